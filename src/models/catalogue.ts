@@ -1,0 +1,41 @@
+export type BundledModelName = 'minilm' | 'stories';
+
+/** A trained model that ships with the extension. */
+export interface ModelEntry {
+  readonly name: BundledModelName;
+  readonly title: string;
+  readonly family: 'bert' | 'llama';
+  /** Inside the extension's own folder. */
+  readonly folder: `media/models/${BundledModelName}`;
+  /** One sentence for a picker. */
+  readonly description: string;
+  /** SPDX identifier. */
+  readonly licence: string;
+  /** Tokens that the model can read at once, its special tokens included. */
+  readonly contextLength: number;
+  readonly precision: 'int8';
+}
+
+export const BUNDLED_MODELS: readonly ModelEntry[] = [
+  {
+    name: 'minilm',
+    title: 'MiniLM (all-MiniLM-L6-v2)',
+    family: 'bert',
+    folder: 'media/models/minilm',
+    description:
+      'Reads whole sentences in both directions: 6 layers × 12 heads, trained to compare sentences.',
+    licence: 'Apache-2.0',
+    contextLength: 512,
+    precision: 'int8',
+  },
+  {
+    name: 'stories',
+    title: 'Stories (stories15M)',
+    family: 'llama',
+    folder: 'media/models/stories',
+    description: 'Writes children’s stories from left to right: 6 layers × 6 heads, a small Llama.',
+    licence: 'MIT',
+    contextLength: 256,
+    precision: 'int8',
+  },
+];

@@ -7,7 +7,7 @@ export interface Problem {
   /** One sentence: what is wrong. No stack trace, no jargon of this program. */
   readonly message: string;
   /** One sentence: what the person can do now. */
-  readonly nextStep?: string;
+  readonly nextStep?: string | undefined;
 }
 
 export type ProblemCode =

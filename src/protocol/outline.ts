@@ -1,0 +1,73 @@
+import type { TraceNode } from '../trace/node.ts';
+
+/** What is known of a run without its numbers: enough to draw the rail, the strip and the pickers. */
+export interface Outline {
+  /** Names the trace in later requests. */
+  readonly trace: string;
+  readonly lens: string;
+  readonly model: ModelSummary;
+  readonly tokens: readonly OutlineToken[];
+  /** In the order in which data flows; parameters (learnt weights) stand before the stage that uses them. */
+  readonly nodes: readonly OutlineNode[];
+  /** The rail's blocks from top to bottom. */
+  readonly blocks: readonly OutlineBlock[];
+  /** Lists of labels that axes refer to: `tokens`. */
+  readonly labels: Readonly<Record<string, readonly string[]>>;
+  /** What was cut off, quantized, estimated …, in sentences for the person. */
+  readonly notes: readonly OutlineNote[];
+  /** The node to open first: `layer.5.attention.weights`. */
+  readonly opening: string;
+  readonly timing: { readonly forwardMilliseconds: number; readonly totalMilliseconds: number };
+  /** `wasm, 2 threads` */
+  readonly backend: string;
+}
+
+export interface ModelSummary {
+  readonly name: string;
+  /** `MiniLM` */
+  readonly title: string;
+  readonly description: string;
+  /** `int8`, `float32` … */
+  readonly precision: string;
+  readonly layers: number;
+  readonly heads: number;
+  readonly contextLength: number;
+}
+
+export interface OutlineToken {
+  readonly id: number;
+  readonly piece: string;
+  /** Half-open range in the text that was sent, in UTF-16 code units; empty for special tokens. */
+  readonly start: number;
+  readonly end: number;
+  readonly special: boolean;
+}
+
+export interface OutlineNode extends TraceNode {
+  /** `Query`, `Scores ÷ √d`, `Softmax`. */
+  readonly title: string;
+  /** TeX of the operation in symbols. */
+  readonly formula: string;
+  /** One or two sentences: what these numbers are. */
+  readonly description: string;
+  /** Where the lectures' print differs from what is right. */
+  readonly lectureNote?: string;
+  /** The block of the rail it belongs to; parameters have one as well. */
+  readonly block: string;
+  /** Learnt numbers: reached through “Where from?”, not listed in the rail. */
+  readonly parameter: boolean;
+}
+
+export interface OutlineBlock {
+  /** `input`, `layer.0`, `output` */
+  readonly name: string;
+  /** `Layer 0` */
+  readonly title: string;
+  /** Layers fold; input and output stand open. */
+  readonly folds: boolean;
+}
+
+export interface OutlineNote {
+  readonly kind: 'quantized' | 'truncated' | 'untrained' | 'replaced-characters';
+  readonly text: string;
+}

@@ -1,0 +1,95 @@
+import type { Operation } from './operation.ts';
+
+/** One direction of a node's cells. Several axes may share a list of labels: query and key are both tokens. */
+export interface Axis {
+  /** `head`, `query`, `key`, `position`, `feature`, `head_feature`, `neuron`, `vocabulary`, … */
+  readonly name: string;
+  readonly size: number;
+  /** The name of a list in the trace's `labels`. */
+  readonly labels?: string;
+}
+
+/** One named tensor of a run and where it came from. Its values stay where the trace is. */
+export interface TraceNode {
+  /** `layer.3.attention.weights` */
+  readonly name: string;
+  /** The last two axes are the rows and columns of a picture; a leading one is the head. */
+  readonly axes: readonly Axis[];
+  readonly operation: Operation;
+  /** Names of the nodes that its cells are computed from, in the order of the operation. */
+  readonly parents: readonly string[];
+}
+
+/** The smallest facts about a node's numbers. */
+export interface Statistics {
+  readonly count: number;
+  /** How many are NaN or infinite; they are left out of the figures below (masked scores are −∞ on purpose). */
+  readonly notFinite: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly mean: number;
+  readonly standardDeviation: number;
+  /** `counts[i]` cells lie in the i-th of equally wide bins from minimum to maximum. */
+  readonly histogram: readonly number[];
+}
+
+/** A rectangle of a node's last two axes, thinned where it is larger than asked for. */
+export interface Slice {
+  readonly rows: number;
+  readonly columns: number;
+  /** How many cells of the node one cell of the slice stands for; it shows the one largest in magnitude. */
+  readonly rowStep: number;
+  readonly columnStep: number;
+  /** [row, column] in row-major order */
+  readonly values: Float32Array;
+}
+
+/** Small pictures of every matrix along the leading axis, for overviews. */
+export interface Thumbnails {
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** [count, row, column]; 0 stands for `minimum`, 255 for `maximum` */
+  readonly bytes: Uint8Array;
+  /** Over all of them, so that they can be compared. */
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** The arithmetic behind one cell. */
+export interface Explanation {
+  readonly node: string;
+  readonly index: readonly number[];
+  /** One for each axis: `head 11`, `query “it”`, `key “dog”`. */
+  readonly place: readonly string[];
+  /** TeX, in symbols. */
+  readonly formula: string;
+  /** TeX, with the numbers of this cell. */
+  readonly substituted: string;
+  readonly table?: ExplanationTable;
+  /** The cell as the run computed it, in float32. */
+  readonly value: number;
+  /** The same from the parents, in float64. */
+  readonly recomputed: number;
+  /** The cells or rows that it came from. */
+  readonly sources: readonly ExplanationSource[];
+  readonly note?: string;
+}
+
+export interface ExplanationTable {
+  /** Headings: the first is that of the labels. */
+  readonly columns: readonly string[];
+  /** The largest contributions, in falling order. */
+  readonly rows: readonly { readonly label: string; readonly values: readonly number[] }[];
+  /** What the other terms come to. */
+  readonly others?: { readonly count: number; readonly values: readonly (number | null)[] };
+  readonly total?: { readonly label: string; readonly values: readonly (number | null)[] };
+}
+
+export interface ExplanationSource {
+  /** `query`, `weight`, `input` … */
+  readonly role: string;
+  readonly node: string;
+  /** A cell of it to go on from. */
+  readonly index: readonly number[];
+}

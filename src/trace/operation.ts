@@ -1,0 +1,38 @@
+/** How the cells of a node follow from its parents' cells. One explainer belongs to each kind. */
+export type Operation =
+  /** What went in: token ids, token types, the mask. No parents. */
+  | { readonly kind: 'input' }
+  /** Numbers learnt in training, read from the model's file. No parents. */
+  | { readonly kind: 'parameter' }
+  /** parents: table [entry, feature], ids [position] → [position, feature] */
+  | { readonly kind: 'lookup' }
+  /** parents: any number of equal shape; cell by cell */
+  | { readonly kind: 'add' }
+  /** parents: two of equal shape; cell by cell */
+  | { readonly kind: 'multiply' }
+  /** parents: one */
+  | { readonly kind: 'scale'; readonly factor: number }
+  /** parents: x [position, input], weight [(head,) input, output], bias [(head,) output]? → [(head,) position, output] */
+  | { readonly kind: 'linear' }
+  /** parents: a [head, row, inner], b [head, inner, column], or [head, column, inner] where transposed */
+  | { readonly kind: 'matmul'; readonly transposeRight: boolean }
+  /** parents: scores [head, query, key], mask [query, key] with 1 = may be attended, 0 = becomes −∞ */
+  | { readonly kind: 'mask' }
+  /** over the last axis; parents: one */
+  | { readonly kind: 'softmax' }
+  /** over the last axis; parents: x, weight, bias */
+  | { readonly kind: 'layer_norm'; readonly epsilon: number }
+  /** over the last axis; parents: x, weight */
+  | { readonly kind: 'rms_norm'; readonly epsilon: number }
+  /** cell by cell; parents: one */
+  | { readonly kind: 'activation'; readonly function: ActivationName }
+  /** parents: x [head, position, feature], cos [position, feature], sin [position, feature]; the halves are paired */
+  | { readonly kind: 'rotary' }
+  /** parents: one [head, position, feature] → [position, head · feature] */
+  | { readonly kind: 'join_heads' }
+  /** over the first axis; parents: one [position, feature] → [feature] as one row */
+  | { readonly kind: 'mean' };
+
+export type OperationKind = Operation['kind'];
+
+export type ActivationName = 'gelu' | 'gelu_tanh' | 'silu' | 'relu' | 'tanh';

@@ -3,8 +3,10 @@ import * as v from 'valibot';
 const WholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
+const SourceFileSchema = v.object({ name: v.string(), sha256: Sha256 });
+
 const FileSchema = v.object({
-  name: v.pipe(v.string(), v.regex(/^[\w.-]+$/)),
+  name: v.pipe(v.string(), v.regex(/^[\w-]+(\.[\w-]+)*$/)),
   bytes: WholeNumber,
   sha256: Sha256,
 });
@@ -22,13 +24,15 @@ const QuantizationCostSchema = v.object({
 
 export const ModelManifestSchema = v.object({
   format: v.literal(1),
+  /** Version of the conversion. */
+  recipe: WholeNumber,
   name: v.string(),
   title: v.string(),
   description: v.string(),
   licence: v.string(),
   /** Who made the model, and where it was published first. */
   upstream: v.object({ name: v.string(), url: v.string(), authors: v.string() }),
-  source: v.object({ package: v.string(), version: v.string(), files: v.array(FileSchema) }),
+  source: v.object({ package: v.string(), version: v.string(), files: v.array(SourceFileSchema) }),
   files: v.array(FileSchema),
   quantization: v.object({
     precision: v.literal('int8'),
@@ -46,3 +50,5 @@ export const ModelManifestSchema = v.object({
 
 /** `manifest.json` of a bundled model: where it is from, its licence, and what was done to it. */
 export type ModelManifest = v.InferOutput<typeof ModelManifestSchema>;
+
+export type QuantizationCost = v.InferOutput<typeof QuantizationCostSchema>;

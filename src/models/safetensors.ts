@@ -102,7 +102,8 @@ export function gatherRows(
 /** The format is little-endian, and so is every machine that VS Code runs on. */
 function viewNumbers(bytes: Uint8Array, dtype: Dtype): StoredNumbers {
   const size = DTYPE_BYTES[dtype];
-  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  // Not slice(): that of a Node Buffer does not copy.
+  const aligned = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
   const { buffer, byteOffset } = aligned;
   const length = aligned.length / size;
   switch (dtype) {

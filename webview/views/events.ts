@@ -1,0 +1,35 @@
+/** Indices count the node's own rows and columns, also where the slice is thinned. */
+export interface CellPlace {
+  readonly row: number;
+  readonly column: number;
+}
+
+export interface LabelPlace {
+  readonly axis: 'row' | 'column';
+  readonly index: number;
+}
+
+export interface SidePlace {
+  readonly side: 'left' | 'right';
+  readonly index: number;
+}
+
+export interface HeadPlace {
+  readonly layer: number;
+  readonly head: number;
+}
+
+/** The part of a node that a heatmap shows; the last row and column are included. */
+export interface VisiblePart {
+  /** 1 shows everything. */
+  readonly zoom: number;
+  readonly firstRow: number;
+  readonly lastRow: number;
+  readonly firstColumn: number;
+  readonly lastColumn: number;
+}
+
+/** Every event of a picture leaves its shadow root and bubbles. */
+export function emit(from: HTMLElement, name: string, detail: unknown): void {
+  from.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+}

@@ -1,5 +1,13 @@
+import { ProblemError } from '../problem.ts';
+import { withCanonicalNames } from './canonicalNames.ts';
 import type { ModelConfiguration } from './configuration.ts';
+import { readConfiguration } from './configuration.ts';
+import { parseJsonFile } from './jsonFile.ts';
 import type { ModelManifest } from './manifest.ts';
+import { readManifest } from './manifest.ts';
+import type { ExpectedTensor } from './requiredTensors.ts';
+import { optionalTensors, requiredTensors } from './requiredTensors.ts';
+import { openWeightFiles } from './weightFiles.ts';
 import type { ReadModelFile, WeightSource } from './weights.ts';
 
 /** A model's folder, opened and checked: the weights have the shapes that the configuration asks for. */
@@ -22,6 +30,42 @@ export interface ModelFolder {
  * `model.safetensors.index.json` with its shards, and `tokenizer.json` where there is one.
  * @throws ProblemError `bad-model` naming the file or the tensor that is wrong
  */
-export async function openModelFolder(_readFile: ReadModelFile): Promise<ModelFolder> {
-  throw new Error('being written');
+export async function openModelFolder(readFile: ReadModelFile): Promise<ModelFolder> {
+  const settings = await readFile('config.json');
+  if (!settings) {
+    throw new ProblemError(
+      'bad-model',
+      'The model’s folder has no “config.json”.',
+      'Choose a Hugging Face folder.',
+    );
+  }
+  const configuration = readConfiguration(parseJsonFile(settings, 'config.json'));
+  const weights = withCanonicalNames(await openWeightFiles(readFile), configuration.family);
+  checkShapes(weights, configuration);
+  const tokenizer = await readFile('tokenizer.json');
+  const manifest = await readFile('manifest.json');
+  return {
+    configuration,
+    weights,
+    ...(tokenizer && { tokenizerJson: parseJsonFile(tokenizer, 'tokenizer.json') }),
+    ...(manifest && { manifest: readManifest(manifest) }),
+  };
+}
+
+function checkShapes(weights: WeightSource, configuration: ModelConfiguration): void {
+  for (const expected of requiredTensors(configuration)) {
+    if (!weights.has(expected.name))
+      throw new ProblemError('bad-model', `The weights have no “${expected.name}”.`);
+    checkShape(weights, expected);
+  }
+  for (const expected of optionalTensors(configuration)) {
+    if (weights.has(expected.name)) checkShape(weights, expected);
+  }
+}
+
+function checkShape(weights: WeightSource, { name, shape }: ExpectedTensor): void {
+  const found = weights.shape(name);
+  if (found.length === shape.length && found.every((size, axis) => size === shape[axis])) return;
+  const [has, asks] = [found, shape].map((sizes) => sizes.slice(0, 4).join(' × '));
+  throw new ProblemError('bad-model', `“${name}” has the shape ${has}; “config.json” asks for ${asks}.`);
 }

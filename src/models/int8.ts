@@ -1,4 +1,5 @@
 import { ProblemError } from '../problem.ts';
+import { quoted } from './quoted.ts';
 import type { Safetensors } from './safetensors.ts';
 import { gatherRows, rowLength } from './safetensors.ts';
 import type { WeightSource } from './weights.ts';
@@ -97,10 +98,10 @@ function checkScales(source: Safetensors, name: string): void {
   const scalesShape = source.shape(name + SCALES);
   const fits = shape.length > 0 && scalesShape.length === 1 && scalesShape[0] === shape[0];
   if (!fits || source.dtype(name + SCALES) !== 'F32') {
-    throw new ProblemError('bad-model', `The scales of “${name}” do not fit its rows.`);
+    throw new ProblemError('bad-model', `The scales of ${quoted(name)} do not fit its rows.`);
   }
   if (!source.read(name + SCALES).every((scale) => Number.isFinite(scale) && scale >= 0)) {
-    throw new ProblemError('bad-model', `“${name}” has a scale that is not a number from 0 up.`);
+    throw new ProblemError('bad-model', `${quoted(name)} has a scale that is not a number from 0 up.`);
   }
 }
 

@@ -1,4 +1,7 @@
 import * as v from 'valibot';
+import { ProblemError } from '../problem.ts';
+import { parseJsonFile } from './jsonFile.ts';
+import type { ReadModelFile } from './weights.ts';
 
 const WholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -52,3 +55,47 @@ export const ModelManifestSchema = v.object({
 export type ModelManifest = v.InferOutput<typeof ModelManifestSchema>;
 
 export type QuantizationCost = v.InferOutput<typeof QuantizationCostSchema>;
+
+/** Hexadecimal SHA-256; passed in because this folder must run where there is no Node. */
+export type HashBytes = (bytes: Uint8Array) => string | Promise<string>;
+
+/**
+ * @param bytes of `manifest.json`
+ * @throws ProblemError `bad-model` where it is not a manifest
+ */
+export function readManifest(bytes: Uint8Array): ModelManifest {
+  const result = v.safeParse(ModelManifestSchema, parseJsonFile(bytes, 'manifest.json'));
+  if (result.success) return result.output;
+  const where = v.getDotPath(result.issues[0]);
+  throw new ProblemError(
+    'bad-model',
+    `“manifest.json” is not as it should be${where ? ` at “${where}”` : ''}.`,
+  );
+}
+
+/**
+ * Reads the files of a folder and gives out only those that are exactly as the manifest has them. Sizes are
+ * compared first; hashing the weights takes about 15 ms per model.
+ * @returns a reader that throws ProblemError `bad-model` for a file that is missing or damaged, and has no others
+ */
+export function verifiedFiles(
+  manifest: ModelManifest,
+  readFile: ReadModelFile,
+  hash: HashBytes,
+): ReadModelFile {
+  const expected = new Map(manifest.files.map((file) => [file.name, file]));
+  return async (name) => {
+    const file = expected.get(name);
+    if (!file) return undefined;
+    const bytes = await readFile(name);
+    if (!bytes) throw damaged(name, 'is missing');
+    if (bytes.length !== file.bytes)
+      throw damaged(name, `has ${bytes.length} bytes instead of ${file.bytes}`);
+    if ((await hash(bytes)) !== file.sha256) throw damaged(name, 'was changed or damaged');
+    return bytes;
+  };
+}
+
+function damaged(name: string, what: string): ProblemError {
+  return new ProblemError('bad-model', `“${name}” ${what}.`);
+}

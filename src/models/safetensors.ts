@@ -1,5 +1,6 @@
 import { ProblemError } from '../problem.ts';
 import { decodeBfloat16, decodeFloat16 } from './halfPrecision.ts';
+import { quoted } from './quoted.ts';
 import type { Dtype, TensorEntry } from './safetensorsHeader.ts';
 import { DTYPE_BYTES, elementCount, readSafetensorsHeader } from './safetensorsHeader.ts';
 import type { Precision, WeightSource } from './weights.ts';
@@ -38,7 +39,7 @@ export function readSafetensors(bytes: Uint8Array, fileName = 'model.safetensors
   const { tensors, metadata } = readSafetensorsHeader(bytes, fileName);
   const entry = (name: string): TensorEntry => {
     const found = tensors.get(name);
-    if (!found) throw new ProblemError('bad-model', `“${fileName}” has no tensor “${name}”.`);
+    if (!found) throw new ProblemError('bad-model', `“${fileName}” has no tensor ${quoted(name)}.`);
     return found;
   };
   const storedRows = (name: string, begin: number, end: number): StoredNumbers => {
@@ -91,7 +92,7 @@ export function gatherRows(
     if (!Number.isInteger(row) || row < 0 || row >= (shape[0] ?? 0)) {
       throw new ProblemError(
         'bad-input',
-        `There is no row ${row} in “${name}”; it has ${shape[0] ?? 0} rows.`,
+        `There is no row ${row} in ${quoted(name)}; it has ${shape[0] ?? 0} rows.`,
       );
     }
     gathered.set(readRow(row), index * columns);

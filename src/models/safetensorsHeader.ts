@@ -1,5 +1,6 @@
 import { ProblemError } from '../problem.ts';
 import { findDuplicateKey, isJsonObject, ownProperty } from './jsonFile.ts';
+import { described, quoted } from './quoted.ts';
 import { decodeUtf8 } from './utf8.ts';
 
 /** Bytes per element. */
@@ -79,7 +80,7 @@ function headerObject(bytes: Uint8Array, name: string): Readonly<Record<string, 
   }
   if (!isJsonObject(header)) throw damaged(name, 'its header is not a JSON object');
   const duplicate = findDuplicateKey(text);
-  if (duplicate !== undefined) throw damaged(name, `its header has “${duplicate}” twice`);
+  if (duplicate !== undefined) throw damaged(name, `its header has ${quoted(duplicate)} twice`);
   return header;
 }
 
@@ -87,26 +88,26 @@ function readMetadata(value: unknown, name: string): ReadonlyMap<string, string>
   const metadata = new Map<string, string>();
   if (!isJsonObject(value)) throw damaged(name, 'its metadata are not a JSON object');
   for (const [key, text] of Object.entries(value)) {
-    if (typeof text !== 'string') throw damaged(name, `its metadata “${key}” is not a text`);
+    if (typeof text !== 'string') throw damaged(name, `its metadata ${quoted(key)} is not a text`);
     metadata.set(key, text);
   }
   return metadata;
 }
 
 function readEntry(tensor: string, value: unknown, dataBegin: number, name: string): TensorEntry {
-  if (!isJsonObject(value)) throw damaged(name, `“${tensor}” is not described by an object`);
+  if (!isJsonObject(value)) throw damaged(name, `${quoted(tensor)} is not described by an object`);
   const dtype = ownProperty(value, 'dtype');
   if (typeof dtype !== 'string' || !isDtype(dtype)) {
-    throw damaged(name, `“${tensor}” has the unknown number type ${JSON.stringify(dtype)}`);
+    throw damaged(name, `${quoted(tensor)} has an unknown number type (${described(dtype)})`);
   }
   const shape = ownProperty(value, 'shape');
-  if (!isWholeNumbers(shape)) throw damaged(name, `“${tensor}” has an impossible shape`);
+  if (!isWholeNumbers(shape)) throw damaged(name, `${quoted(tensor)} has an impossible shape`);
   const offsets = ownProperty(value, 'data_offsets');
   if (!isWholeNumbers(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
-    throw damaged(name, `“${tensor}” has impossible offsets`);
+    throw damaged(name, `${quoted(tensor)} has impossible offsets`);
   }
   if (elementCount(shape) * DTYPE_BYTES[dtype] !== offsets[1] - offsets[0]) {
-    throw damaged(name, `the shape of “${tensor}” does not fit its number of bytes`);
+    throw damaged(name, `the shape of ${quoted(tensor)} does not fit its number of bytes`);
   }
   return { dtype, shape, begin: dataBegin + offsets[0], end: dataBegin + offsets[1] };
 }
@@ -121,10 +122,10 @@ function checkCoverage(
   const byPosition = [...tensors].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
   let position = begin;
   for (const [tensor, entry] of byPosition) {
-    if (entry.end > end) throw damaged(name, `“${tensor}” lies outside the file; it was cut short`);
-    if (entry.begin < position) throw damaged(name, `“${tensor}” overlaps another tensor`);
+    if (entry.end > end) throw damaged(name, `${quoted(tensor)} lies outside the file; it was cut short`);
+    if (entry.begin < position) throw damaged(name, `${quoted(tensor)} overlaps another tensor`);
     if (entry.begin > position)
-      throw damaged(name, `there are bytes before “${tensor}” that belong to no tensor`);
+      throw damaged(name, `there are bytes before ${quoted(tensor)} that belong to no tensor`);
     position = entry.end;
   }
   if (position !== end) throw damaged(name, 'there are bytes at its end that belong to no tensor');

@@ -60,7 +60,12 @@ export interface Client<C> {
 }
 
 const Id = v.pipe(v.number(), v.safeInteger());
-const RequestMessage = v.object({ rpc: v.literal('request'), id: Id, name: v.string(), parameters: v.unknown() });
+const RequestMessage = v.object({
+  rpc: v.literal('request'),
+  id: Id,
+  name: v.string(),
+  parameters: v.unknown(),
+});
 const CancelMessage = v.object({ rpc: v.literal('cancel'), id: Id });
 const ResultMessage = v.object({ rpc: v.literal('result'), id: Id, result: v.unknown() });
 const ProblemMessage = v.object({
@@ -125,7 +130,10 @@ function handlerOf<C>(contract: C, handlers: Handlers<C>, name: string): AnyHand
   return (parameters, call) => {
     const parsed = v.safeParse(schema, parameters);
     if (!parsed.success) {
-      throw new ProblemError('bad-request', `The request “${name}” is malformed: ${v.summarize(parsed.issues)}`);
+      throw new ProblemError(
+        'bad-request',
+        `The request “${name}” is malformed: ${v.summarize(parsed.issues)}`,
+      );
     }
     return handler(parsed.output, call);
   };
@@ -167,7 +175,11 @@ export function connect<C>(port: Port, _contract: C): Client<C> {
         if (closedBy) return reject(thrownOf(closedBy));
         if (options.signal?.aborted) return reject(cancelled());
         const id = nextId++;
-        waiting.set(id, { resolve: resolve as (result: unknown) => void, reject, onProgress: options.onProgress });
+        waiting.set(id, {
+          resolve: resolve as (result: unknown) => void,
+          reject,
+          onProgress: options.onProgress,
+        });
         options.signal?.addEventListener(
           'abort',
           () => {

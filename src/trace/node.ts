@@ -49,8 +49,10 @@ export interface Thumbnails {
   readonly count: number;
   readonly rows: number;
   readonly columns: number;
-  /** [count, row, column]; 0 stands for `minimum`, 255 for `maximum` */
+  /** [count, row, column]; 0 stands for `minimum`, 255 for `maximum`, along `curve` */
   readonly bytes: Uint8Array;
+  /** Attention weights are drawn by their square root, or one strong weight would blacken all others. */
+  readonly curve: 'linear' | 'square-root';
   /** Over all of them, so that they can be compared. */
   readonly minimum: number;
   readonly maximum: number;

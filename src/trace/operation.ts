@@ -12,9 +12,15 @@ export type Operation =
   | { readonly kind: 'multiply' }
   /** parents: one */
   | { readonly kind: 'scale'; readonly factor: number }
-  /** parents: x [position, input], weight [(head,) input, output], bias [(head,) output]? → [(head,) position, output] */
-  | { readonly kind: 'linear' }
-  /** parents: a [head, row, inner], b [head, inner, column], or [head, column, inner] where transposed */
+  /**
+   * parents: x [position, input], weight [input, output], bias [output]? → [position, output];
+   * with several heads the output features are cut into heads: [head, position, output / heads]
+   */
+  | { readonly kind: 'linear'; readonly heads: number }
+  /**
+   * parents: a [head, row, inner], b [head, inner, column], or [head, column, inner] where transposed.
+   * b may have fewer heads (grouped-query attention): head h of a meets head h // (heads of a / heads of b).
+   */
   | { readonly kind: 'matmul'; readonly transposeRight: boolean }
   /** parents: scores [head, query, key], mask [query, key] with 1 = may be attended, 0 = becomes −∞ */
   | { readonly kind: 'mask' }

@@ -1,0 +1,115 @@
+import { selfAttention, type RotaryAngles } from '../nn/attention.ts';
+import type { Operations } from '../nn/operations.ts';
+import type { Recorder, Traced } from '../nn/recorder.ts';
+import type { LlamaConfiguration } from './configuration.ts';
+import { maskConstant, positionConstant, tokenAxis } from './inputNodes.ts';
+import type { LanguageModel } from './languageModel.ts';
+import { Parameters } from './parameters.ts';
+import type { TokenInput } from './tokenInput.ts';
+import type { WeightSource } from './weights.ts';
+
+/**
+ * A decoder of the Llama family (Touvron et al. 2023): RMS normalization before each sublayer,
+ * rotary positions, SwiGLU, each token sees itself and what is before it.
+ */
+export function llamaModel(configuration: LlamaConfiguration, weights: WeightSource): LanguageModel {
+  const parameters = new Parameters(weights);
+  const { layers, normalizationEpsilon } = configuration;
+  const table = parameters.table('embedding.token.table', 'model.embed_tokens.weight', 'vocabulary');
+  const layer = Array.from({ length: layers }, (_, i) => layerParameters(parameters, configuration, i));
+  const norm = parameters.norm('final_norm', 'model.norm', normalizationEpsilon, false);
+  const output = configuration.tiedEmbeddings ? 'model.embed_tokens' : 'lm_head';
+  const vocabulary = parameters.linear('logits', output, false);
+
+  async function forward(recorder: Recorder, input: TokenInput): Promise<void> {
+    const ids = positionConstant(recorder, input, 'input.ids', input.ids);
+    const mask = maskConstant(recorder, input, (query, key) => key <= query);
+    const angles = rotaryAngles(recorder, input, configuration);
+
+    let stream = await recorder.block('input', undefined, (operations) => {
+      const at = operations.at('embedding');
+      // Nothing is added to the tokens: positions come in by rotation, in each layer.
+      return at.add('output', at.lookup('token', table, ids));
+    });
+    for (const [i, ofLayer] of layer.entries()) {
+      const name = `layer.${i}`;
+      stream = await recorder.block(name, stream, (operations, x) =>
+        decoderLayer(operations.at(name), x!, ofLayer, mask, angles),
+      );
+    }
+    recorder.describe('output', stream, (at, x) =>
+      at.softmax(
+        'probabilities',
+        at.linear('logits', at.rmsNorm('final_norm', x!, norm), vocabulary, 'vocabulary'),
+      ),
+    );
+  }
+  return { forward, dispose: () => parameters.dispose() };
+}
+
+/** [position, feature] → [position, feature] */
+function decoderLayer(
+  at: Operations,
+  x: Traced,
+  parameters: ReturnType<typeof layerParameters>,
+  mask: Traced,
+  angles: RotaryAngles,
+): Traced {
+  const attended = selfAttention(
+    at.at('attention'),
+    at.rmsNorm('ln_attention', x, parameters.attentionNorm),
+    parameters.attention,
+    mask,
+    angles,
+  );
+  const stream = at.add('residual_attention', x, attended);
+
+  const normalized = at.rmsNorm('ln_mlp', stream, parameters.mlpNorm);
+  const mlp = at.at('mlp');
+  const gate = mlp.activation('gate', mlp.linear('gate_pre', normalized, parameters.gate, 'neuron'), 'silu');
+  const hidden = mlp.multiply('hidden', gate, mlp.linear('up', normalized, parameters.up, 'neuron'));
+  return at.add('output', stream, mlp.linear('output', hidden, parameters.down));
+}
+
+/** Position p turns the pair (i, i + d/2) of a head by the angle p · θ^(−2i/d) (Su et al. 2021). */
+function rotaryAngles(
+  recorder: Recorder,
+  input: TokenInput,
+  configuration: LlamaConfiguration,
+): RotaryAngles {
+  const { headSize, ropeTheta } = configuration;
+  const axes = [tokenAxis(input), { name: 'head_feature', size: headSize }];
+  const of = (turn: (angle: number) => number): Float32Array =>
+    Float32Array.from({ length: input.ids.length * headSize }, (_, cell) => {
+      const position = Math.floor(cell / headSize);
+      const pair = cell % (headSize / 2);
+      return turn(position * ropeTheta ** ((-2 * pair) / headSize));
+    });
+  return {
+    cos: recorder.constant('input', 'rotary.cos', axes, of(Math.cos)),
+    sin: recorder.constant('input', 'rotary.sin', axes, of(Math.sin)),
+  };
+}
+
+function layerParameters(parameters: Parameters, configuration: LlamaConfiguration, i: number) {
+  const { attentionBias, mlpBias, normalizationEpsilon } = configuration;
+  const linear = (name: string, stored: string, bias: boolean) =>
+    parameters.linear(`layer.${i}.${name}`, `model.layers.${i}.${stored}`, bias);
+  const norm = (name: string, stored: string) =>
+    parameters.norm(`layer.${i}.${name}`, `model.layers.${i}.${stored}`, normalizationEpsilon, false);
+  return {
+    attentionNorm: norm('ln_attention', 'input_layernorm'),
+    attention: {
+      query: linear('attention.query', 'self_attn.q_proj', attentionBias),
+      key: linear('attention.key', 'self_attn.k_proj', attentionBias),
+      value: linear('attention.value', 'self_attn.v_proj', attentionBias),
+      output: linear('attention.output', 'self_attn.o_proj', attentionBias),
+      heads: configuration.heads,
+      keyValueHeads: configuration.keyValueHeads,
+    },
+    mlpNorm: norm('ln_mlp', 'post_attention_layernorm'),
+    gate: linear('mlp.gate_pre', 'mlp.gate_proj', mlpBias),
+    up: linear('mlp.up', 'mlp.up_proj', mlpBias),
+    down: linear('mlp.output', 'mlp.down_proj', mlpBias),
+  };
+}

@@ -1,0 +1,83 @@
+import { keep, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import type { LinearParameters, NormParameters } from '../nn/operations.ts';
+import type { Parameter } from '../nn/recorder.ts';
+import { readRows } from '../nn/typedArrays.ts';
+import type { Axis, TraceNode } from '../trace/node.ts';
+import type { WeightSource } from './weights.ts';
+
+/**
+ * The learnt numbers of one model as nodes of a trace. A matrix is decoded when a run first needs
+ * it and stays for all later runs; embedding tables are never decoded whole, only the rows in use.
+ */
+export class Parameters {
+  private readonly loaded = new Map<string, Tensor2D>();
+
+  constructor(private readonly source: WeightSource) {}
+
+  /**
+   * A linear layer as PyTorch stores it, [output, input], turned to [input, output] for x W.
+   * @param stored the layer's name in the file, without `.weight`
+   * @param bias whether the layer has one
+   */
+  linear(name: string, stored: string, bias: boolean): LinearParameters {
+    const [outputs, inputs] = this.source.shape(`${stored}.weight`) as [number, number];
+    const axes = [feature(inputs), { name: 'output', size: outputs }];
+    const weight = this.parameter(`${name}.weight`, axes, () =>
+      transposed(this.source.read(`${stored}.weight`), outputs),
+    );
+    return bias ? { weight, bias: this.vector(`${name}.bias`, `${stored}.bias`) } : { weight };
+  }
+
+  norm(name: string, stored: string, epsilon: number, bias: boolean): NormParameters {
+    const weight = this.vector(`${name}.weight`, `${stored}.weight`);
+    return bias
+      ? { weight, epsilon, bias: this.vector(`${name}.bias`, `${stored}.bias`) }
+      : { weight, epsilon };
+  }
+
+  vector(name: string, stored: string): Parameter {
+    const [size] = this.source.shape(stored) as [number];
+    return this.parameter(name, [feature(size)], () => this.source.read(stored));
+  }
+
+  /** An embedding table, [entry, feature]; only its rows are read. */
+  table(name: string, stored: string, entryAxis: string): Parameter {
+    const [entries, size] = this.source.shape(stored) as [number, number];
+    const axes = [{ name: entryAxis, size: entries }, feature(size)];
+    const rows = (from: number, to: number): Float32Array =>
+      this.source.readRows(
+        stored,
+        Int32Array.from({ length: to - from }, (_, i) => from + i),
+      );
+    return { ...this.parameter(name, axes, () => this.source.read(stored)), rows };
+  }
+
+  dispose(): void {
+    for (const tensor of this.loaded.values()) tensor.dispose();
+    this.loaded.clear();
+  }
+
+  private parameter(name: string, axes: readonly Axis[], read: () => Float32Array): Parameter {
+    const node: TraceNode = { name, axes, operation: { kind: 'parameter' }, parents: [] };
+    const tensor = (): Tensor2D => {
+      const known = this.loaded.get(name);
+      if (known) return known;
+      const columns = axes.at(-1)!.size;
+      const made = tidy(() => keep(tensor2d(read(), [axes.length > 1 ? axes[0]!.size : 1, columns])));
+      this.loaded.set(name, made);
+      return made;
+    };
+    return { node, parts: () => [tensor()], rows: (from, to) => readRows(tensor(), from, to) };
+  }
+}
+
+const feature = (size: number): Axis => ({ name: 'feature', size });
+
+/** [row, column] → [column, row] */
+function transposed(values: Float32Array, rows: number): Float32Array {
+  const result = new Float32Array(values.length);
+  for (let row = 0, from = 0; row < rows; row++) {
+    for (let to = row; to < result.length; to += rows) result[to] = values[from++]!;
+  }
+  return result;
+}

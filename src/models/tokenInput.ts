@@ -1,0 +1,10 @@
+/** A text as a model reads it: one entry for each position. */
+export interface TokenInput {
+  readonly ids: readonly number[];
+  /** 0, or 1 for the second text of a pair; all 0 where left out. */
+  readonly types?: readonly number[];
+  /** 1 for what may be attended to, 0 for padding; all 1 where left out. */
+  readonly mask?: readonly number[];
+  /** What to write on the axes. */
+  readonly labels: readonly string[];
+}

@@ -1,0 +1,47 @@
+import type { LinearParameters, Operations } from './operations.ts';
+import type { Traced } from './recorder.ts';
+
+export interface AttentionParameters {
+  readonly query: LinearParameters;
+  readonly key: LinearParameters;
+  readonly value: LinearParameters;
+  readonly output: LinearParameters;
+  readonly heads: number;
+  /** Fewer than `heads` with grouped-query attention (Ainslie et al. 2023). */
+  readonly keyValueHeads: number;
+}
+
+/** cos and sin of each position's angles, [position, head_feature]. */
+export interface RotaryAngles {
+  readonly cos: Traced;
+  readonly sin: Traced;
+}
+
+/**
+ * Multi-head self-attention: softmax(Q Kᵀ / √d) V for each head, joined and projected
+ * (Vaswani et al. 2017).
+ * @param x [position, feature]
+ * @param mask [query, key], 1 = may be seen
+ * @returns [position, feature]
+ */
+export function selfAttention(
+  at: Operations,
+  x: Traced,
+  parameters: AttentionParameters,
+  mask: Traced,
+  rotary?: RotaryAngles,
+): Traced {
+  const { heads, keyValueHeads } = parameters;
+  const turned = (name: string, linear: LinearParameters, count: number): Traced => {
+    if (!rotary) return at.linearHeads(name, x, linear, count);
+    return at.rotary(name, at.linearHeads(`${name}_before_rotary`, x, linear, count), rotary.cos, rotary.sin);
+  };
+  const query = turned('query', parameters.query, heads);
+  const key = turned('key', parameters.key, keyValueHeads);
+  const value = at.linearHeads('value', x, parameters.value, keyValueHeads);
+
+  const scores = at.scaledDotProduct('dot_products', 'scores', query, key);
+  const weights = at.softmax('weights', at.mask('masked_scores', scores, mask));
+  const headOutput = at.weightedSum('head_output', weights, value);
+  return at.linear('output', at.joinHeads('joined', headOutput), parameters.output);
+}

@@ -1,0 +1,293 @@
+import {
+  add,
+  fused,
+  matMul,
+  mul,
+  softmax,
+  tanh,
+  type Tensor1D,
+  tensor1d,
+  type Tensor2D,
+  relu,
+  scalar,
+} from '@tensorflow/tfjs-core';
+import type { Axis } from '../trace/node.ts';
+import type { ActivationName } from '../trace/operation.ts';
+import * as loops from './loops.ts';
+import type { Parameter, Recorder, Traced } from './recorder.ts';
+import { computeMatrix } from './typedArrays.ts';
+
+/** A matrix of weights [input, output] and its bias [output]. */
+export interface LinearParameters {
+  readonly weight: Parameter;
+  readonly bias?: Parameter | undefined;
+}
+
+export interface NormParameters {
+  readonly weight: Parameter;
+  readonly bias?: Parameter | undefined;
+  readonly epsilon: number;
+}
+
+/**
+ * The traced operations that layers are written with. Each takes down one node and says how its
+ * values are computed. Only two-dimensional, untransposed products are used: those are fast on wasm.
+ */
+export class Operations {
+  constructor(
+    private readonly recorder: Recorder,
+    private readonly block: string,
+    /** Replays carry out each operation by itself; the run may take shortcuts with the same result. */
+    private readonly stepByStep: boolean,
+    private readonly prefix = '',
+  ) {}
+
+  /** The same operations with names that start with `prefix.`. */
+  at(prefix: string): Operations {
+    return new Operations(this.recorder, this.block, this.stepByStep, `${this.prefix}${prefix}.`);
+  }
+
+  /** Rows of an embedding table: [entry, feature] and ids [position] → [position, feature]. */
+  lookup(name: string, table: Parameter, ids: Traced): Traced {
+    const [position] = ids.node.axes as [Axis];
+    const axes = [position, feature(lastSize(table))];
+    return this.record(name, axes, { kind: 'lookup' }, [table, ids], () => {
+      const entries = ids.parts()[0]!.dataSync<'float32'>();
+      const { size } = axes[1]!;
+      return [
+        computeMatrix(entries.length, size, [], (output) => {
+          entries.forEach((entry, row) => output.set(table.rows(entry, entry + 1), row * size));
+        }),
+      ];
+    });
+  }
+
+  /** Cell by cell: a + b (+ c). */
+  add(name: string, ...terms: readonly Traced[]): Traced {
+    return this.record(name, terms[0]!.node.axes, { kind: 'add' }, terms, () =>
+      heads(terms[0]!).map((part) => terms.map((term) => term.parts()[part]!).reduce((a, b) => add(a, b))),
+    );
+  }
+
+  /** Cell by cell: a · b. */
+  multiply(name: string, a: Traced, b: Traced): Traced {
+    return this.record(name, a.node.axes, { kind: 'multiply' }, [a, b], () =>
+      heads(a).map((part) => mul<Tensor2D>(a.parts()[part]!, b.parts()[part]!)),
+    );
+  }
+
+  /** x W + b: [position, input] → [position, output]. */
+  linear(name: string, x: Traced, parameters: LinearParameters, axisName = 'feature'): Traced {
+    const axes = [x.node.axes[0]!, { name: axisName, size: lastSize(parameters.weight) }];
+    return this.record(name, axes, { kind: 'linear', heads: 1 }, parentsOf(x, parameters), () => [
+      affine(x, parameters),
+    ]);
+  }
+
+  /** x W + b, its features cut into heads: [position, input] → [head, position, head_feature]. */
+  linearHeads(name: string, x: Traced, parameters: LinearParameters, count: number): Traced {
+    const [position] = x.node.axes as [Axis, Axis];
+    const size = lastSize(parameters.weight) / count;
+    const axes = [{ name: 'head', size: count }, position, { name: 'head_feature', size }];
+    return this.record(name, axes, { kind: 'linear', heads: count }, parentsOf(x, parameters), () =>
+      splitHeads(affine(x, parameters), count),
+    );
+  }
+
+  /**
+   * Rotary positions (Su et al. 2021), with the two halves of a head paired: x·cos + rotate(x)·sin.
+   * x [head, position, head_feature]; cos, sin [position, head_feature].
+   */
+  rotary(name: string, x: Traced, cos: Traced, sin: Traced): Traced {
+    return this.record(name, x.node.axes, { kind: 'rotary' }, [x, cos, sin], () =>
+      x
+        .parts()
+        .map((part) =>
+          loop(part, [cos, sin], (output, input, cosine, sine) =>
+            loops.rotate(lastSize(x), output, input, cosine!, sine!),
+          ),
+        ),
+    );
+  }
+
+  /**
+   * How well each query fits each key, q·k, and the same divided by √(head size):
+   * [head, query, key]. Keys may have fewer heads than queries.
+   */
+  scaledDotProduct(products: string, scores: string, query: Traced, key: Traced): Traced {
+    const size = lastSize(query);
+    const factor = 1 / Math.sqrt(size);
+    const tokens = query.node.axes[1]!;
+    const axes = [query.node.axes[0]!, { ...tokens, name: 'query' }, { ...tokens, name: 'key' }];
+    const transposedKeys = lazily(() => key.parts().map(transpose));
+    const times = (queries: readonly Tensor2D[]): Tensor2D[] =>
+      queries.map((part, head) => matMul(part, transposedKeys()[groupOf(head, query, key)]!));
+    const unscaled = this.record(products, axes, { kind: 'matmul', transposeRight: true }, [query, key], () =>
+      times(query.parts()),
+    );
+    return this.record(scores, axes, { kind: 'scale', factor }, [unscaled], () =>
+      this.stepByStep
+        ? unscaled.parts().map((part) => mul<Tensor2D>(part, scalar(factor)))
+        : times(query.parts().map((part) => mul<Tensor2D>(part, scalar(factor)))),
+    );
+  }
+
+  /** Scores whose key may not be seen become −∞: [head, query, key] with mask [query, key], 1 = may be seen. */
+  mask(name: string, scores: Traced, mask: Traced): Traced {
+    return this.record(name, scores.node.axes, { kind: 'mask' }, [scores, mask], () => {
+      const visible = mask.parts()[0]!.dataSync<'float32'>();
+      if (!visible.includes(0)) return scores.parts();
+      return scores.parts().map((part) => loop(part, [mask], loops.maskOut));
+    });
+  }
+
+  /** Over the last axis: exp(s) / Σ exp(s). */
+  softmax(name: string, x: Traced): Traced {
+    return this.record(name, x.node.axes, { kind: 'softmax' }, [x], () =>
+      x.parts().map((part) => softmax(part)),
+    );
+  }
+
+  /** Mean of the values, weighted by attention: [head, query, key] × [head, key, head_feature]. */
+  weightedSum(name: string, weights: Traced, value: Traced): Traced {
+    const axes = [weights.node.axes[0]!, value.node.axes[1]!, value.node.axes[2]!];
+    return this.record(name, axes, { kind: 'matmul', transposeRight: false }, [weights, value], () =>
+      weights.parts().map((part, head) => matMul(part, value.parts()[groupOf(head, weights, value)]!)),
+    );
+  }
+
+  /** The heads' features side by side: [head, position, head_feature] → [position, feature]. */
+  joinHeads(name: string, x: Traced): Traced {
+    const [head, position, inner] = x.node.axes as [Axis, Axis, Axis];
+    const axes = [position, feature(head.size * inner.size)];
+    return this.record(name, axes, { kind: 'join_heads' }, [x], () => [
+      computeMatrix(position.size, head.size * inner.size, x.parts(), (output, ...parts) =>
+        loops.joinHeads(output, parts, inner.size),
+      ),
+    ]);
+  }
+
+  /** (x − mean) / √(variance + ε) · weight + bias, over the last axis (Ba et al. 2016). */
+  layerNorm(name: string, x: Traced, { weight, bias, epsilon }: NormParameters): Traced {
+    const parents = bias ? [x, weight, bias] : [x, weight];
+    return this.record(name, x.node.axes, { kind: 'layer_norm', epsilon }, parents, () =>
+      x
+        .parts()
+        .map((part) =>
+          loop(part, parents.slice(1), (output, input, gain, shift) =>
+            loops.layerNorm(epsilon, output, input, gain!, shift),
+          ),
+        ),
+    );
+  }
+
+  /** x / √(mean of x² + ε) · weight, over the last axis (Zhang & Sennrich 2019). */
+  rmsNorm(name: string, x: Traced, { weight, epsilon }: NormParameters): Traced {
+    return this.record(name, x.node.axes, { kind: 'rms_norm', epsilon }, [x, weight], () =>
+      x
+        .parts()
+        .map((part) =>
+          loop(part, [weight], (output, input, gain) => loops.rmsNorm(epsilon, output, input, gain!)),
+        ),
+    );
+  }
+
+  /** A non-linear function, cell by cell. */
+  activation(name: string, x: Traced, activation: ActivationName): Traced {
+    return this.record(name, x.node.axes, { kind: 'activation', function: activation }, [x], () =>
+      x.parts().map((part) => activate(part, activation)),
+    );
+  }
+
+  /** Over the first axis: [position, feature] → [feature]. */
+  mean(name: string, x: Traced): Traced {
+    const [position, features] = x.node.axes as [Axis, Axis];
+    return this.record(name, [features], { kind: 'mean' }, [x], () => [
+      computeMatrix(1, features.size, x.parts(), (output, input) =>
+        loops.meanOfRows(output, input!, position.size),
+      ),
+    ]);
+  }
+
+  private record(
+    name: string,
+    axes: readonly Axis[],
+    operation: Parameters<Recorder['record']>[1]['operation'],
+    parents: readonly Traced[],
+    compute: () => readonly Tensor2D[],
+  ): Traced {
+    return this.recorder.record(this.block, { name: this.prefix + name, axes, operation, parents }, compute);
+  }
+}
+
+const feature = (size: number): Axis => ({ name: 'feature', size });
+const lastSize = (traced: Traced): number => traced.node.axes.at(-1)!.size;
+const heads = (traced: Traced): number[] => traced.parts().map((_, part) => part);
+
+/** Query head h uses key/value head h // (heads / key heads). */
+const groupOf = (head: number, many: Traced, few: Traced): number =>
+  Math.floor(head / (many.node.axes[0]!.size / few.node.axes[0]!.size));
+
+function parentsOf(x: Traced, { weight, bias }: LinearParameters): Traced[] {
+  return bias ? [x, weight, bias] : [x, weight];
+}
+
+function affine(x: Traced, { weight, bias }: LinearParameters): Tensor2D {
+  const [a] = x.parts() as [Tensor2D];
+  const [b] = weight.parts() as [Tensor2D];
+  if (!bias) return matMul(a, b);
+  return fused.matMul({ a, b, bias: vectorOf(bias) }) as Tensor2D;
+}
+
+/** tfjs looks at the rank that a tensor was made with, so reshaping the row is not enough. */
+function vectorOf(row: Parameter): Tensor1D {
+  return tensor1d(row.parts()[0]!.dataSync<'float32'>());
+}
+
+/** A loop over one matrix that gives a matrix of the same shape. */
+function loop(
+  x: Tensor2D,
+  others: readonly Traced[],
+  fill: (output: Float32Array, input: Float32Array, ...others: Float32Array[]) => void,
+): Tensor2D {
+  const inputs = [x, ...others.map((other) => other.parts()[0]!)];
+  return computeMatrix(x.shape[0], x.shape[1], inputs, (output, ...arrays) => {
+    const [first, ...rest] = arrays as [Float32Array, ...Float32Array[]];
+    fill(output, first, ...rest);
+  });
+}
+
+function splitHeads(x: Tensor2D, count: number): Tensor2D[] {
+  const [rows, columns] = x.shape;
+  const size = columns / count;
+  return Array.from({ length: count }, (_, head) =>
+    computeMatrix(rows, size, [x], (output, input) =>
+      loops.copyColumns(output, input!, columns, head * size, size),
+    ),
+  );
+}
+
+function transpose(x: Tensor2D): Tensor2D {
+  const [rows, columns] = x.shape;
+  return computeMatrix(columns, rows, [x], (output, input) => loops.transpose(output, input!, rows, columns));
+}
+
+function activate(x: Tensor2D, activation: ActivationName): Tensor2D {
+  switch (activation) {
+    case 'gelu':
+      return loop(x, [], loops.gelu);
+    case 'gelu_tanh':
+      return loop(x, [], loops.geluTanh);
+    case 'silu':
+      return loop(x, [], loops.silu);
+    case 'relu':
+      return relu(x);
+    case 'tanh':
+      return tanh(x);
+  }
+}
+
+function lazily<Value>(compute: () => Value): () => Value {
+  let value: Value | undefined;
+  return () => (value ??= compute());
+}

@@ -1,0 +1,213 @@
+import { keep, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import type { Axis, TraceNode } from '../trace/node.ts';
+import type { Operation } from '../trace/operation.ts';
+import { layoutOf, nodeOf, type Trace } from '../trace/trace.ts';
+import { Operations } from './operations.ts';
+import { readRows } from './typedArrays.ts';
+
+/** A node in the making. Its values are computed when first asked for, so what nobody wants costs nothing. */
+export interface Traced {
+  readonly node: TraceNode;
+  /** One matrix [row, column] for each entry of the leading axis; one in all for nodes of two axes or one. */
+  parts(): readonly Tensor2D[];
+}
+
+/** Learnt numbers: read from the model's file, shared by all runs, shown as a node of each. */
+export interface Parameter extends Traced {
+  /** Rows of the matrix without loading all of it. */
+  rows(from: number, to: number): Float32Array;
+}
+
+/** Changes a node's values while the model runs, to see what follows from it. */
+export type Edit = (parts: readonly Tensor2D[]) => readonly Tensor2D[];
+
+export interface RecorderOptions {
+  /** Which values stay in memory after the run; everything else is computed again when it is looked at. */
+  readonly retain: (node: string) => boolean;
+  readonly edits?: ReadonlyMap<string, Edit>;
+  /** Lets other work in (a cancel request, say) between two blocks; throws to stop the run. */
+  readonly pause?: (done: string) => Promise<void>;
+  /** Bytes of replayed values that are kept, beside the block looked at last. */
+  readonly replayBudget?: number;
+}
+
+export interface NodeSpecification {
+  readonly name: string;
+  readonly axes: readonly Axis[];
+  readonly operation: Operation;
+  readonly parents: readonly Traced[];
+}
+
+type Build = (operations: Operations, input: Traced | undefined) => Traced;
+
+interface Block {
+  readonly build: Build;
+  readonly input: Traced | undefined;
+  /** Whether the run itself computes it. */
+  readonly run: boolean;
+}
+
+const DEFAULT_REPLAY_BUDGET = 128 * 1024 * 1024;
+
+/**
+ * Runs a model block by block and leaves a trace. The run keeps the stream at the blocks' borders
+ * and what `retain` asks for; any other node is had by replaying its block, with every operation
+ * carried out one by one. So memory grows with layers × tokens, and the replay is the truth that
+ * the faster run must agree with.
+ */
+export class Recorder implements Trace {
+  readonly nodes = new Map<string, TraceNode>();
+  readonly labels = new Map<string, readonly string[]>();
+  readonly blockOf = new Map<string, string>();
+  private readonly parameters = new Map<string, Parameter>();
+  private readonly retained = new Map<string, readonly Tensor2D[]>();
+  private readonly replayed = new Map<string, Map<string, readonly Tensor2D[]>>();
+  private readonly blocks = new Map<string, Block>();
+
+  constructor(private readonly options: RecorderOptions) {}
+
+  /** What goes into the model: ids, masks, angles. Kept until the trace is disposed of. */
+  constant(block: string, name: string, axes: readonly Axis[], values: Float32Array): Traced {
+    const node: TraceNode = { name, axes, operation: { kind: 'input' }, parents: [] };
+    const { rows, columns } = layoutOf(node);
+    const part = tidy(() => keep(tensor2d(values, [rows, columns])));
+    this.nodes.set(name, node);
+    this.blockOf.set(name, block);
+    this.retained.set(name, [part]);
+    return fixed(node, [part]);
+  }
+
+  /**
+   * One block of the model (a layer). `build` only describes the computation; it is called again for a replay.
+   * @returns the block's output, kept
+   */
+  async block(name: string, input: Traced | undefined, build: Build): Promise<Traced> {
+    this.blocks.set(name, { build, input, run: true });
+    const { output, values } = this.compute(
+      name,
+      false,
+      (node, isOutput) => isOutput || this.options.retain(node),
+    );
+    for (const [node, parts] of values) this.retained.set(node, parts);
+    await this.options.pause?.(name);
+    return fixed(output.node, this.retained.get(output.node.name)!);
+  }
+
+  /** A block that the run itself does not need (logits): described now, computed when looked at. */
+  describe(name: string, input: Traced, build: Build): void {
+    this.blocks.set(name, { build, input, run: false });
+    this.compute(name, false, () => false);
+  }
+
+  /** Called by operations: takes the node down and returns it with its values to come. */
+  record(block: string, specification: NodeSpecification, compute: () => readonly Tensor2D[]): Traced {
+    const { name, axes, operation, parents } = specification;
+    for (const parent of parents) if (isParameter(parent)) this.addParameter(block, parent);
+    const node: TraceNode = { name, axes, operation, parents: parents.map((parent) => parent.node.name) };
+    if (!this.nodes.has(name)) {
+      this.nodes.set(name, node);
+      this.blockOf.set(name, block);
+    }
+    const edit = this.options.edits?.get(name);
+    let parts: readonly Tensor2D[] | undefined;
+    const traced = { node, parts: () => (parts ??= edit ? edit(compute()) : compute()) };
+    this.recording?.push(traced);
+    return traced;
+  }
+
+  rows(name: string, part: number, from: number, to: number): Float32Array {
+    const parameter = this.parameters.get(name);
+    if (parameter) return parameter.rows(from, to);
+    return readRows(this.values(name)[part]!, from, to);
+  }
+
+  /** How many bytes the kept and replayed values take. */
+  get bytes(): number {
+    const maps = [this.retained, ...this.replayed.values()];
+    return maps.flatMap((map) => [...map.values()]).reduce((sum, parts) => sum + bytesOf(parts), 0);
+  }
+
+  dispose(): void {
+    for (const block of this.replayed.keys()) this.forget(block);
+    for (const parts of this.retained.values()) for (const part of parts) part.dispose();
+    this.retained.clear();
+  }
+
+  private recording: Traced[] | undefined;
+
+  private values(name: string): readonly Tensor2D[] {
+    const block = this.blockOf.get(nodeOf(this, name).name)!;
+    const known = this.retained.get(name) ?? this.replayed.get(block)?.get(name);
+    if (known) return known;
+    this.forget(block);
+    // Of a block that the run left out (logits are huge) only what is looked at is kept.
+    const whole = this.blocks.get(block)!.run;
+    const { values } = this.compute(
+      block,
+      true,
+      (node) => !this.retained.has(node) && (whole || node === name),
+    );
+    this.replayed.set(block, new Map(values));
+    this.keepWithinBudget(block);
+    return this.replayed.get(block)!.get(name)!;
+  }
+
+  /** Describes a block and computes the values that are wanted; the others are never computed, or let go. */
+  private compute(name: string, stepByStep: boolean, wanted: (node: string, isOutput: boolean) => boolean) {
+    const block = this.blocks.get(name)!;
+    const recorded: Traced[] = [];
+    const values: [string, readonly Tensor2D[]][] = [];
+    let output: Traced | undefined;
+    this.recording = recorded;
+    try {
+      tidy(() => {
+        output = block.build(new Operations(this, name, stepByStep), block.input);
+        for (const traced of recorded) {
+          if (!wanted(traced.node.name, traced === output)) continue;
+          values.push([traced.node.name, traced.parts().map((part) => keep(part.clone()))]);
+        }
+      });
+    } finally {
+      this.recording = undefined;
+    }
+    return { output: output!, values };
+  }
+
+  private keepWithinBudget(latest: string): void {
+    const budget = this.options.replayBudget ?? DEFAULT_REPLAY_BUDGET;
+    const size = (): number =>
+      [...this.replayed.values()]
+        .flatMap((map) => [...map.values()])
+        .reduce((sum, parts) => sum + bytesOf(parts), 0);
+    for (const block of this.replayed.keys()) {
+      if (block === latest || size() <= budget) continue;
+      this.forget(block);
+    }
+  }
+
+  private forget(block: string): void {
+    for (const parts of this.replayed.get(block)?.values() ?? []) for (const part of parts) part.dispose();
+    this.replayed.delete(block);
+  }
+
+  private addParameter(block: string, parameter: Parameter): void {
+    const { name } = parameter.node;
+    if (this.parameters.has(name)) return;
+    this.parameters.set(name, parameter);
+    this.nodes.set(name, parameter.node);
+    this.blockOf.set(name, block);
+  }
+}
+
+/** A node whose values are there. */
+export function fixed(node: TraceNode, parts: readonly Tensor2D[]): Traced {
+  return { node, parts: () => parts };
+}
+
+export function isParameter(traced: Traced): traced is Parameter {
+  return traced.node.operation.kind === 'parameter';
+}
+
+function bytesOf(parts: readonly Tensor2D[]): number {
+  return parts.reduce((sum, part) => sum + part.size * 4, 0);
+}

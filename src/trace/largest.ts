@@ -1,0 +1,27 @@
+import { ProblemError } from '../problem.ts';
+import { leadingOf } from './slice.ts';
+import { layoutOf, nodeOf, type Trace } from './trace.ts';
+
+/** The largest entries of one row of a node. */
+export function largest(
+  trace: Trace,
+  name: string,
+  leading: readonly number[],
+  count: number,
+): { index: number; value: number }[] {
+  const node = nodeOf(trace, name);
+  const { parts, rows } = layoutOf(node);
+  const row = leading.at(-1) ?? 0;
+  const part = leadingOf(leading.length > 1 ? leading : [], parts);
+  if (row >= rows)
+    throw new ProblemError('bad-request', `There are ${rows} rows; number ${row} is not among them.`);
+  const values = trace.rows(name, part, row, row + 1);
+  const best: { index: number; value: number }[] = [];
+  values.forEach((value, index) => {
+    if (best.length === count && !(value > best[count - 1]!.value)) return;
+    const at = best.findIndex((entry) => value > entry.value);
+    best.splice(at < 0 ? best.length : at, 0, { index, value });
+    best.length = Math.min(best.length, count);
+  });
+  return best;
+}

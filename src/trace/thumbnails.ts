@@ -1,0 +1,43 @@
+import type { Slice, Thumbnails } from './node.ts';
+import { slice } from './slice.ts';
+import { layoutOf, nodeOf, type Trace } from './trace.ts';
+
+/** A small picture of each matrix of a node; each byte shows the largest value in magnitude of its cells. */
+export function thumbnails(trace: Trace, name: string, size: number): Thumbnails {
+  const node = nodeOf(trace, name);
+  const { parts } = layoutOf(node);
+  const slices = Array.from({ length: parts }, (_, part) =>
+    slice(trace, { node: name, leading: [part], limit: size }),
+  );
+  const { rows, columns } = slices[0]!;
+  const curve = node.operation.kind === 'softmax' ? 'square-root' : 'linear';
+  const { minimum, maximum } = range(slices, curve === 'square-root');
+  const bytes = new Uint8Array(parts * rows * columns);
+  const span = maximum - minimum || 1;
+  slices.forEach(({ values }, part) => {
+    values.forEach((value, i) => {
+      const share = Math.min(1, Math.max(0, (value - minimum) / span));
+      bytes[part * values.length + i] = Math.round(255 * (curve === 'linear' ? share : Math.sqrt(share)));
+    });
+  });
+  return { count: parts, rows, columns, bytes, minimum, maximum, curve };
+}
+
+/** Shares start at 0; other numbers are shown with 0 in the middle where both signs occur. */
+function range(slices: readonly Slice[], shares: boolean): { minimum: number; maximum: number } {
+  let [minimum, maximum] = [Infinity, -Infinity];
+  for (const { values } of slices) {
+    for (const value of values) {
+      if (!Number.isFinite(value)) continue;
+      if (value < minimum) minimum = value;
+      if (value > maximum) maximum = value;
+    }
+  }
+  if (minimum > maximum) return { minimum: 0, maximum: 1 };
+  if (shares) return { minimum: 0, maximum };
+  if (minimum < 0 && maximum > 0) {
+    const bound = Math.max(-minimum, maximum);
+    return { minimum: -bound, maximum: bound };
+  }
+  return { minimum, maximum };
+}

@@ -10,6 +10,8 @@ import { rangeOfToken, type ShownRun } from './shownRun.ts';
 export interface PanelActions {
   readonly state: PanelState;
   readonly shown: ShownRun | undefined;
+  /** The shown run while its tokens stand where it says: not while a newer one is under way. */
+  readonly linked: ShownRun | undefined;
   runAgain(model?: string): Promise<void>;
   moveWindow(direction: 'on' | 'back'): Promise<void>;
   painted(trace: string): void;
@@ -37,10 +39,11 @@ export function panelHandlers(
     // How a run goes is told by the state; the one who asked for it need not wait.
     run: ({ model }) => done(() => void actions.runAgain(model)),
     moveWindow: ({ direction }) => done(() => void actions.moveWindow(direction)),
-    pointAt: ({ token }) => done(() => actions.shown?.source.mark(rangeOfToken(actions.shown, token))),
+    pointAt: ({ token }) => done(() => actions.linked?.source.mark(rangeOfToken(actions.linked, token))),
     reveal: async ({ token }) => {
-      const range = actions.shown && rangeOfToken(actions.shown, token);
-      if (range) await actions.shown?.source.reveal(range);
+      const run = actions.linked;
+      const range = run && rangeOfToken(run, token);
+      if (range) await run.source.reveal(range);
       return null;
     },
     copy: async ({ text }) => {

@@ -1,12 +1,13 @@
 import { problemOf, type Problem } from '../problem.ts';
 import type { ModelSummary } from '../protocol/outline.ts';
-import { panelMethods, type PanelState, type StateMessage } from '../protocol/panelMethods.ts';
+import { panelMethods, type PanelState } from '../protocol/panelMethods.ts';
 import { serve, type Port, type Progress } from '../protocol/rpc.ts';
 import type { EngineClient } from './engineClient.ts';
 import { english, type Localization } from './localization.ts';
 import { panelHandlers, type PanelActions } from './panelHandlers.ts';
 import { after, before, START, type Position } from './position.ts';
 import { shownRun, tokenAt, type ShownRun } from './shownRun.ts';
+import { Snapshots } from './snapshots.ts';
 import type { SavedRun, TextSource } from './textSource.ts';
 import { readWindow, windowNote } from './textWindow.ts';
 
@@ -39,12 +40,10 @@ export class PanelSession implements PanelActions {
   private running: AbortController | undefined;
   private startedAt = 0;
   private paintedTrace: string | undefined;
-  private visible = true;
-  private postPending = false;
   private disposed = false;
   private forgetSource: () => void = () => undefined;
   private readonly endings: (() => void)[];
-  private readonly changeListeners = new Set<(state: PanelState) => void>();
+  private readonly snapshots: Snapshots;
   private readonly l10n: Localization;
   /** From the command to the first painted picture of the latest run; for the log, the tests and the benchmark. */
   paintedMilliseconds: number | undefined;
@@ -54,6 +53,7 @@ export class PanelSession implements PanelActions {
     this.l10n = parts.l10n ?? english;
     const handlers = panelHandlers(this, parts.engine, parts.copy, this.l10n);
     const onDefect = (thrown: unknown, name: string): void => this.log('error', `“${name}” failed.`, thrown);
+    this.snapshots = new Snapshots(parts.port, () => this.state);
     this.endings = [
       serve(parts.port, panelMethods, handlers, onDefect),
       parts.engine.onLost((problem) => this.lose(problem)),
@@ -68,7 +68,7 @@ export class PanelSession implements PanelActions {
       phase,
       models,
       model,
-      caretToken: shown && shown.source === source ? tokenAt(shown, this.caret) : null,
+      caretToken: this.caretToken,
       ...(source && { source: { label: source.label, ...(source.remark && { remark: source.remark }) } }),
       ...(shown && { outline: shown.outline }),
       ...(progress && { progress }),
@@ -77,23 +77,33 @@ export class PanelSession implements PanelActions {
     };
   }
 
-  /** @returns a function that ends the subscription */
-  onDidChange(listener: (state: PanelState) => void): () => void {
-    this.changeListeners.add(listener);
-    return () => this.changeListeners.delete(listener);
+  get linked(): ShownRun | undefined {
+    return this.phase === 'ready' ? this.shown : undefined;
   }
 
-  /** Runs the model on a text; resolves when the run has ended, well or not. */
-  show(source: TextSource, position: Position = START): Promise<void> {
+  private get caretToken(): number | null {
+    return this.linked ? tokenAt(this.linked, this.caret) : null;
+  }
+
+  /** @returns a function that ends the subscription */
+  onDidChange(listener: (state: PanelState) => void): () => void {
+    return this.snapshots.onDidChange(listener);
+  }
+
+  /**
+   * Runs the model on a text; resolves when the run has ended, well or not.
+   * @param since when the person asked for it
+   */
+  show(source: TextSource, position: Position = START, since = performance.now()): Promise<void> {
     if (this.source !== source) {
       this.source?.mark(null);
       this.forgetSource();
-      this.forgetSource = source.onDidChange(() => this.changed());
+      this.forgetSource = source.onDidChange(() => this.snapshots.changed());
       this.source = source;
       this.caret = null;
     }
     this.position = position;
-    return this.run();
+    return this.run(since);
   }
 
   /** Runs once more on the same text, with another model where one is named. */
@@ -114,22 +124,20 @@ export class PanelSession implements PanelActions {
   /** The model of the next run, where the settings name another one. */
   chooseModel(model: string): void {
     this.model = model;
-    this.changed();
+    this.snapshots.changed();
   }
 
   /** Tells where the caret stands in the source; `null` where it is elsewhere. */
   caretAt(offset: number | null): void {
-    const before = this.state.caretToken;
+    const before = this.caretToken;
     this.caret = offset;
-    if (this.state.caretToken !== before) this.changed();
+    if (this.caretToken !== before) this.snapshots.changed();
   }
 
   /** A hidden webview is not told of changes: it asks for everything when it is shown again. */
   setVisible(visible: boolean): void {
-    if (visible === this.visible) return;
-    this.visible = visible;
     this.shown?.source.mark(null);
-    if (visible) this.changed();
+    this.snapshots.setVisible(visible);
   }
 
   /** The webview has drawn a run for the first time. */
@@ -148,17 +156,17 @@ export class PanelSession implements PanelActions {
     this.forgetSource();
     this.dropShown();
     for (const end of this.endings) end();
-    this.changeListeners.clear();
+    this.snapshots.dispose();
   }
 
-  private async run(): Promise<void> {
+  private async run(since = performance.now()): Promise<void> {
     const { source, model, position } = this;
     if (!source || this.disposed) return;
     this.running?.abort();
     const controller = new AbortController();
     this.running = controller;
     const { signal } = controller;
-    this.startedAt = performance.now();
+    this.startedAt = since;
     this.enter('running');
     try {
       source.mark(null);
@@ -217,27 +225,14 @@ export class PanelSession implements PanelActions {
     this.phase = phase;
     this.progress = more.progress;
     this.problem = more.problem;
-    this.changed();
-  }
-
-  /** Sends one snapshot for all that changes in one turn of the event loop. */
-  private changed(): void {
-    if (this.postPending || this.disposed) return;
-    this.postPending = true;
-    setImmediate(() => {
-      this.postPending = false;
-      if (this.disposed) return;
-      const message: StateMessage = { kind: 'state', state: this.state };
-      if (this.visible) this.parts.port.post(message);
-      for (const listener of this.changeListeners) listener(message.state);
-    });
+    this.snapshots.changed();
   }
 
   private async loadModels(): Promise<void> {
     if (this.models.length > 0) return;
     try {
       this.models = (await this.parts.engine.call('models', {})).models;
-      this.changed();
+      this.snapshots.changed();
     } catch (thrown) {
       this.log('info', 'The list of models cannot be had.', thrown);
     }

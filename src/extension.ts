@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { AttentionPanel } from './host/attentionPanel.ts';
+import { EditorInUse } from './host/editorInUse.ts';
+import { EditorMarker } from './host/editorMarker.ts';
+import { EngineProcess } from './host/engineProcess.ts';
+import { Log } from './host/log.ts';
+import { engineThreads } from './host/settings.ts';
+import { registerVisualizeAttention } from './host/visualizeAttention.ts';
+
+/** What the host tests and the demo look at; no contract for other extensions. */
+export interface ExtensionParts {
+  readonly panel: AttentionPanel;
+  readonly engine: EngineProcess;
+  readonly marker: EditorMarker;
+  readonly activationMilliseconds: number;
+}
+
+/** Wires the parts together. Nothing is read or started here: that waits for the first command. */
+export function activate(context: vscode.ExtensionContext): ExtensionParts {
+  const start = performance.now();
+  const { extensionUri, workspaceState: memory } = context;
+  const pathOf = (...segments: string[]): string => vscode.Uri.joinPath(extensionUri, ...segments).fsPath;
+  const log = new Log();
+  const engine = new EngineProcess({
+    workerFile: pathOf('dist', 'engine.mjs'),
+    modelsFolder: pathOf('media', 'models'),
+    threads: engineThreads,
+    log: ({ level, text }) => log.write(level, text),
+    l10n: vscode.l10n,
+  });
+  const marker = new EditorMarker();
+  const editors = new EditorInUse();
+  const panel = new AttentionPanel({ extensionUri, memory, engine, marker, log });
+  const showLog = vscode.commands.registerCommand('modelLens.showLog', () => log.show());
+  const visualize = registerVisualizeAttention(panel, editors, marker, log);
+  context.subscriptions.push(log, engine, marker, editors, panel, showLog, visualize);
+  return { panel, engine, marker, activationMilliseconds: performance.now() - start };
+}

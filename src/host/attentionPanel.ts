@@ -1,0 +1,155 @@
+import * as vscode from 'vscode';
+import { DocumentSource } from './documentSource.ts';
+import type { EditorMarker } from './editorMarker.ts';
+import type { EngineProcess } from './engineProcess.ts';
+import type { Log } from './log.ts';
+import { newNonce, panelHtml } from './panelHtml.ts';
+import { PanelSession } from './panelSession.ts';
+import { restoredSource } from './restoredSource.ts';
+import { parseSavedRun } from './savedRun.ts';
+import { attentionModel, onDidChangeAttentionModel } from './settings.ts';
+import type { SavedRun, TextSource } from './textSource.ts';
+import { webviewPort } from './webviewPort.ts';
+
+export const PANEL_TYPE = 'modelLens.panel';
+const SAVED_RUN = 'modelLens.panel.run';
+
+export interface AttentionPanelParts {
+  readonly extensionUri: vscode.Uri;
+  /** Brings the panel back after a window reload. */
+  readonly memory: vscode.Memento;
+  readonly engine: EngineProcess;
+  readonly marker: EditorMarker;
+  readonly log: Log;
+}
+
+interface OpenPanel {
+  readonly panel: vscode.WebviewPanel;
+  readonly session: PanelSession;
+}
+
+/** The one panel in which everything is looked at: opened beside the editor, used again, restored after a reload. */
+export class AttentionPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  private open: OpenPanel | undefined;
+  private source: TextSource | undefined;
+  private readonly subscriptions: vscode.Disposable;
+
+  constructor(private readonly parts: AttentionPanelParts) {
+    this.subscriptions = vscode.Disposable.from(
+      vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.followCaret(textEditor)),
+      vscode.window.onDidChangeActiveTextEditor((editor) => editor && this.followCaret(editor)),
+      onDidChangeAttentionModel((model) => this.open?.session.chooseModel(model)),
+    );
+  }
+
+  /** What stands behind the open panel. */
+  get session(): PanelSession | undefined {
+    return this.open?.session;
+  }
+
+  /**
+   * Runs the model on a text, in the panel that is open or in a new one beside the editor.
+   * @param since when the person asked for it
+   */
+  async show(source: TextSource, since: number): Promise<void> {
+    const { panel, session } = this.open ?? this.attach(this.create());
+    if (!panel.visible) panel.reveal(columnFor(panel), true);
+    this.source = source;
+    const ended = session.show(source, undefined, since);
+    if (vscode.window.activeTextEditor) this.followCaret(vscode.window.activeTextEditor);
+    await ended;
+  }
+
+  /** Called by VS Code after a window reload. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    if (this.open) return panel.dispose();
+    const since = performance.now();
+    const { session } = this.attach(panel);
+    const saved = parseSavedRun(this.parts.memory.get(SAVED_RUN));
+    if (!saved) return;
+    const { source, position } = await restoredSource(saved, this.parts.marker);
+    this.source = source;
+    session.chooseModel(saved.model);
+    // VS Code waits for this method before it shows the panel, so it must not wait for the run.
+    void session.show(source, position, since);
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+    // The panel itself stays: VS Code restores it after a reload.
+    this.open?.session.dispose();
+  }
+
+  private create(): vscode.WebviewPanel {
+    const title = vscode.l10n.t('Attention');
+    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    return vscode.window.createWebviewPanel(PANEL_TYPE, title, place, this.webviewOptions());
+  }
+
+  private webviewOptions(): vscode.WebviewOptions & vscode.WebviewPanelOptions {
+    const dist = vscode.Uri.joinPath(this.parts.extensionUri, 'dist');
+    return { enableScripts: true, localResourceRoots: [dist], enableFindWidget: false };
+  }
+
+  private attach(panel: vscode.WebviewPanel): OpenPanel {
+    const { engine, log } = this.parts;
+    panel.webview.options = this.webviewOptions();
+    panel.iconPath = vscode.Uri.joinPath(this.parts.extensionUri, 'media', 'icon.png');
+    const session = new PanelSession({
+      port: webviewPort(panel.webview),
+      engine,
+      model: attentionModel(),
+      copy: (text) => vscode.env.clipboard.writeText(text),
+      save: (run) => this.save(run),
+      log: (level, text, thrown) => log.write(level, text, thrown),
+      l10n: vscode.l10n,
+    });
+    const release = engine.hold();
+    let visible = panel.visible;
+    panel.onDidChangeViewState(() => {
+      if (visible !== panel.visible) session.setVisible((visible = panel.visible));
+    });
+    panel.onDidDispose(() => {
+      this.open = undefined;
+      this.source = undefined;
+      session.dispose();
+      release();
+      this.save(undefined);
+    });
+    panel.webview.html = this.html(panel.webview, panel.title);
+    this.open = { panel, session };
+    return this.open;
+  }
+
+  private html(webview: vscode.Webview, title: string): string {
+    const fileUri = (name: string): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.parts.extensionUri, 'dist', name)).toString();
+    return panelHtml({
+      nonce: newNonce(),
+      cspSource: webview.cspSource,
+      scriptUri: fileUri('webview.js'),
+      styleUri: fileUri('webview.css'),
+      language: vscode.env.language,
+      title,
+      loading: vscode.l10n.t('Loading …'),
+    });
+  }
+
+  private followCaret(editor: vscode.TextEditor): void {
+    if (!this.open || !(this.source instanceof DocumentSource)) return;
+    this.open.session.caretAt(this.source.offsetOf(editor.document, editor.selection.active));
+  }
+
+  private save(run: SavedRun | undefined): void {
+    this.parts.memory.update(SAVED_RUN, run).then(undefined, (thrown: unknown) => {
+      this.parts.log.write('warning', 'The panel cannot be kept for the next start.', thrown);
+    });
+  }
+}
+
+/** Where the panel was, unless it would cover the editor that the person works in. */
+function columnFor(panel: vscode.WebviewPanel): vscode.ViewColumn | undefined {
+  const covers = panel.viewColumn === vscode.window.activeTextEditor?.viewColumn;
+  return covers ? vscode.ViewColumn.Beside : panel.viewColumn;
+}

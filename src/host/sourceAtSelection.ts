@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import { ProblemError } from '../problem.ts';
+import { LONGEST_TEXT } from '../protocol/engineMethods.ts';
+import { sentenceAround } from '../text/sentence.ts';
+import { DocumentSource } from './documentSource.ts';
+import type { EditorMarker } from './editorMarker.ts';
+import type { TextRange } from './textSource.ts';
+import { complaintAbout } from './textWindow.ts';
+
+/** A sentence is looked for so many code units before and after the caret. */
+const SENTENCE_REACH = 4000;
+
+interface ChosenRange {
+  readonly range: TextRange;
+  readonly remark?: string;
+}
+
+/**
+ * The text that a command means: the selection, else the sentence or the line at the caret.
+ * Of a huge selection only offsets are computed; nothing is copied.
+ * @throws ProblemError where no model could read anything there
+ */
+export function sourceAtSelection(editor: vscode.TextEditor, marker: EditorMarker): DocumentSource {
+  const { document } = editor;
+  const { range, remark } = editor.selection.isEmpty ? atCaret(editor) : selected(editor);
+  if (range.end - range.start <= LONGEST_TEXT) {
+    const complaint = complaintAbout(textIn(document, range), vscode.l10n);
+    if (complaint) throw complaint;
+  }
+  return new DocumentSource(document, range, marker, remark);
+}
+
+function selected({ document, selection, selections }: vscode.TextEditor): ChosenRange {
+  const range = { start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) };
+  if (selections.filter((each) => !each.isEmpty).length < 2) return { range };
+  return { range, remark: vscode.l10n.t('Several places were selected; this is the first one.') };
+}
+
+function atCaret({ document, selection }: vscode.TextEditor): ChosenRange {
+  const caret = document.offsetAt(selection.active);
+  const line = document.lineAt(selection.active.line);
+  const lineRange = { start: document.offsetAt(line.range.start), end: document.offsetAt(line.range.end) };
+  if (line.isEmptyOrWhitespace) throw nothingAt(document);
+  const sentence = sentenceAt(document, caret, lineRange);
+  if (sentence) {
+    return {
+      range: sentence,
+      remark: vscode.l10n.t('Nothing was selected, so this is the sentence at the caret.'),
+    };
+  }
+  return {
+    range: lineRange,
+    remark: vscode.l10n.t('Nothing was selected, so this is the line at the caret.'),
+  };
+}
+
+/** In these a sentence may run over several lines; elsewhere, in code, the line is what is meant. */
+const PROSE = new Set([
+  'plaintext',
+  'markdown',
+  'latex',
+  'tex',
+  'restructuredtext',
+  'asciidoc',
+  'typst',
+  'html',
+]);
+
+/** @returns `undefined` where no sentence of a sensible length can be told */
+function sentenceAt(document: vscode.TextDocument, caret: number, line: TextRange): TextRange | undefined {
+  if (!PROSE.has(document.languageId)) return undefined;
+  const from = Math.max(0, caret - SENTENCE_REACH);
+  const text = textIn(document, { start: from, end: caret + SENTENCE_REACH });
+  const found = sentenceAround(text, caret - from);
+  const range = { start: from + found.start, end: from + found.end };
+  const cutOff = (from > 0 && found.start === 0) || found.end >= 2 * SENTENCE_REACH;
+  const sameLine = range.start < line.end && range.end > line.start;
+  return range.end > range.start && !cutOff && sameLine ? range : undefined;
+}
+
+function nothingAt(document: vscode.TextDocument): ProblemError {
+  const { t } = vscode.l10n;
+  const end = document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
+  // A long document is not read just to find out that all of it is empty.
+  const empty = end <= LONGEST_TEXT && complaintAbout(document.getText(), vscode.l10n) !== undefined;
+  return new ProblemError(
+    'bad-input',
+    empty ? t('The document is empty.') : t('Nothing is selected, and the line at the caret is empty.'),
+    empty
+      ? t('Write or paste some text and run the command again.')
+      : t('Select some words, or put the caret into a sentence.'),
+  );
+}
+
+function textIn(document: vscode.TextDocument, { start, end }: TextRange): string {
+  return document.getText(new vscode.Range(document.positionAt(start), document.positionAt(end)));
+}

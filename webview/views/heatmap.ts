@@ -1,11 +1,35 @@
-import { html, LitElement } from 'lit';
-import type { TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { html, LitElement, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { styleMap } from 'lit/directives/style-map.js';
 import type { Slice } from '../../src/trace/node.ts';
+import { Announcer } from '../drawing/announcer.ts';
 import type { ColourScale } from '../drawing/colourScale.ts';
 import { scaleFor } from '../drawing/colourScale.ts';
+import { TextMeasure } from '../drawing/textMeasure.ts';
+import { ThemeController } from '../drawing/theme.ts';
+import { tickLabel } from '../drawing/ticks.ts';
+import { WidthController } from '../drawing/widthController.ts';
 import type { CellPlace } from './events.ts';
+import { emit } from './events.ts';
+import { walk } from './heatmapKeyboard.ts';
+import type { Cell, HeatmapLayout, View } from './heatmapLayout.ts';
+import * as layouts from './heatmapLayout.ts';
+import { MatrixImage } from './matrixImage.ts';
+import { paintHeatmap } from './heatmapPainter.ts';
+import { HeatmapPointer } from './heatmapPointer.ts';
+import type { AxisScene, HeatmapScene } from './heatmapScene.ts';
+import { labelFont } from './heatmapScene.ts';
+import { heatmapStyles } from './heatmapStyles.ts';
+import { describe, renderTooltip, spoken } from './heatmapText.ts';
+import './legend.ts';
 import { sharedStyles } from './sharedStyles.ts';
+
+/** Below this width the legend goes under the picture. */
+const NARROW = 560;
+const BESIDE = 92;
+const PAN_STEP = 60;
+const ZOOM_STEP = 1.5;
 
 /**
  * One matrix in colours, with labels on both axes.
@@ -21,7 +45,7 @@ import { sharedStyles } from './sharedStyles.ts';
  */
 @customElement('lens-heatmap')
 export class LensHeatmap extends LitElement {
-  static override styles = [sharedStyles];
+  static override styles = [sharedStyles, heatmapStyles];
 
   @property({ attribute: false }) slice: Slice | undefined;
   @property({ attribute: false }) rowLabels: readonly string[] | undefined;
@@ -41,10 +65,297 @@ export class LensHeatmap extends LitElement {
   /** In CSS pixels; without it the picture keeps within the window. */
   @property({ type: Number }) maximumHeight: number | undefined;
 
+  @query('.surface') private surface!: HTMLElement;
+  @query('canvas') private canvas!: HTMLCanvasElement;
+
+  readonly #theme = new ThemeController(this);
+  readonly #width = new WidthController(this);
+  readonly #announcer = new Announcer(this);
+  readonly #image = new MatrixImage();
+  readonly #measure = new TextMeasure();
+  #layout: HeatmapLayout | undefined;
+  #view: View = layouts.WHOLE;
+  #hover: Cell | null = null;
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('slice');
+    if (
+      changed.has('slice') &&
+      (before?.rows !== this.slice?.rows || before?.columns !== this.slice?.columns)
+    ) {
+      this.#view = layouts.WHOLE;
+      this.#hover = null;
+    }
+    this.#layout = this.#layOut();
+    if (this.#layout) this.#view = layouts.clampView(this.#layout, this.#view);
+  }
+
   override render(): TemplateResult {
-    return html`${this.slice?.rows} × ${this.slice?.columns}`;
+    const layout = this.#layout;
+    return html`
+      <div class="picture">
+        <div
+          class="surface ${this.#view.zoom > 1 ? 'zoomed' : ''}"
+          tabindex="0"
+          role="application"
+          aria-roledescription="heatmap"
+          aria-label=${describe(this)}
+          aria-describedby="help"
+          @keydown=${this.#onKey}
+          @focus=${this.#onFocus}
+          @blur=${() => this.#setHover(null)}
+        >
+          <canvas aria-hidden="true"></canvas>
+        </div>
+        ${layout ? this.#renderSide(layout) : nothing}
+        ${layout && this.slice && this.#hover ? renderTooltip(this, layout, this.#view, this.#hover) : nothing}
+      </div>
+      <p class="unseen" id="help">
+        Arrow keys walk the cells and, beyond the first, the labels. Enter pins, Escape lets go. Plus, minus
+        and 0 zoom, shift with arrow keys moves the view.
+      </p>
+      <p class="unseen" aria-live="polite">${this.#announcer.text}</p>
+    `;
+  }
+
+  override firstUpdated(): void {
+    new HeatmapPointer(this.surface, {
+      hitAt: (x, y) => (this.#layout ? layouts.hit(this.#layout, this.#view, x, y) : null),
+      hover: (cell) => this.#setHover(cell),
+      pin: (cell) => this.#pin(cell),
+      pan: (x, y) => this.#look((layout) => layouts.panBy(layout, this.#view, x, y)),
+      zoom: (factor, x, y) => this.#look((layout) => layouts.zoomAt(layout, this.#view, factor, x, y)),
+    });
+  }
+
+  override updated(): void {
+    this.paint();
+  }
+
+  /** Draws the picture again as it is; called by itself whenever anything changed. */
+  paint(): void {
+    const scene = this.#scene();
+    if (!scene) return;
+    const dots = window.devicePixelRatio || 1;
+    const width = Math.round(scene.layout.width * dots);
+    const height = Math.round(scene.layout.height * dots);
+    if (this.canvas.width !== width || this.canvas.height !== height) {
+      this.canvas.width = width;
+      this.canvas.height = height;
+      this.canvas.style.width = `${scene.layout.width}px`;
+      this.canvas.style.height = `${scene.layout.height}px`;
+    }
+    const context = this.canvas.getContext('2d');
+    if (!context) return;
+    context.setTransform(dots, 0, 0, dots, 0, 0);
+    paintHeatmap(context, scene);
+  }
+
+  /** The label beside an axis, by index of the slice. */
+  #tick(axis: 'row' | 'column', index: number): string {
+    return axis === 'row'
+      ? tickLabel(this.rowLabels, index, this.slice?.rowStep)
+      : tickLabel(this.columnLabels, index, this.slice?.columnStep);
+  }
+
+  #layOut(): HeatmapLayout | undefined {
+    const slice = this.slice;
+    if (!slice || slice.rows * slice.columns === 0 || this.#width.width === 0) return undefined;
+    const font = labelFont(this.#theme.current, true);
+    const widest = (axis: 'row' | 'column', count: number): number =>
+      this.#measure.widest(
+        Array.from({ length: count }, (_, index) => this.#tick(axis, index)),
+        font,
+      );
+    return layouts.layOut(slice, {
+      width: this.#width.width,
+      maximumHeight: this.maximumHeight ?? Math.max(320, window.innerHeight - 200),
+      rowLabel: widest('row', slice.rows),
+      columnLabel: widest('column', slice.columns),
+      beside: this.#width.width < NARROW ? 0 : BESIDE,
+    });
+  }
+
+  #axis(axis: 'row' | 'column'): AxisScene {
+    const step = (axis === 'row' ? this.slice?.rowStep : this.slice?.columnStep) ?? 1;
+    const marked = axis === 'row' ? this.markedRow : this.markedColumn;
+    return {
+      title: axis === 'row' ? this.rowTitle : this.columnTitle,
+      label: (index) => this.#tick(axis, index),
+      pinned: (axis === 'row' ? this.pinnedRows : this.pinnedColumns).map((index) =>
+        Math.floor(index / step),
+      ),
+      marked: marked === null ? null : Math.floor(marked / step),
+    };
+  }
+
+  #pinnedCell(): Cell | null {
+    if (!this.pinnedCell || !this.slice) return null;
+    return {
+      row: Math.floor(this.pinnedCell.row / this.slice.rowStep),
+      column: Math.floor(this.pinnedCell.column / this.slice.columnStep),
+    };
+  }
+
+  #scene(): HeatmapScene | undefined {
+    if (!this.slice || !this.#layout) return undefined;
+    return {
+      layout: this.#layout,
+      view: this.#view,
+      theme: this.#theme.current,
+      scale: this.scale,
+      values: this.slice.values,
+      ...this.#image.of(this.slice, this.scale),
+      rows: this.#axis('row'),
+      columns: this.#axis('column'),
+      pinnedCell: this.#pinnedCell(),
+      hover: this.#hover,
+      measure: this.#measure,
+    };
+  }
+
+  #renderSide(layout: HeatmapLayout): TemplateResult {
+    const narrow = layout.width < NARROW;
+    const plot = layouts.plotOf(layout, this.#view.zoom);
+    const place = narrow ? {} : { left: `${plot.x + plot.width + 20}px`, top: `${plot.y}px` };
+    const hatched = this.slice !== undefined && this.#image.of(this.slice, this.scale).hasHoles;
+    return html`
+      <div class=${narrow ? 'below' : 'side'} style=${styleMap(place)}>
+        <lens-legend
+          .scale=${this.scale}
+          .title=${this.legendTitle}
+          .hatched=${hatched}
+          .orientation=${narrow ? 'horizontal' : 'vertical'}
+        ></lens-legend>
+        ${Math.min(layout.cell.width, layout.cell.height) < 34 ? this.#renderZoom(layout) : nothing}
+      </div>
+    `;
+  }
+
+  #renderZoom(layout: HeatmapLayout): TemplateResult {
+    const whole = this.#view.zoom <= 1;
+    const most = this.#view.zoom >= layouts.largestZoom(layout);
+    return html`
+      <div class="zoom" role="group" aria-label="Zoom">
+        <button aria-label="Zoom in" ?disabled=${most} @click=${() => this.#zoom(ZOOM_STEP)}>+</button>
+        <button aria-label="Zoom out" ?disabled=${whole} @click=${() => this.#zoom(1 / ZOOM_STEP)}>−</button>
+        <button ?disabled=${whole} @click=${() => this.#zoom(0)}>fit</button>
+      </div>
+    `;
+  }
+
+  /** Zooms about the cell that is looked at, else about the middle; 0 shows everything. */
+  #zoom(factor: number): void {
+    this.#look((layout) => {
+      const plot = layouts.plotOf(layout, this.#view.zoom);
+      const cell = this.#hover ?? this.#pinnedCell();
+      const box =
+        cell && layouts.cellBox(layout, this.#view, Math.max(0, cell.row), Math.max(0, cell.column));
+      const x = box ? box.x + box.width / 2 : plot.x + plot.width / 2;
+      const y = box ? box.y + box.height / 2 : plot.y + plot.height / 2;
+      return layouts.zoomAt(layout, this.#view, factor, x, y);
+    });
+  }
+
+  #look(change: (layout: HeatmapLayout) => View): boolean {
+    const layout = this.#layout;
+    const slice = this.slice;
+    if (!layout || !slice) return false;
+    const before = this.#view;
+    const view = (this.#view = change(layout));
+    if (view.zoom === before.zoom && view.left === before.left && view.top === before.top) return false;
+    const { first, last } = layouts.visibleCells(layout, view);
+    emit(this, 'view-change', {
+      zoom: view.zoom,
+      firstRow: first.row * slice.rowStep,
+      lastRow: (last.row + 1) * slice.rowStep - 1,
+      firstColumn: first.column * slice.columnStep,
+      lastColumn: (last.column + 1) * slice.columnStep - 1,
+    });
+    this.requestUpdate();
+    return true;
+  }
+
+  #emitPlace(kind: 'hover' | 'pin', cell: Cell): void {
+    const { rowStep, columnStep } = this.slice!;
+    if (cell.row < 0) emit(this, `label-${kind}`, { axis: 'column', index: cell.column * columnStep });
+    else if (cell.column < 0) emit(this, `label-${kind}`, { axis: 'row', index: cell.row * rowStep });
+    else emit(this, `cell-${kind}`, { row: cell.row * rowStep, column: cell.column * columnStep });
+  }
+
+  #setHover(cell: Cell | null): void {
+    const before = this.#hover;
+    if (before?.row === cell?.row && before?.column === cell?.column) return;
+    this.#hover = cell;
+    const isLabel = (of: Cell): boolean => of.row < 0 || of.column < 0;
+    if (before && (!cell || isLabel(before) !== isLabel(cell))) {
+      emit(this, isLabel(before) ? 'label-hover' : 'cell-hover', null);
+    }
+    if (cell && this.slice) {
+      this.#emitPlace('hover', cell);
+      this.#announcer.say(spoken(this, cell));
+    }
+    this.requestUpdate();
+  }
+
+  #pin(cell: Cell): void {
+    if (this.slice) this.#emitPlace('pin', cell);
+  }
+
+  #onFocus = (): void => {
+    if (!this.#hover && this.slice && this.surface.matches(':focus-visible')) {
+      this.#setHover(this.#pinnedCell() ?? { row: 0, column: 0 });
+    }
+  };
+
+  #onKey = (event: KeyboardEvent): void => {
+    if (event.altKey || !this.slice || !this.#layout) return;
+    if (this.#handleKey(event, this.#layout, this.slice)) event.preventDefault();
+  };
+
+  #handleKey(event: KeyboardEvent, layout: HeatmapLayout, slice: Slice): boolean {
+    const control = event.ctrlKey || event.metaKey;
+    const pan = PANS[event.key];
+    if (event.shiftKey && pan) {
+      return (
+        this.#look(() => layouts.panBy(layout, this.#view, pan[0] * PAN_STEP, pan[1] * PAN_STEP)) || true
+      );
+    }
+    const factor = ZOOMS[event.key];
+    if (factor !== undefined && !control) {
+      this.#zoom(factor);
+      return true;
+    }
+    if (event.key === 'Escape') {
+      emit(this, 'cell-pin', null);
+      return true;
+    }
+    const from = this.#hover ?? this.#pinnedCell();
+    if ((event.key === 'Enter' || event.key === ' ') && from) {
+      this.#pin(from);
+      return true;
+    }
+    const to = walk(from ?? { row: 0, column: 0 }, event.key, control, slice);
+    if (!to) return false;
+    this.#look(() => layouts.reveal(layout, this.#view, to));
+    this.#setHover(to);
+    return true;
   }
 }
+
+const PANS: Readonly<Record<string, readonly [number, number] | undefined>> = {
+  ArrowLeft: [1, 0],
+  ArrowRight: [-1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+const ZOOMS: Readonly<Record<string, number | undefined>> = {
+  '+': ZOOM_STEP,
+  '=': ZOOM_STEP,
+  '-': 1 / ZOOM_STEP,
+  '0': 0,
+};
 
 declare global {
   interface HTMLElementTagNameMap {

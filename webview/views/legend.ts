@@ -1,12 +1,23 @@
 import { css, html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { styleMap } from 'lit/directives/style-map.js';
 import type { ColourScale } from '../drawing/colourScale.ts';
-import { colourOf, cssColour, valueAt } from '../drawing/colourScale.ts';
+import { cssColour, tableEntry, tableOf, valueAt } from '../drawing/colourScale.ts';
+import type { Rgb } from '../drawing/colourMaps.ts';
 import { formatNumber } from '../drawing/ticks.ts';
 import { sharedStyles } from './sharedStyles.ts';
 
-const STEPS = 32;
+const STOPS = 24;
+
+function gradient(scale: ColourScale, direction: string): string {
+  const table = tableOf(scale);
+  const colours = Array.from({ length: STOPS + 1 }, (_, stop) => {
+    const at = tableEntry(stop / STOPS) * 3;
+    return cssColour([...table.subarray(at, at + 3)] as unknown as Rgb);
+  });
+  return `linear-gradient(${direction}, ${colours.join(', ')})`;
+}
 
 /** The colour bar of a picture: which colour stands for which number. */
 @customElement('lens-legend')
@@ -15,9 +26,56 @@ export class LensLegend extends LitElement {
     sharedStyles,
     css`
       :host {
-        font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
         font-size: 11px;
         width: max-content;
+        max-width: 100%;
+      }
+      .title {
+        margin-bottom: 6px;
+        max-width: 90px;
+      }
+      .bar {
+        border: 1px solid var(--vscode-contrastBorder, transparent);
+      }
+      .ends {
+        display: flex;
+        justify-content: space-between;
+        font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
+      }
+      .vertical .scale {
+        display: flex;
+        gap: 6px;
+      }
+      .vertical .bar {
+        width: 14px;
+        height: 170px;
+      }
+      .vertical .ends {
+        flex-direction: column-reverse;
+      }
+      .horizontal .bar {
+        width: 200px;
+        height: 12px;
+      }
+      .horizontal .title {
+        max-width: none;
+        margin-bottom: 3px;
+      }
+      .note {
+        margin-top: 5px;
+        max-width: 90px;
+      }
+      .horizontal .note {
+        max-width: none;
+        margin-top: 3px;
+      }
+      .hatch {
+        display: inline-block;
+        width: 12px;
+        height: 12px;
+        vertical-align: -2px;
+        border: 1px solid currentcolor;
+        background: repeating-linear-gradient(135deg, transparent 0 2px, currentcolor 2px 3px);
       }
     `,
   ];
@@ -25,13 +83,27 @@ export class LensLegend extends LitElement {
   @property({ attribute: false }) scale: ColourScale | undefined;
   @property() override title = '';
   /** Lies beside a picture (`vertical`) or below it. */
-  @property({ reflect: true }) orientation: 'vertical' | 'horizontal' = 'vertical';
+  @property() orientation: 'vertical' | 'horizontal' = 'vertical';
   /** Whether the picture has hatched cells, which are then explained. */
   @property({ type: Boolean }) hatched = false;
 
   override render(): TemplateResult | typeof nothing {
-    if (!this.scale) return nothing;
-    return html`${STEPS} ${cssColour(colourOf(this.scale, 0))} ${formatNumber(valueAt(this.scale, 0.5))}`;
+    const scale = this.scale;
+    if (!scale) return nothing;
+    const [low, middle, high] = [0, 0.5, 1].map((fraction) => formatNumber(valueAt(scale, fraction)));
+    const direction = this.orientation === 'vertical' ? 'to top' : 'to right';
+    const said = `${this.title || 'Colour scale'}: from ${low} through ${middle} to ${high}`;
+    return html`
+      <div class=${this.orientation} role="group" aria-label=${said}>
+        ${this.title ? html`<div class="title muted">${this.title}</div>` : nothing}
+        <div class="scale">
+          <div class="bar" style=${styleMap({ background: gradient(scale, direction) })}></div>
+          <div class="ends muted"><span>${low}</span><span>${middle}</span><span>${high}</span></div>
+        </div>
+        ${scale.curve === 'square-root' ? html`<div class="note muted">√ scale</div>` : nothing}
+        ${this.hatched ? html`<div class="note muted"><span class="hatch"></span> no finite number</div>` : nothing}
+      </div>
+    `;
   }
 }
 

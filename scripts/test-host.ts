@@ -1,0 +1,68 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OUTSIDE_ADDRESS, OUTSIDE_COLOURS } from '../test/host/harness/protocol.ts';
+import { build } from './build.ts';
+import { concludeHostRun, HostRun } from './host-run.ts';
+import type { HostResult } from './host-run.ts';
+import { OUT, ROOT, SAMPLES } from './paths.ts';
+import { atEnd, runAsProgram } from './program.ts';
+import { step } from './step.ts';
+import { launchBrowser } from './vscode/browser.ts';
+import type { LaunchedBrowser } from './vscode/browser.ts';
+import { listenOutside } from './vscode/outside.ts';
+import { serveVSCode } from './vscode/serve.ts';
+import type { Payload, ServedVSCode } from './vscode/serve.ts';
+import { VSCodeWindow } from './vscode/window.ts';
+
+/** Runs the host tests in a real VS Code in a real browser; everything they need is there and built. */
+async function runHostTests(): Promise<HostResult> {
+  const run = new HostRun();
+  const workspace = copyOfSamples();
+  let vscode: ServedVSCode | undefined;
+  let browser: LaunchedBrowser | undefined;
+  const open = async (folder: string, payload: Payload): Promise<VSCodeWindow> => {
+    const window = new VSCodeWindow(await browser!.context.newPage());
+    await window.open(vscode!.page(folder, { extensionDevelopmentPath: ROOT, ...payload }));
+    return window;
+  };
+  const outside = await listenOutside(
+    (event) => run.take(event),
+    (folder) => open(folder, {}),
+  );
+  try {
+    const environment = {
+      [OUTSIDE_ADDRESS]: outside.address,
+      [OUTSIDE_COLOURS]: process.stdout.isTTY ? '1' : '0',
+    };
+    vscode = await serveVSCode({ environment });
+    browser = await launchBrowser();
+    const page = await browser.context.newPage();
+    page.on('crash', () => run.fail('The page of VS Code crashed.'));
+    const window = new VSCodeWindow(page);
+    outside.windows.set('tests', window);
+    const extensionTestsPath = join(OUT, 'test', 'host.cjs');
+    await window.open(vscode.page(workspace, { extensionDevelopmentPath: ROOT, extensionTestsPath }));
+    return await run.ended.catch((problem: Error) => {
+      console.error(window.complaints.join('\n'));
+      throw problem;
+    });
+  } finally {
+    outside.close();
+    await browser?.close();
+    await vscode?.stop();
+  }
+}
+
+/** The tests may write into their workspace. */
+function copyOfSamples(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'model-lens-workspace-'));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(SAMPLES, folder, { recursive: true });
+  return folder;
+}
+
+await runAsProgram(import.meta.url, async () => {
+  await step('Building', () => build());
+  return concludeHostRun(await runHostTests());
+});

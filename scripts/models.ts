@@ -1,5 +1,7 @@
 import { RECIPES } from './models/recipe.ts';
-import { isMade, makeModel } from './models/makeModel.ts';
+import { isMade, makeModel, weightsHash } from './models/makeModel.ts';
+import { keepMeasuredCosts } from './models/measuredCost.ts';
+import type { QuantizationCost } from '../src/models/manifest.ts';
 import { runAsProgram } from './program.ts';
 import { seconds } from './step.ts';
 
@@ -24,7 +26,31 @@ export async function makeModels(): Promise<void> {
   }
 }
 
-await runAsProgram(import.meta.url, async () => {
+async function measureModels(): Promise<void> {
+  // The engine takes a while to load, and making the models does without it.
+  const { measureCost } = await import('./models/measure.ts');
+  const costs: Record<string, QuantizationCost> = {};
+  for (const recipe of RECIPES) {
+    const cost = await measureCost(recipe);
+    costs[await weightsHash(recipe)] = cost;
+    console.log(`Model ${recipe.name}, int8 against its source on ${cost.sentences} sentences:`);
+    console.log(`  attention weights: mean absolute difference ${cost.attentionMeanAbsoluteDifference}`);
+    console.log(`  strongest key of each query the same: ${percent(cost.strongestKeyAgreement)}`);
+    if (cost.nextTokenAgreement === undefined) continue;
+    console.log(`  most probable next token the same: ${percent(cost.nextTokenAgreement)}`);
+  }
+  keepMeasuredCosts(costs);
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+await runAsProgram(import.meta.url, async (commandLine) => {
   await makeModels();
+  if (commandLine.includes('--measure')) {
+    await measureModels();
+    await makeModels(); // again, now that the manifests can carry the figures
+  }
   return 0;
 });

@@ -58,6 +58,11 @@ export async function makeModel(recipe: Recipe): Promise<number> {
   return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
+/** SHA-256 of a made model's weights. */
+export async function weightsHash(recipe: Recipe): Promise<string> {
+  return sha256(await readFile(join(modelFolder(recipe), 'model.safetensors')));
+}
+
 async function writeFolder(folder: string, files: readonly FileToWrite[]): Promise<void> {
   const unfinished = `${folder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });

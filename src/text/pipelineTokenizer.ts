@@ -1,0 +1,101 @@
+import type { AddedTokens } from './addedTokens.ts';
+import { AlignedText } from './alignedText.ts';
+import type { Decoder } from './decoders.ts';
+import type { FoundPiece, TokenizerModel } from './model.ts';
+import type { EncodedToken, PostProcessor } from './postProcessors.ts';
+import type { PreTokenizer } from './preTokenizers.ts';
+import type { Token, Tokenizer } from './tokenizer.ts';
+
+/** The steps of a tokenizer in the order in which a text goes through them. */
+export interface TokenizerSteps {
+  /** Takes out the added tokens and normalizes the rest. */
+  readonly addedTokens: AddedTokens;
+  readonly preTokenizer: PreTokenizer;
+  readonly model: TokenizerModel;
+  readonly postProcessor: PostProcessor;
+  readonly decoder: Decoder;
+  /** Ids that `decode` leaves out. */
+  readonly specialIds: ReadonlySet<number>;
+}
+
+/** Words come again and again; of longer stretches and after so many, nothing is remembered. */
+const LONGEST_REMEMBERED = 64;
+const MOST_REMEMBERED = 10_000;
+
+/** A tokenizer in the steps of Hugging Face's library, which keeps exact ranges in the source text. */
+export class PipelineTokenizer implements Tokenizer {
+  private readonly remembered = new Map<string, readonly FoundPiece[]>();
+
+  constructor(private readonly steps: TokenizerSteps) {}
+
+  get vocabularySize(): number {
+    return this.steps.model.vocabulary.size;
+  }
+
+  encode(text: string, pair?: string): Token[] {
+    const texts = [this.tokensOf(text, 0)];
+    if (pair !== undefined) {
+      texts.push(this.tokensOf(pair, 1));
+    }
+    return this.steps
+      .postProcessor(texts)
+      .flat()
+      .map(({ id, piece, start, end, special, type }) => ({ id, piece, start, end, special, type }));
+  }
+
+  decode(ids: readonly number[]): string {
+    const pieces = ids
+      .filter((id) => !this.steps.specialIds.has(id))
+      .map((id) => this.piece(id))
+      .filter((piece) => piece !== undefined);
+    return this.steps.decoder(pieces).join('');
+  }
+
+  piece(id: number): string | undefined {
+    return this.steps.model.vocabulary.piece(id);
+  }
+
+  private tokensOf(source: string, type: number): EncodedToken[] {
+    const { addedTokens, preTokenizer } = this.steps;
+    const tokens: EncodedToken[] = [];
+    for (const { text, token } of addedTokens.segments(AlignedText.of(source))) {
+      if (token) {
+        tokens.push(this.encoded(text, { id: token.id, start: 0, end: text.length }, type));
+        continue;
+      }
+      for (const part of text.length > 0 ? preTokenizer(text) : []) {
+        for (const found of this.piecesOf(part.text)) {
+          tokens.push(this.encoded(part, found, type));
+        }
+      }
+    }
+    return tokens;
+  }
+
+  private encoded(text: AlignedText, { id, start, end }: FoundPiece, type: number): EncodedToken {
+    return {
+      id,
+      piece: this.piece(id) ?? '',
+      start: text.sourceStart(start),
+      end: text.sourceEnd(end - 1),
+      special: false,
+      type,
+      surface: text.text.slice(start, end),
+    };
+  }
+
+  private piecesOf(text: string): readonly FoundPiece[] {
+    const known = this.remembered.get(text);
+    if (known) {
+      return known;
+    }
+    const pieces = this.steps.model.pieces(text);
+    if (text.length <= LONGEST_REMEMBERED) {
+      if (this.remembered.size >= MOST_REMEMBERED) {
+        this.remembered.clear();
+      }
+      this.remembered.set(text, pieces);
+    }
+    return pieces;
+  }
+}

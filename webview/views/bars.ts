@@ -1,6 +1,8 @@
-import { html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { styled } from '../drawing/styled.ts';
+import { formatCell, formatNumber, formatPercent, visibleText } from '../drawing/ticks.ts';
 import { sharedStyles } from './sharedStyles.ts';
 
 export interface BarEntry {
@@ -11,14 +13,92 @@ export interface BarEntry {
 /** Labelled numbers as horizontal bars, in the order given. */
 @customElement('lens-bars')
 export class LensBars extends LitElement {
-  static override styles = [sharedStyles];
+  static override styles = [
+    sharedStyles,
+    css`
+      h3 {
+        margin: 0 0 8px;
+        font-size: 11px;
+        letter-spacing: 0.04em;
+        text-transform: uppercase;
+      }
+      ul {
+        display: grid;
+        grid-template-columns: minmax(40px, max-content) minmax(40px, 1fr) max-content;
+        gap: 5px 10px;
+        align-items: center;
+        margin: 0;
+        padding: 0;
+        list-style: none;
+        font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
+        font-size: 12px;
+      }
+      li {
+        display: contents;
+      }
+      .label {
+        max-width: 110px;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .track {
+        position: relative;
+        height: 11px;
+      }
+      .bar {
+        position: absolute;
+        height: 100%;
+        min-width: 2px;
+        border: 1px solid var(--vscode-contrastBorder, transparent);
+        border-radius: 2px;
+        background: var(--vscode-charts-blue, #3794ff);
+      }
+      .bar.below {
+        background: var(--vscode-charts-red, #f14c4c);
+      }
+      .value {
+        text-align: right;
+      }
+    `,
+  ];
 
   @property({ attribute: false }) entries: readonly BarEntry[] = [];
   @property() override title = '';
   @property() format: 'number' | 'percent' = 'number';
 
   override render(): TemplateResult {
-    return html`${this.entries.length}`;
+    return html`
+      ${this.title ? html`<h3 id="title" class="muted">${this.title}</h3>` : nothing}
+      <ul aria-labelledby=${this.title ? 'title' : nothing}>
+        ${this.entries.map((entry) => this.#renderEntry(entry))}
+      </ul>
+    `;
+  }
+
+  /** Bars of both signs start from one line. */
+  #renderEntry({ label, value }: BarEntry): TemplateResult {
+    const finite = this.entries.map((entry) => entry.value).filter(Number.isFinite);
+    const low = Math.min(0, ...finite);
+    const span = Math.max(0, ...finite) - low || 1;
+    const shown = Number.isFinite(value) ? value : 0;
+    const bar = styled({
+      left: `${((Math.min(0, shown) - low) / span) * 100}%`,
+      width: `${(Math.abs(shown) / span) * 100}%`,
+    });
+    const text =
+      this.format === 'percent'
+        ? formatPercent(value)
+        : Math.abs(value) < 1
+          ? formatCell(value)
+          : formatNumber(value);
+    return html`
+      <li>
+        <span class="label" title=${visibleText(label)}><bdi>${visibleText(label)}</bdi></span>
+        <span class="track"><span class="bar ${shown < 0 ? 'below' : ''}" ${bar}></span></span>
+        <span class="value">${text}</span>
+      </li>
+    `;
   }
 }
 

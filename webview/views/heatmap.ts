@@ -1,11 +1,11 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Slice } from '../../src/trace/node.ts';
 import { Announcer } from '../drawing/announcer.ts';
 import type { ColourScale } from '../drawing/colourScale.ts';
 import { scaleFor } from '../drawing/colourScale.ts';
+import { styled } from '../drawing/styled.ts';
 import { TextMeasure } from '../drawing/textMeasure.ts';
 import { ThemeController } from '../drawing/theme.ts';
 import { tickLabel } from '../drawing/ticks.ts';
@@ -220,7 +220,7 @@ export class LensHeatmap extends LitElement {
     const place = narrow ? {} : { left: `${plot.x + plot.width + 20}px`, top: `${plot.y}px` };
     const hatched = this.slice !== undefined && this.#image.of(this.slice, this.scale).hasHoles;
     return html`
-      <div class=${narrow ? 'below' : 'side'} style=${styleMap(place)}>
+      <div class=${narrow ? 'below' : 'side'} ${styled(place)}>
         <lens-legend
           .scale=${this.scale}
           .title=${this.legendTitle}

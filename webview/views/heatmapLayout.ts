@@ -47,7 +47,7 @@ export const WHOLE: View = { zoom: 1, left: 0, top: 0 };
 
 /** Column labels rise to the right at this angle. */
 export const SLANT = Math.PI / 4;
-export const LABEL_GAP = 8;
+export const LABEL_GAP = 10;
 const TITLE = 20;
 const EDGE = 6;
 /** Up to this, cells grow when zooming: a value fits into them with ease. */

@@ -159,13 +159,19 @@ function paintOutlines(context: CanvasRenderingContext2D, scene: HeatmapScene, p
 function paintCrosshair(context: CanvasRenderingContext2D, scene: HeatmapScene, plot: Box): void {
   const { hover, theme } = scene;
   if (!hover) return;
-  context.lineWidth = 1;
-  context.strokeStyle = theme.foreground;
-  context.globalAlpha = 0.8;
   const row = hover.row >= 0 ? strip(scene, plot, hover.row, null) : null;
   const column = hover.column >= 0 ? strip(scene, plot, null, hover.column) : null;
-  for (const box of [row, column]) {
-    if (box) context.strokeRect(box.x - 0.5, box.y - 0.5, box.width, box.height);
+  // A seam in the colour of the background keeps the lines visible on pale and on dark cells.
+  for (const [colour, width, strength] of [
+    [theme.background, 3, 0.5] as const,
+    [theme.foreground, 1, 0.9] as const,
+  ]) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.globalAlpha = strength;
+    for (const box of [row, column]) {
+      if (box) context.strokeRect(box.x - 0.5, box.y - 0.5, box.width, box.height);
+    }
   }
   context.globalAlpha = 1;
 }

@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Slice } from '../../src/trace/node.ts';
+import { styled } from '../drawing/styled.ts';
 import { axisWord, formatNumber, placeName } from '../drawing/ticks.ts';
 import type { Cell, HeatmapLayout, View } from './heatmapLayout.ts';
 import { cellBox, plotOf } from './heatmapLayout.ts';
@@ -50,7 +50,7 @@ export function renderTooltip(of: Worded, layout: HeatmapLayout, view: View, cel
   const line = (title: string, name: string): TemplateResult =>
     html`<div><span class="axis">${axisWord(title)}</span> <bdi>${name}</bdi></div>`;
   return html`
-    <div class=${classMap({ tooltip: true, left, up })} style=${styleMap(style)} aria-hidden="true">
+    <div class=${classMap({ tooltip: true, left, up })} ${styled(style)} aria-hidden="true">
       ${cell.row >= 0 && cell.column >= 0 ? html`<strong>${valueText(of, cell)}</strong>` : nothing}
       ${cell.row >= 0 ? line(of.rowTitle, rowName(of, cell.row)) : nothing}
       ${cell.column >= 0 ? line(of.columnTitle, columnName(of, cell.column)) : nothing}

@@ -1,10 +1,10 @@
 import { css, html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { ColourScale } from '../drawing/colourScale.ts';
 import { cssColour, tableEntry, tableOf, valueAt } from '../drawing/colourScale.ts';
 import type { Rgb } from '../drawing/colourMaps.ts';
+import { styled } from '../drawing/styled.ts';
 import { formatNumber } from '../drawing/ticks.ts';
 import { sharedStyles } from './sharedStyles.ts';
 
@@ -35,7 +35,7 @@ export class LensLegend extends LitElement {
         max-width: 90px;
       }
       .bar {
-        border: 1px solid var(--vscode-contrastBorder, transparent);
+        outline: 1px solid var(--vscode-contrastBorder, transparent);
       }
       .ends {
         display: flex;
@@ -97,7 +97,7 @@ export class LensLegend extends LitElement {
       <div class=${this.orientation} role="group" aria-label=${said}>
         ${this.title ? html`<div class="title muted">${this.title}</div>` : nothing}
         <div class="scale">
-          <div class="bar" style=${styleMap({ background: gradient(scale, direction) })}></div>
+          <div class="bar" ${styled({ background: gradient(scale, direction) })}></div>
           <div class="ends muted"><span>${low}</span><span>${middle}</span><span>${high}</span></div>
         </div>
         ${scale.curve === 'square-root' ? html`<div class="note muted">√ scale</div>` : nothing}

@@ -1,8 +1,15 @@
 import { html, LitElement } from 'lit';
-import type { TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { Thumbnails } from '../../src/trace/node.ts';
+import { styled } from '../drawing/styled.ts';
+import { paintThumbnail } from '../drawing/thumbnail.ts';
 import type { HeadPlace } from './events.ts';
+import { emit } from './events.ts';
+import { walk } from './heatmapKeyboard.ts';
+import type { Cell } from './heatmapLayout.ts';
+import { mapPainter } from './overviewScale.ts';
+import { overviewStyles } from './overviewStyles.ts';
 import { sharedStyles } from './sharedStyles.ts';
 
 export interface OverviewLayer {
@@ -14,7 +21,7 @@ export interface OverviewLayer {
 /** Every head of every layer as a small picture. @fires open-head - HeadPlace */
 @customElement('lens-overview')
 export class LensOverview extends LitElement {
-  static override styles = [sharedStyles];
+  static override styles = [sharedStyles, overviewStyles];
 
   @property({ attribute: false }) layers: readonly OverviewLayer[] = [];
   @property({ attribute: false }) selected: HeadPlace | null = null;
@@ -23,9 +30,104 @@ export class LensOverview extends LitElement {
   /** How many columns of skeletons to show while no layer has come. */
   @property({ type: Number }) heads = 12;
 
-  override render(): TemplateResult {
-    return html`${this.layers.length}`;
+  /** The one button that the tab key reaches: row and column of the grid. */
+  @state() private current: Cell = { row: 0, column: 0 };
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { selected } = this;
+    if (!changed.has('selected') || !selected) return;
+    const row = this.layers.findIndex(({ layer }) => layer === selected.layer);
+    if (row >= 0) this.current = { row, column: selected.head };
   }
+
+  override render(): TemplateResult {
+    const columns = this.#columns;
+    const grid = styled({ 'grid-template-columns': `max-content repeat(${columns}, minmax(40px, 84px))` });
+    return html`
+      <div class="scroll">
+        <div role="grid" aria-label="Attention maps of every layer and head" @keydown=${this.#onKey} ${grid}>
+          <div role="row">
+            <div role="columnheader" class="corner"><span class="unseen">layer</span></div>
+            ${Array.from({ length: columns }, (_, head) => html`<div role="columnheader" class="muted">head ${head}</div>`)}
+          </div>
+          ${this.layers.map((layer, row) => this.#renderLayer(layer, row, columns))}
+        </div>
+      </div>
+    `;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('layers') && !changed.has('scope')) return;
+    const paint = mapPainter(this.layers, this.scope);
+    for (const canvas of this.renderRoot.querySelectorAll('canvas')) {
+      const { thumbnails } = this.layers[Number(canvas.dataset.row)] ?? {};
+      const head = Number(canvas.dataset.head);
+      if (!thumbnails) continue;
+      const { rows, columns } = thumbnails;
+      const bytes = thumbnails.bytes.subarray(head * rows * columns, (head + 1) * rows * columns);
+      paintThumbnail(canvas, { bytes, rows, columns }, paint(thumbnails, bytes));
+    }
+  }
+
+  get #columns(): number {
+    return (
+      this.layers.reduce((most, { thumbnails }) => Math.max(most, thumbnails?.count ?? 0), 0) || this.heads
+    );
+  }
+
+  #renderLayer({ layer, thumbnails }: OverviewLayer, row: number, columns: number): TemplateResult {
+    return html`
+      <div role="row" aria-busy=${thumbnails ? 'false' : 'true'}>
+        <div role="rowheader" class="muted">layer ${layer}</div>
+        ${Array.from({ length: columns }, (_, head) => this.#renderCell(layer, head, row, thumbnails))}
+      </div>
+    `;
+  }
+
+  #renderCell(layer: number, head: number, row: number, thumbnails: Thumbnails | undefined): TemplateResult {
+    if (!thumbnails) {
+      return html`<div role="gridcell">
+        <div class="skeleton"></div>
+        <span class="unseen">on its way</span>
+      </div>`;
+    }
+    if (head >= thumbnails.count) return html`<div role="gridcell"></div>`;
+    const selected = this.selected?.layer === layer && this.selected.head === head;
+    const reached = this.current.row === row && this.current.column === head;
+    return html`
+      <div role="gridcell" aria-selected=${selected ? 'true' : 'false'}>
+        <button
+          tabindex=${reached ? 0 : -1}
+          aria-label="Layer ${layer}, head ${head}"
+          data-row=${row}
+          data-head=${head}
+          @click=${() => this.#open(layer, head, row)}
+        >
+          <canvas data-row=${row} data-head=${head} aria-hidden="true"></canvas>
+        </button>
+      </div>
+    `;
+  }
+
+  #open(layer: number, head: number, row: number): void {
+    this.current = { row, column: head };
+    const detail: HeadPlace = { layer, head };
+    emit(this, 'open-head', detail);
+  }
+
+  /** Enter and space press the button by themselves. */
+  #onKey = (event: KeyboardEvent): void => {
+    const shape = { rows: this.layers.length, columns: this.#columns };
+    const to = walk(this.current, event.key, event.ctrlKey || event.metaKey, shape, false);
+    if (!to) return;
+    event.preventDefault();
+    const button = this.renderRoot.querySelector<HTMLElement>(
+      `button[data-row='${to.row}'][data-head='${to.column}']`,
+    );
+    if (!button) return;
+    this.current = to;
+    button.focus();
+  };
 }
 
 declare global {

@@ -21,6 +21,8 @@ export interface EngineProcessOptions {
   readonly log?: (entry: EngineLogEntry) => void;
   /** How long an engine that nobody holds keeps its memory, so that closing and opening a panel costs nothing. */
   readonly graceMilliseconds?: number;
+  /** JavaScript memory of the worker; tensors live outside of it, in WebAssembly memory. */
+  readonly largestHeapMegabytes?: number;
   readonly l10n?: Localization;
 }
 
@@ -35,7 +37,7 @@ const LogMessage = v.object({
   text: v.string(),
 });
 
-/** JavaScript memory of the worker; tensors live outside of it, in WebAssembly memory. */
+const GRACE_MILLISECONDS = 30_000;
 const LARGEST_HEAP_MEGABYTES = 1024;
 
 /** The engine's worker thread: starts with the first call, starts anew after a crash, and stops when nobody holds it. */
@@ -69,12 +71,12 @@ export class EngineProcess implements EngineClient {
       if (!held) return;
       held = false;
       if (--this.holders > 0) return;
-      this.grace = setTimeout(() => this.stop(), this.options.graceMilliseconds ?? 30_000);
+      this.grace = setTimeout(() => this.stop(), this.options.graceMilliseconds ?? GRACE_MILLISECONDS);
       this.grace.unref();
     };
   }
 
-  /** The worker's thread id while one runs; for tests, which kill it. */
+  /** The worker while one runs; for tests, which kill it. */
   get worker(): Worker | undefined {
     return this.running?.worker;
   }
@@ -96,10 +98,10 @@ export class EngineProcess implements EngineClient {
   }
 
   private start(): RunningEngine {
-    const { workerFile, modelsFolder, threads } = this.options;
+    const { workerFile, modelsFolder, threads, largestHeapMegabytes } = this.options;
     const worker = new Worker(workerFile, {
       workerData: { modelsFolder, threads: threads?.() ?? 0 },
-      resourceLimits: { maxOldGenerationSizeMb: LARGEST_HEAP_MEGABYTES },
+      resourceLimits: { maxOldGenerationSizeMb: largestHeapMegabytes ?? LARGEST_HEAP_MEGABYTES },
       // The extension host's own flags are not for the engine.
       execArgv: [],
       stdout: true,

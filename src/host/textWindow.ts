@@ -100,7 +100,9 @@ export function windowNote(
   if (range.start === 0 && !goesOn) return undefined;
   const tokens = outline.tokens.filter((token) => !token.special).length;
   const part = l10n.t(
-    'Shown: characters {0}–{1} of {2} ({3} tokens).',
+    tokens === 1
+      ? 'Shown: characters {0}–{1} of {2} ({3} token).'
+      : 'Shown: characters {0}–{1} of {2} ({3} tokens).',
     grouped(range.start + 1),
     grouped(range.end),
     grouped(sourceLength),

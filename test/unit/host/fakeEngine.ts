@@ -1,0 +1,112 @@
+import { ProblemError, type Problem } from '../../../src/problem.ts';
+import type { Outline, OutlineToken } from '../../../src/protocol/outline.ts';
+import { cancelled, type CallOptions } from '../../../src/protocol/rpc.ts';
+import type { EngineClient } from '../../../src/host/engineClient.ts';
+
+const MODEL = {
+  name: 'minilm',
+  title: 'MiniLM',
+  description: '',
+  precision: 'int8',
+  layers: 6,
+  heads: 12,
+  contextLength: 6,
+};
+
+interface WaitingRun {
+  readonly text: string;
+  readonly model: string;
+  readonly signal: AbortSignal | undefined;
+  finish(): void;
+  fail(thrown: unknown): void;
+}
+
+/** An engine that takes words for tokens, as many as its context holds, and finishes runs when it is told to. */
+export class FakeEngine implements EngineClient {
+  /** Runs finish by themselves. */
+  automatic = true;
+  readonly runs: WaitingRun[] = [];
+  readonly open = new Set<string>();
+  readonly asked: string[] = [];
+  private readonly lost = new Set<(problem: Problem) => void>();
+  private nextTrace = 0;
+
+  readonly call = ((name: string, parameters: never, options?: CallOptions) => {
+    this.asked.push(name);
+    return this.answer(name, parameters, options);
+  }) as EngineClient['call'];
+
+  onLost(listener: (problem: Problem) => void): () => void {
+    this.lost.add(listener);
+    return () => this.lost.delete(listener);
+  }
+
+  /** All that waits fails, as when the worker was killed. */
+  die(): void {
+    const problem = new ProblemError('engine-lost', 'The engine stopped.', 'Run again.');
+    this.open.clear();
+    for (const run of this.runs) run.fail(problem);
+    for (const listener of this.lost) listener(problem);
+  }
+
+  private answer(name: string, parameters: never, options?: CallOptions): Promise<unknown> {
+    if (name === 'models') return Promise.resolve({ models: [MODEL] });
+    if (name === 'run') return this.run(parameters, options);
+    if (name === 'close') {
+      this.open.delete((parameters as { trace: string }).trace);
+      return Promise.resolve(null);
+    }
+    return Promise.resolve({
+      rows: 1,
+      columns: 1,
+      rowStep: 1,
+      columnStep: 1,
+      values: new Float32Array([0.5]),
+    });
+  }
+
+  private run(
+    { input, model }: { input: { text: string }; model: string },
+    options?: CallOptions,
+  ): Promise<Outline> {
+    return new Promise((resolve, reject) => {
+      const { signal } = options ?? {};
+      signal?.addEventListener('abort', () => reject(cancelled()));
+      options?.onProgress?.({ activity: 'Layer', done: 1, total: 6 });
+      const finish = (): void => {
+        if (signal?.aborted) return;
+        const outline = outlineOf(input.text, `trace ${this.nextTrace++}`);
+        this.open.add(outline.trace);
+        resolve(outline);
+      };
+      this.runs.push({ text: input.text, model, signal, finish, fail: reject });
+      if (this.automatic) setImmediate(finish);
+    });
+  }
+}
+
+function outlineOf(text: string, trace: string): Outline {
+  const room = MODEL.contextLength - 2;
+  const words = [...text.matchAll(/\S+/g)];
+  const special = (piece: string): OutlineToken => ({ id: 0, piece, start: 0, end: 0, special: true });
+  const tokens = words.slice(0, room).map((match) => ({
+    id: 1,
+    piece: match[0],
+    start: match.index,
+    end: match.index + match[0].length,
+    special: false,
+  }));
+  return {
+    trace,
+    lens: 'attention',
+    model: MODEL,
+    tokens: [special('[CLS]'), ...tokens, special('[SEP]')],
+    nodes: [],
+    blocks: [],
+    labels: {},
+    notes: words.length > room ? [{ kind: 'truncated', text: 'The text was cut.' }] : [],
+    opening: 'layer.5.attention.weights',
+    timing: { forwardMilliseconds: 1, totalMilliseconds: 2 },
+    backend: 'none',
+  };
+}

@@ -82,13 +82,14 @@ function costOf(sums: Sums): QuantizationCost {
   };
 }
 
-/** The wasm backend, as in the extension's engine. */
-async function startEngine(): Promise<void> {
+/** The wasm backend, as in the extension’s engine. */
+export async function startEngine(): Promise<void> {
   setWasmPaths(pathToFileURL(join(ROOT, 'node_modules/@tensorflow/tfjs-backend-wasm/dist/')).pathname);
   await setBackend('wasm');
 }
 
-function networkOf(configuration: ModelConfiguration, weights: WeightSource): LanguageModel {
+/** The model, ready to run. */
+export function networkOf(configuration: ModelConfiguration, weights: WeightSource): LanguageModel {
   return configuration.family === 'bert'
     ? bertModel(configuration, weights)
     : llamaModel(configuration, weights);

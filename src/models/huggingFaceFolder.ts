@@ -4,7 +4,7 @@ import type { ModelConfiguration } from './configuration.ts';
 import { readConfiguration } from './configuration.ts';
 import { parseJsonFile } from './jsonFile.ts';
 import type { ModelManifest } from './manifest.ts';
-import { readManifest } from './manifest.ts';
+import { findManifest } from './manifest.ts';
 import type { ExpectedTensor } from './requiredTensors.ts';
 import { optionalTensors, requiredTensors } from './requiredTensors.ts';
 import { openWeightFiles } from './weightFiles.ts';
@@ -43,12 +43,12 @@ export async function openModelFolder(readFile: ReadModelFile): Promise<ModelFol
   const weights = withCanonicalNames(await openWeightFiles(readFile), configuration.family);
   checkShapes(weights, configuration);
   const tokenizer = await readFile('tokenizer.json');
-  const manifest = await readFile('manifest.json');
+  const manifest = findManifest(await readFile('manifest.json'));
   return {
     configuration,
     weights,
     ...(tokenizer && { tokenizerJson: parseJsonFile(tokenizer, 'tokenizer.json') }),
-    ...(manifest && { manifest: readManifest(manifest) }),
+    ...(manifest && { manifest }),
   };
 }
 

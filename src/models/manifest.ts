@@ -73,6 +73,15 @@ export function readManifest(bytes: Uint8Array): ModelManifest {
   );
 }
 
+/** The manifest of a folder, where it has one; other programs call other things `manifest.json`. */
+export function findManifest(bytes: Uint8Array | undefined): ModelManifest | undefined {
+  try {
+    return bytes && readManifest(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Reads the files of a folder and gives out only those that are exactly as the manifest has them. Sizes are
  * compared first; hashing the weights takes about 15 ms per model.

@@ -170,6 +170,15 @@ describe('model folder', () => {
     });
   });
 
+  it('takes no notice of a manifest.json that is not ours', async () => {
+    const files = {
+      'config.json': CONFIGURATION,
+      'model.safetensors': weightsFile(SHAPES),
+      'manifest.json': '[]',
+    };
+    assert.equal('manifest' in (await openModelFolder(memoryFolder(files))), false);
+  });
+
   it('says that tokenizer.json is damaged', async () => {
     const files = {
       'config.json': CONFIGURATION,

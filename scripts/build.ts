@@ -78,12 +78,18 @@ function bundles(options: BuildOptions): BundleOptions[] {
   const all: (BundleOptions | undefined)[] = [
     existing('src/extension.ts', 'dist/extension.cjs', extension),
     existing('src/engine/worker.ts', 'dist/engine.mjs', module),
-    existing('src/cli.ts', 'dist/cli.mjs', module),
+    existing('src/engine/wasmThread.ts', 'dist/wasm-thread.cjs', node),
     existing('webview/main.ts', 'dist/webview.js', { ...common, ...browser() }),
     existing('webview/panel.css', 'dist/webview.css', { ...common, ...styles() }),
-    production ? undefined : { ...extension, ...hostTestBundle('out/test/host.cjs') },
+    ...(production ? [] : forDevelopment(extension, module)),
   ];
   return all.filter((each) => each !== undefined);
+}
+
+/** What is not shipped. */
+function forDevelopment(extension: BundleOptions, module: BundleOptions): (BundleOptions | undefined)[] {
+  const commandLine = existing('src/cli.ts', 'dist/cli.mjs', module);
+  return [commandLine, { ...extension, ...hostTestBundle('out/test/host.cjs') }];
 }
 
 /** @returns the bundle of one entry, or nothing, said aloud, where the entry is not written yet */

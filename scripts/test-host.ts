@@ -1,12 +1,11 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OUTSIDE_ADDRESS, OUTSIDE_COLOURS } from '../test/host/harness/protocol.ts';
 import { build } from './build.ts';
 import { concludeHostRun, HostRun } from './host-run.ts';
 import type { HostResult } from './host-run.ts';
-import { OUT, ROOT, SAMPLES } from './paths.ts';
-import { atEnd, runAsProgram } from './program.ts';
+import { makeModels } from './models.ts';
+import { OUT, ROOT } from './paths.ts';
+import { runAsProgram } from './program.ts';
 import { step } from './step.ts';
 import { launchBrowser } from './vscode/browser.ts';
 import type { LaunchedBrowser } from './vscode/browser.ts';
@@ -14,6 +13,7 @@ import { listenOutside } from './vscode/outside.ts';
 import { serveVSCode } from './vscode/serve.ts';
 import type { Payload, ServedVSCode } from './vscode/serve.ts';
 import { VSCodeWindow } from './vscode/window.ts';
+import { copyOfSamples } from './workspace.ts';
 
 /** Runs the host tests in a real VS Code in a real browser; everything they need is there and built. */
 async function runHostTests(): Promise<HostResult> {
@@ -54,15 +54,8 @@ async function runHostTests(): Promise<HostResult> {
   }
 }
 
-/** The tests may write into their workspace. */
-function copyOfSamples(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'model-lens-workspace-'));
-  atEnd(() => rmSync(folder, { recursive: true, force: true }));
-  cpSync(SAMPLES, folder, { recursive: true });
-  return folder;
-}
-
 await runAsProgram(import.meta.url, async () => {
+  await makeModels();
   await step('Building', () => build());
   return concludeHostRun(await runHostTests());
 });

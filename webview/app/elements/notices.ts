@@ -1,0 +1,43 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { PanelElement } from '../panelElement.ts';
+import { progressView } from './progress.ts';
+
+/** What must be said about this run: it goes on, it failed, it was cut, its weights are rounded. */
+@customElement('lens-notices')
+export class LensNotices extends PanelElement {
+  override render(): TemplateResult {
+    const { state } = this.panel;
+    return html`${this.panel.view ? this.phaseNotice() : nothing} ${this.windowNotice()}
+    ${state.outline?.notes
+      .filter((note) => note.kind !== 'quantized' && !(note.kind === 'truncated' && state.window))
+      .map((note) => html`<div class="notice" data-kind=${note.kind}>${note.text}</div>`)}`;
+  }
+
+  private phaseNotice(): TemplateResult | typeof nothing {
+    const { phase, progress, problem } = this.panel.state;
+    if (phase === 'running')
+      return html`<div class="notice" data-kind="running">${progressView(progress)}</div>`;
+    if (phase !== 'failed' && phase !== 'lost') return nothing;
+    const words =
+      phase === 'lost' ? 'The engine stopped. What is shown is the last run.' : 'This run failed.';
+    return html`<div class="notice" data-kind="problem">
+      <span class="text"><strong>${problem?.message ?? words}</strong> ${problem?.nextStep ?? ''}</span>
+      <vscode-button @click=${() => this.panel.run()}>Run again</vscode-button>
+    </div>`;
+  }
+
+  private windowNotice(): TemplateResult | typeof nothing {
+    const { window } = this.panel.state;
+    if (!window) return nothing;
+    const button = (direction: 'on' | 'back', title: string): TemplateResult =>
+      html`<vscode-button secondary @click=${() => this.panel.moveWindow(direction)}
+        >${title}</vscode-button
+      >`;
+    return html`<div class="notice" data-kind="window">
+      <span class="text">${window.text}</span>
+      ${window.canMoveBack ? button('back', 'Show the part before') : nothing}
+      ${window.canMoveOn ? button('on', 'Show the next part') : nothing}
+    </div>`;
+  }
+}

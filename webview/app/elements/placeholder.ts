@@ -1,0 +1,36 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { PanelElement } from '../panelElement.ts';
+import { progressView } from './progress.ts';
+
+/** What stands in the panel while there is no picture: what to do, what is being done, or what went wrong. */
+@customElement('lens-placeholder')
+export class LensPlaceholder extends PanelElement {
+  override render(): TemplateResult {
+    return html`<main class="placeholder" aria-label="Model Lens">${this.words()}</main>`;
+  }
+
+  private words(): TemplateResult {
+    const { phase, progress, problem, source } = this.panel.state;
+    if (phase === 'running') return html`<div class="progress">${progressView(progress)}</div>`;
+    if (phase === 'failed' || phase === 'lost') {
+      return html`<h1>${phase === 'lost' ? 'The engine stopped' : 'This did not work'}</h1>
+        ${source ? html`<p class="muted">${source.label}</p>` : nothing}
+        <p>${problem?.message ?? 'The part of Model Lens that computes has ended unexpectedly.'}</p>
+        ${problem?.nextStep ? html`<p class="muted">${problem.nextStep}</p>` : nothing}
+        <p><vscode-button @click=${() => this.panel.run()}>Run again</vscode-button></p>`;
+    }
+    return html`<h1>See what a Transformer attends to</h1>
+      <ol>
+        <li>Open a file and select a sentence.</li>
+        <li>
+          Run <b>Model Lens: Visualize Attention on Selection</b> from the command palette or the editor’s
+          menu.
+        </li>
+        <li>
+          Hover a token or a cell to look at it, click to keep it, ask of each number where it came from.
+        </li>
+      </ol>
+      <p class="muted">Everything is computed on this machine; nothing leaves it.</p>`;
+  }
+}

@@ -1,0 +1,175 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { OutlineNode } from '../../../src/protocol/outline.ts';
+import type { Tab } from '../navigation.ts';
+import { isDistribution } from '../nodeShape.ts';
+import type { Change } from '../panel.ts';
+import { PanelElement } from '../panelElement.ts';
+import { mainTab, tabOf, tabsOf } from '../stage/tabs.ts';
+import '../stage/candidates.ts';
+import '../stage/linesTab.ts';
+import '../stage/numbersTab.ts';
+import '../stage/overviewTab.ts';
+import '../stage/picture.ts';
+import '../stage/stageHeader.ts';
+import '../stage/statisticsTab.ts';
+
+/** The open node: what it is, and one of the pictures of it. */
+@customElement('lens-stage')
+export class LensStage extends PanelElement {
+  /** The run whose first picture has been painted. */
+  private paintedTrace: string | undefined;
+
+  protected override concerns(change: Change): boolean {
+    return change === 'state' || change === 'navigation';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener('picture-complete', this.onPicture);
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { node, navigation, state } = this.panel;
+    if (!node) return nothing;
+    const tab = tabOf(node, navigation.tab);
+    return html`<main class="stage" aria-label=${node.title} aria-busy=${state.phase === 'running'}>
+      <lens-stage-header .panel=${this.panel}></lens-stage-header>
+      <div class="tab-line">
+        <div role="tablist" aria-label="Ways to look at ${node.title}" @keydown=${this.onTabKey}>
+          ${tabsOf(node).map((choice) => this.tabButton(node, choice.tab, choice.title, tab))}
+        </div>
+        ${tab === 'picture' || tab === 'overview' ? this.colourControls(node, tab) : nothing}
+      </div>
+      <div
+        class="tab-panel"
+        id="stage-panel"
+        role="tabpanel"
+        data-tab=${tab}
+        aria-labelledby="stage-tab-${tab}"
+        tabindex=${tab === 'picture' || tab === 'overview' || tab === 'lines' || tab === 'numbers' ? nothing : 0}
+      >
+        ${this.content(tab)}
+      </div>
+    </main>`;
+  }
+
+  private tabButton(node: OutlineNode, tab: Tab, title: string, current: Tab): TemplateResult {
+    return html`<button
+      role="tab"
+      id="stage-tab-${tab}"
+      data-tab=${tab}
+      aria-selected=${tab === current}
+      aria-controls=${tab === current ? 'stage-panel' : nothing}
+      tabindex=${tab === current ? 0 : -1}
+      @click=${() => this.choose(node, tab)}
+    >
+      ${title}
+    </button>`;
+  }
+
+  private content(tab: Tab): TemplateResult {
+    const { panel } = this;
+    switch (tab) {
+      case 'overview':
+        return html`<lens-overview-tab .panel=${panel}></lens-overview-tab>`;
+      case 'lines':
+        return html`<lens-lines-tab .panel=${panel}></lens-lines-tab>`;
+      case 'numbers':
+        return html`<lens-numbers-tab .panel=${panel}></lens-numbers-tab>`;
+      case 'statistics':
+        return html`<lens-statistics-tab .panel=${panel}></lens-statistics-tab>`;
+      case 'candidates':
+        return html`<lens-candidates .panel=${panel}></lens-candidates>`;
+      case 'picture':
+        return html`<lens-picture .panel=${panel}></lens-picture>`;
+    }
+  }
+
+  /** Which numbers share one colour scale, and how it runs. */
+  private colourControls(node: OutlineNode, tab: Tab): TemplateResult {
+    const { navigation, view } = this.panel;
+    const scopes = [
+      { scope: 'map', title: node.axes.length > 2 ? 'this head' : 'this stage', shown: true },
+      { scope: 'layer', title: 'this layer', shown: node.axes.length > 2 },
+      { scope: 'all', title: 'all layers', shown: (view?.layerOf(node) ?? -1) >= 0 },
+    ] as const;
+    const shown = scopes.filter((each) => each.shown);
+    const current = shown.some(({ scope }) => scope === navigation.scope) ? navigation.scope : 'map';
+    return html`<div class="colour-controls">
+      ${
+        shown.length > 1
+          ? html`<label
+              >Colour:
+              <select
+                title="Which numbers share one colour scale"
+                @change=${(event: Event) => {
+                  const scope = (event.target as HTMLSelectElement).value as typeof navigation.scope;
+                  this.panel.navigate((now) => ({ ...now, scope }));
+                }}
+              >
+                ${shown.map(
+                  ({ scope, title }) =>
+                    html`<option value=${scope} ?selected=${scope === current}>${title}</option>`,
+                )}
+              </select></label
+            >`
+          : nothing
+      }
+      ${
+        tab === 'picture'
+          ? html`<label
+              title=${isDistribution(node) ? 'Spreads the many small weights' : 'Spreads the many small numbers'}
+              ><input
+                type="checkbox"
+                .checked=${navigation.curve === 'square-root'}
+                @change=${(event: Event) => {
+                  const curve = (event.target as HTMLInputElement).checked ? 'square-root' : 'linear';
+                  this.panel.navigate((now) => ({ ...now, curve }));
+                }}
+              />√ scale</label
+            >`
+          : nothing
+      }
+    </div>`;
+  }
+
+  private choose(node: OutlineNode, tab: Tab): void {
+    this.panel.navigate((now) => ({ ...now, tab: tab === mainTab(node) ? null : tab }));
+  }
+
+  private readonly onTabKey = (event: KeyboardEvent): void => {
+    const { node, navigation } = this.panel;
+    if (!node) return;
+    const tabs = tabsOf(node).map(({ tab }) => tab);
+    const at = tabs.indexOf(tabOf(node, navigation.tab));
+    const target = {
+      ArrowRight: (at + 1) % tabs.length,
+      ArrowLeft: (at + tabs.length - 1) % tabs.length,
+      Home: 0,
+      End: tabs.length - 1,
+    }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    this.choose(node, tabs[target]);
+    void this.updateComplete.then(() =>
+      this.querySelector<HTMLElement>(`#stage-tab-${tabs[target]}`)?.focus(),
+    );
+  };
+
+  override updated(_changed: PropertyValues): void {
+    if (this.panel.view && this.paintedTrace === undefined) this.classList.add('first');
+  }
+
+  /** A picture has been drawn from the numbers of this run: once it is on the screen, the host is told. */
+  private readonly onPicture = (): void => {
+    const trace = this.panel.view?.trace;
+    if (trace === undefined || trace === this.paintedTrace) return;
+    this.paintedTrace = trace;
+    requestAnimationFrame(() => {
+      const { dataset } = document.documentElement;
+      dataset.painted = String(Number(dataset.painted ?? 0) + 1);
+      this.panel.painted(trace);
+    });
+  };
+}

@@ -1,0 +1,37 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { formatNumber } from '../../drawing/ticks.ts';
+import { axesText } from '../nodeShape.ts';
+import { PanelElement } from '../panelElement.ts';
+import { QuerySlot } from '../querySlot.ts';
+
+/** The line at the bottom: this run and the open node in figures. */
+@customElement('lens-status')
+export class LensStatus extends PanelElement {
+  private readonly statistics = new QuerySlot<'statistics', string>(this, 'statistics');
+
+  override render(): TemplateResult | typeof nothing {
+    const { view, node, queries } = this.panel;
+    if (!view) return nothing;
+    const { tokens, timing, backend } = view.outline;
+    const question = node ? { trace: view.trace, node: node.name } : null;
+    const facts = this.statistics.read(queries, question, node?.name ?? '').shown;
+    const time = Math.max(1, Math.round(timing.forwardMilliseconds));
+    return html`<footer class="status" aria-label="Figures of this run">
+      <span
+        title="${Math.round(timing.totalMilliseconds)} ms with reading the model and cutting the text into tokens"
+        >${tokens.length} ${tokens.length === 1 ? 'token' : 'tokens'} · ${time} ms · ${backend}</span
+      >
+      ${node ? html`<span class="status-node">${node.name} [${axesText(node)}]</span>` : nothing}
+      <span class="stretch"></span>
+      ${
+        facts?.context === node?.name && facts
+          ? html`<span
+              >min ${formatNumber(facts.value.minimum)} mean ${formatNumber(facts.value.mean)} max
+              ${formatNumber(facts.value.maximum)}</span
+            >`
+          : nothing
+      }
+    </footer>`;
+  }
+}

@@ -1,0 +1,102 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { OutlineNode } from '../../../src/protocol/outline.ts';
+import { stepHead, stepLayer } from '../keys.ts';
+import { openNode, pickHead } from '../moves.ts';
+import { capitalized, headAxis } from '../nodeShape.ts';
+import type { OutlineView } from '../outlineView.ts';
+import { PanelElement } from '../panelElement.ts';
+import type { Drawer } from './panel.ts';
+import { picker } from './picker.ts';
+
+/** What is run and which of its layers and heads is open. */
+@customElement('lens-toolbar')
+export class LensToolbar extends PanelElement {
+  @property({ attribute: false }) drawer: Drawer | null = null;
+
+  override render(): TemplateResult {
+    const { view, node } = this.panel;
+    return html`<header class="toolbar" aria-label="Model and place">
+      ${view ? this.drawerButton('rail', 'Stages') : nothing}
+      <h1 class="lens-name">${capitalized(view?.outline.lens ?? 'Model Lens')}</h1>
+      ${this.modelPicker()} ${this.precision()}
+      ${view && node ? html`${this.layerPicker(view, node)} ${this.headPicker(node)}` : nothing}
+      <span class="stretch"></span>
+      ${view ? this.drawerButton('explanation', 'Explanation') : nothing}
+    </header>`;
+  }
+
+  /** Seen in narrow panels only. */
+  private drawerButton(drawer: Drawer, title: string): TemplateResult {
+    return html`<button
+      class="drawer-button"
+      aria-expanded=${this.drawer === drawer}
+      @click=${() => this.dispatchEvent(new CustomEvent('toggle-drawer', { detail: drawer, bubbles: true }))}
+    >
+      ${title}
+    </button>`;
+  }
+
+  private modelPicker(): TemplateResult | typeof nothing {
+    const { models, model } = this.panel.state;
+    if (models.length === 0) return nothing;
+    return picker({
+      name: 'model',
+      label: 'Model',
+      hint: models.find(({ name }) => name === model)?.description ?? 'Model',
+      options: models.map(({ name, title }) => ({ value: name, title })),
+      value: model,
+      pick: (name) => this.panel.run(name),
+    });
+  }
+
+  private precision(): TemplateResult | typeof nothing {
+    const outline = this.panel.view?.outline;
+    if (!outline) return nothing;
+    const note = outline.notes.find(({ kind }) => kind === 'quantized')?.text;
+    const title = note ?? `The weights are computed with as ${outline.model.precision}.`;
+    return html`<vscode-badge
+      class="precision"
+      role="note"
+      title=${title}
+      aria-label="${outline.model.precision}: ${title}"
+      tabindex="0"
+    >
+      ${outline.model.precision}
+    </vscode-badge>`;
+  }
+
+  private layerPicker(view: OutlineView, node: OutlineNode): TemplateResult | typeof nothing {
+    const layer = view.layerOf(node);
+    if (layer < 0 || view.layers.length < 2) return nothing;
+    return picker({
+      name: 'layer',
+      label: 'Layer',
+      hint: 'Layer (Shift+[ and Shift+] go to the one before and after)',
+      options: view.layers.map(({ block }, at) => ({ value: String(at), title: block.title })),
+      value: String(layer),
+      pick: (value) => {
+        const target = view.sibling(node, Number(value));
+        if (target) this.panel.navigate(openNode(view, target));
+      },
+      step: (direction) => stepLayer(this.panel, direction),
+    });
+  }
+
+  private headPicker(node: OutlineNode): TemplateResult | typeof nothing {
+    const axis = headAxis(node);
+    if (!axis) return nothing;
+    return picker({
+      name: 'head',
+      label: 'Head',
+      hint: 'Head ([ and ] go to the one before and after)',
+      options: Array.from({ length: axis.size }, (_, head) => ({
+        value: String(head),
+        title: `${capitalized(axis.name)} ${head}`,
+      })),
+      value: String(this.panel.navigation.head),
+      pick: (value) => this.panel.navigate(pickHead(Number(value))),
+      step: (direction) => stepHead(this.panel, direction),
+    });
+  }
+}

@@ -1,0 +1,100 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Explanation, ExplanationSource, ExplanationTable } from '../../../src/trace/node.ts';
+import { formatNumber } from '../../drawing/ticks.ts';
+import { openSource } from '../moves.ts';
+import type { Panel } from '../panel.ts';
+import '../elements/formula.ts';
+
+/** The numbers behind one cell: formula, contributions, result, and where they came from. */
+export function arithmetic(explained: Explanation, panel: Panel): TemplateResult {
+  const { formula, substituted, table, value, recomputed, sources } = explained;
+  return html`
+    ${formula ? html`<lens-formula class="formula" .tex=${formula}></lens-formula>` : nothing}
+    ${substituted ? html`<lens-formula class="formula substituted" .tex=${substituted}></lens-formula>` : nothing}
+    ${table ? contributions(table) : nothing}
+    <dl class="result">
+      <div>
+        <dt title="As the run computed it, in float32">value</dt>
+        <dd>${exact(value)}</dd>
+      </div>
+      <div>
+        <dt title="The same from the numbers above it, in float64">recomputed</dt>
+        <dd>${exact(recomputed)}</dd>
+      </div>
+    </dl>
+    ${
+      sources.length > 0
+        ? html`<h3>Where from?</h3>
+            <ul class="sources">
+              ${sources.map((source) => html`<li>${sourceButton(source, panel)}</li>`)}
+            </ul>`
+        : nothing
+    }
+  `;
+}
+
+function contributions(table: ExplanationTable): TemplateResult {
+  const numbers = (values: readonly (number | null)[]): TemplateResult[] =>
+    table.columns.slice(1).map((_, at) => {
+      const value = values[at];
+      return html`<td>${value === null || value === undefined ? '' : formatNumber(value)}</td>`;
+    });
+  return html`<div class="contributions" role="group" aria-label="Largest contributions" tabindex="0">
+    <table>
+      <thead>
+        <tr>
+          ${table.columns.map((column) => html`<th scope="col">${column}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${table.rows.map(
+          ({ label, values }) =>
+            html`<tr>
+              <th scope="row"><bdi>${label}</bdi></th>
+              ${numbers(values)}
+            </tr>`,
+        )}
+        ${
+          table.others && table.others.count > 0
+            ? html`<tr class="others">
+                <th scope="row">${table.others.count} more</th>
+                ${numbers(table.others.values)}
+              </tr>`
+            : nothing
+        }
+      </tbody>
+      ${
+        table.total
+          ? html`<tfoot>
+              <tr>
+                <th scope="row">${table.total.label}</th>
+                ${numbers(table.total.values)}
+              </tr>
+            </tfoot>`
+          : nothing
+      }
+    </table>
+  </div>`;
+}
+
+function sourceButton(source: ExplanationSource, panel: Panel): TemplateResult | typeof nothing {
+  const node = panel.view?.node(source.node);
+  if (!node) return nothing;
+  return html`<button
+    class="source-button"
+    title="Open ${source.node} [${source.index.join(', ')}]"
+    @click=${() => {
+      panel.navigate(openSource(node, source.index));
+      panel.announce(`${node.title} is open.`);
+    }}
+  >
+    <span class="role">${source.role}</span>
+    <code>${source.node}[${source.index.join(', ')}]</code>
+  </button>`;
+}
+
+/** Enough digits to compare the two results. */
+function exact(value: number): string {
+  if (!Number.isFinite(value)) return formatNumber(value);
+  return String(Number(value.toPrecision(7))).replace('-', '−');
+}

@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import { panelMethods, type PanelState } from '../../src/protocol/panelMethods.ts';
+import { connect, type Client, type Port } from '../../src/protocol/rpc.ts';
+import { stateMessage } from './panelStateSchema.ts';
+
+/** What VS Code gives to a webview; it may be asked for only once. */
+export interface WebviewApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): unknown;
+}
+
+declare function acquireVsCodeApi(): WebviewApi;
+
+export type HostClient = Client<typeof panelMethods>;
+
+export interface Host {
+  readonly client: HostClient;
+  readonly api: WebviewApi;
+  /** Whole states, whenever something changed. */
+  onState(listener: (state: PanelState) => void): void;
+}
+
+/** Connects to the extension host through the webview's messages. */
+export function connectHost(): Host {
+  const api = acquireVsCodeApi();
+  const port = webviewPort(api);
+  return {
+    api,
+    client: connect(port, panelMethods),
+    onState: (listener) => {
+      port.subscribe((message) => {
+        if ((message as { kind?: unknown } | null)?.kind !== 'state') return;
+        const parsed = v.safeParse(stateMessage, message);
+        if (parsed.success) listener(parsed.output.state as PanelState);
+        else console.error(`A state that cannot be shown: ${v.summarize(parsed.issues)}`);
+      });
+    },
+  };
+}
+
+function webviewPort(api: WebviewApi): Port {
+  return {
+    post: (message) => api.postMessage(message),
+    subscribe: (listener) => {
+      const onMessage = (event: MessageEvent): void => listener(event.data);
+      window.addEventListener('message', onMessage);
+      return () => window.removeEventListener('message', onMessage);
+    },
+  };
+}

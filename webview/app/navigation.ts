@@ -1,0 +1,83 @@
+import * as v from 'valibot';
+import { headAxis, matrixOf } from './nodeShape.ts';
+import type { OutlineView } from './outlineView.ts';
+
+const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const indices = v.pipe(v.array(index), v.maxLength(512));
+const cell = v.nullable(v.object({ row: index, column: index }));
+const name = v.pipe(v.string(), v.maxLength(200));
+const place = v.object({ node: name, head: index, cell });
+
+const navigationSchema = v.object({
+  /** The tokens that the pins belong to; pins on other tokens are dropped. */
+  fingerprint: v.string(),
+  node: v.nullable(name),
+  /** `null`: the main one of whatever node is open. */
+  tab: v.nullable(v.picklist(['overview', 'picture', 'lines', 'candidates', 'numbers', 'statistics'])),
+  head: index,
+  cell,
+  rows: indices,
+  columns: indices,
+  /** Which numbers share one colour scale: of all layers, of this node, of this head. */
+  scope: v.picklist(['all', 'layer', 'map']),
+  curve: v.picklist(['linear', 'square-root']),
+  /** Blocks that stand open though they fold. */
+  unfolded: v.array(name),
+  /** Heads drawn as lines; `null`: the picked one. */
+  lineHeads: v.nullable(indices),
+  threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  /** Where “Back” leads to, the latest last. */
+  history: v.pipe(v.array(place), v.maxLength(50)),
+});
+
+/** What is open, pinned and unfolded: the only state that the webview keeps itself. */
+export type Navigation = v.InferOutput<typeof navigationSchema>;
+export type Tab = NonNullable<Navigation['tab']>;
+export type Cell = NonNullable<Navigation['cell']>;
+export type Place = Navigation['history'][number];
+
+export const START: Navigation = {
+  fingerprint: '',
+  node: null,
+  tab: null,
+  head: 0,
+  cell: null,
+  rows: [],
+  columns: [],
+  scope: 'map',
+  curve: 'square-root',
+  unfolded: [],
+  lineHeads: null,
+  threshold: 0.02,
+  history: [],
+};
+
+/** What an earlier panel left behind, or the start where it cannot be read. */
+export function restored(saved: unknown): Navigation {
+  const parsed = v.safeParse(navigationSchema, saved);
+  return parsed.success ? parsed.output : START;
+}
+
+/** Fits a navigation to an outline: the layer or head may be gone, the tokens may be others. */
+export function fitted(navigation: Navigation, view: OutlineView): Navigation {
+  const node = (navigation.node === null ? undefined : view.node(navigation.node)) ?? view.opening();
+  if (!node) return { ...navigation, node: null, cell: null };
+  const sameText = navigation.fingerprint === view.fingerprint;
+  const { row, column } = matrixOf(node);
+  const rows = row?.size ?? 1;
+  const columns = column?.size ?? 1;
+  const heads = headAxis(node)?.size;
+  const kept = sameText && navigation.node === node.name ? navigation.cell : null;
+  return {
+    ...navigation,
+    fingerprint: view.fingerprint,
+    node: node.name,
+    head: heads === undefined ? navigation.head : Math.min(navigation.head, heads - 1),
+    cell: kept && kept.row < rows && kept.column < columns ? kept : null,
+    rows: sameText ? navigation.rows.filter((at) => at < view.outline.tokens.length) : [],
+    columns: sameText ? navigation.columns.filter((at) => at < view.outline.tokens.length) : [],
+    unfolded: sameText || navigation.unfolded.length > 0 ? navigation.unfolded : [node.block],
+    history: sameText ? navigation.history.filter((entry) => view.node(entry.node)) : [],
+    lineHeads: navigation.lineHeads?.filter((head) => head < (heads ?? Infinity)) ?? null,
+  };
+}

@@ -1,0 +1,93 @@
+import type { Axis, TraceNode } from '../../src/trace/node.ts';
+
+/** What one picture shows of a node: the last two axes; those before are fixed (the head). */
+export interface Matrix {
+  readonly leading: readonly Axis[];
+  /** Missing for a node with one axis, which is drawn as one row. */
+  readonly row: Axis | undefined;
+  readonly column: Axis | undefined;
+}
+
+export function matrixOf(node: TraceNode): Matrix {
+  return { leading: node.axes.slice(0, -2), row: node.axes.at(-2), column: node.axes.at(-1) };
+}
+
+/** The axis that the head picker chooses from. */
+export function headAxis(node: TraceNode): Axis | undefined {
+  return node.axes.length > 2 ? node.axes[0] : undefined;
+}
+
+/** An attention map for each head, which can also be drawn as lines between tokens. */
+export function isAttention(node: TraceNode): boolean {
+  const { row, column } = matrixOf(node);
+  return headAxis(node) !== undefined && row?.name === 'query' && column?.name === 'key';
+}
+
+/** Attention after the softmax: every row adds up to 1. */
+export function isDistribution(node: TraceNode): boolean {
+  return node.operation.kind === 'softmax';
+}
+
+export function hasVocabulary(node: TraceNode): boolean {
+  return node.axes.at(-1)?.name === 'vocabulary';
+}
+
+/** The leading indices of the matrix that is shown. */
+export function leadingOf(node: TraceNode, head: number): number[] {
+  return matrixOf(node).leading.map((axis, at) => (at === 0 ? Math.min(head, axis.size - 1) : 0));
+}
+
+/** One index for each axis of the node. */
+export function indexOf(node: TraceNode, head: number, row: number, column: number): number[] {
+  if (node.axes.length < 2) return node.axes.length === 0 ? [] : [column];
+  return [...leadingOf(node, head), row, column];
+}
+
+/** `indexOf` backwards. */
+export function placeOf(
+  node: TraceNode,
+  index: readonly number[],
+): { head: number; row: number; column: number } {
+  return {
+    head: node.axes.length > 2 ? index[0] : 0,
+    row: node.axes.length > 1 ? index[index.length - 2] : 0,
+    column: index.at(-1) ?? 0,
+  };
+}
+
+/** `12×384` */
+export function shapeText(node: TraceNode): string {
+  return node.axes.map((axis) => axis.size).join('×') || '1';
+}
+
+/** `head 12 × query 12 × key 12` */
+export function axesText(node: TraceNode): string {
+  return node.axes.map((axis) => `${words(axis.name)} ${axis.size}`).join(' × ') || 'one number';
+}
+
+/** What an axis means to whoever looks at a picture. */
+const MEANING: Readonly<Record<string, string>> = {
+  query: 'who looks',
+  key: 'at whom',
+  position: 'which token',
+  feature: 'which number of the vector',
+  head_feature: 'which number of the head’s vector',
+  neuron: 'which neuron',
+  vocabulary: 'which piece comes next',
+};
+
+/** `query: who looks` */
+export function axisTitle(axis: Axis | undefined): string {
+  if (!axis) return 'all';
+  const meaning = MEANING[axis.name];
+  return meaning ? `${words(axis.name)}: ${meaning}` : words(axis.name);
+}
+
+/** `head_feature` → `head feature` */
+export function words(name: string): string {
+  return name.replaceAll('_', ' ');
+}
+
+export function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

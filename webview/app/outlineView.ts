@@ -1,0 +1,83 @@
+import type { Outline, OutlineBlock, OutlineNode } from '../../src/protocol/outline.ts';
+import type { Axis } from '../../src/trace/node.ts';
+
+export interface Block {
+  readonly block: OutlineBlock;
+  /** Without parameters: the stages that the rail lists. */
+  readonly nodes: readonly OutlineNode[];
+}
+
+/** An outline with what is often asked of it looked up once. */
+export class OutlineView {
+  readonly blocks: readonly Block[];
+  /** The blocks that fold: the layers. */
+  readonly layers: readonly Block[];
+  /** Stays the same when the same text is run again, so that pins can be kept. */
+  readonly fingerprint: string;
+  private readonly nodes: ReadonlyMap<string, OutlineNode>;
+
+  constructor(readonly outline: Outline) {
+    this.nodes = new Map(outline.nodes.map((node) => [node.name, node]));
+    this.blocks = outline.blocks.map((block) => ({
+      block,
+      nodes: outline.nodes.filter((node) => node.block === block.name && !node.parameter),
+    }));
+    this.layers = this.blocks.filter(({ block }) => block.folds);
+    this.fingerprint = fingerprintOf(outline);
+  }
+
+  get trace(): string {
+    return this.outline.trace;
+  }
+
+  node(name: string): OutlineNode | undefined {
+    return this.nodes.get(name);
+  }
+
+  opening(): OutlineNode | undefined {
+    return this.nodes.get(this.outline.opening) ?? this.outline.nodes.find((node) => !node.parameter);
+  }
+
+  /** The layer that a node belongs to, counted from 0; −1 for the input and the output. */
+  layerOf(node: OutlineNode): number {
+    return this.layers.findIndex(({ block }) => block.name === node.block);
+  }
+
+  /** The same stage in another layer: `layer.5.attention.weights` → `layer.2.attention.weights`. */
+  sibling(node: OutlineNode, layer: number): OutlineNode | undefined {
+    const block = this.layers[layer]?.block;
+    if (!block || !node.name.startsWith(`${node.block}.`)) return undefined;
+    return this.nodes.get(block.name + node.name.slice(node.block.length));
+  }
+
+  /** What stands for a whole layer in the rail: the stage that the lens opens first. */
+  emblem(layer: number): OutlineNode | undefined {
+    const opening = this.opening();
+    return opening && this.sibling(opening, layer);
+  }
+
+  labelsOf(axis: Axis | undefined): readonly string[] | undefined {
+    const labels = axis?.labels === undefined ? undefined : this.outline.labels[axis.labels];
+    return labels?.length === axis?.size ? labels : undefined;
+  }
+
+  /** Whether the positions along an axis are the chips of the strip. */
+  isTokenAxis(axis: Axis | undefined): boolean {
+    return axis?.labels === 'tokens' && axis.size === this.outline.tokens.length;
+  }
+
+  labelAt(axis: Axis | undefined, index: number): string {
+    return this.labelsOf(axis)?.[index] ?? String(index);
+  }
+}
+
+/** 32 bits of FNV-1a over the model and the token ids. */
+function fingerprintOf(outline: Outline): string {
+  let hash = 0x811c9dc5;
+  const mix = (number: number): void => {
+    hash = Math.imul(hash ^ number, 0x01000193) >>> 0;
+  };
+  for (const character of outline.model.name) mix(character.codePointAt(0)!);
+  for (const token of outline.tokens) mix(token.id);
+  return `${outline.tokens.length}-${hash.toString(16)}`;
+}

@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const text = v.string();
+
+const model = v.looseObject({
+  name: text,
+  title: text,
+  description: text,
+  precision: text,
+  layers: count,
+  heads: count,
+  contextLength: count,
+});
+
+const token = v.looseObject({ id: count, piece: text, start: count, end: count, special: v.boolean() });
+
+const axis = v.looseObject({ name: text, size: count, labels: v.optional(text) });
+
+const node = v.looseObject({
+  name: text,
+  axes: v.pipe(v.array(axis), v.maxLength(4)),
+  operation: v.looseObject({ kind: text }),
+  parents: v.array(text),
+  title: text,
+  formula: text,
+  description: text,
+  lectureNote: v.optional(text),
+  block: text,
+  parameter: v.boolean(),
+});
+
+const outline = v.looseObject({
+  trace: text,
+  lens: text,
+  model,
+  tokens: v.array(token),
+  nodes: v.array(node),
+  blocks: v.array(v.looseObject({ name: text, title: text, folds: v.boolean() })),
+  labels: v.record(text, v.array(text)),
+  notes: v.array(v.looseObject({ kind: text, text })),
+  opening: text,
+  timing: v.looseObject({ forwardMilliseconds: v.number(), totalMilliseconds: v.number() }),
+  backend: text,
+});
+
+/** What a `state` message must look like before anything of it is shown. */
+export const panelState = v.looseObject({
+  phase: v.picklist(['empty', 'running', 'ready', 'failed', 'lost']),
+  source: v.optional(v.looseObject({ label: text, remark: v.optional(text) })),
+  outline: v.optional(outline),
+  progress: v.optional(v.looseObject({ activity: text, done: v.number(), total: v.number() })),
+  problem: v.optional(v.looseObject({ code: text, message: text, nextStep: v.optional(text) })),
+  models: v.array(model),
+  model: text,
+  window: v.optional(v.looseObject({ text, canMoveOn: v.boolean(), canMoveBack: v.boolean() })),
+  caretToken: v.nullable(count),
+});
+
+export const stateMessage = v.looseObject({ kind: v.literal('state'), state: panelState });

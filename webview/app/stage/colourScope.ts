@@ -1,0 +1,36 @@
+import type { OutlineNode } from '../../../src/protocol/outline.ts';
+import type { Statistics } from '../../../src/trace/node.ts';
+import { scaleFor, type ColourScale } from '../../drawing/colourScale.ts';
+import type { Navigation } from '../navigation.ts';
+import { isDistribution } from '../nodeShape.ts';
+import type { OutlineView } from '../outlineView.ts';
+import type { QueryParameters } from '../traceQueries.ts';
+
+/** The questions whose answers say how far the numbers reach that share one colour scale. */
+export function statisticsFor(
+  view: OutlineView,
+  node: OutlineNode,
+  leading: readonly number[],
+  scope: Navigation['scope'],
+): QueryParameters<'statistics'>[] {
+  const { trace } = view;
+  const siblings = scope === 'all' ? view.layers.map((_, layer) => view.sibling(node, layer)) : [];
+  const all = siblings.filter((sibling) => sibling !== undefined);
+  if (all.length > 0) return all.map(({ name }) => ({ trace, node: name }));
+  if (scope === 'map' && leading.length > 0) return [{ trace, node: node.name, leading: [...leading] }];
+  return [{ trace, node: node.name }];
+}
+
+/** @returns undefined until every answer is there */
+export function scaleOf(
+  node: OutlineNode,
+  facts: readonly (Statistics | undefined)[],
+  curve: ColourScale['curve'],
+): ColourScale | undefined {
+  if (facts.some((fact) => fact === undefined)) return undefined;
+  const known = facts.filter((fact) => fact !== undefined && fact.count > fact.notFinite) as Statistics[];
+  const maximum = Math.max(...known.map((fact) => fact.maximum));
+  // Weights start at 0 in every picture, so that the same colour means the same thing from head to head.
+  const minimum = isDistribution(node) ? 0 : Math.min(...known.map((fact) => fact.minimum));
+  return scaleFor(minimum, maximum, undefined, curve);
+}

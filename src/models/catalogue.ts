@@ -13,6 +13,8 @@ export interface ModelEntry {
   readonly licence: string;
   /** Tokens that the model can read at once, its special tokens included. */
   readonly contextLength: number;
+  readonly layers: number;
+  readonly heads: number;
   readonly precision: 'int8';
 }
 
@@ -26,6 +28,8 @@ export const BUNDLED_MODELS: readonly ModelEntry[] = [
       'Reads whole sentences in both directions: 6 layers × 12 heads, trained to compare sentences.',
     licence: 'Apache-2.0',
     contextLength: 512,
+    layers: 6,
+    heads: 12,
     precision: 'int8',
   },
   {
@@ -36,6 +40,8 @@ export const BUNDLED_MODELS: readonly ModelEntry[] = [
     description: 'Writes children’s stories from left to right: 6 layers × 6 heads, a small Llama.',
     licence: 'MIT',
     contextLength: 256,
+    layers: 6,
+    heads: 6,
     precision: 'int8',
   },
 ];

@@ -22,8 +22,6 @@ export function method<Result>(): <Parameters>(
   return (parameters) => ({ parameters });
 }
 
-/** `any` in effect: a contract is any set of methods. */
-export type Contract = Readonly<Record<string, Method<never, unknown>>>;
 export type ParametersOf<M> = M extends Method<infer Parameters, unknown> ? Parameters : never;
 export type ResultOf<M> = M extends { readonly result?: infer Result } ? Exclude<Result, undefined> : never;
 
@@ -82,7 +80,7 @@ const ServerBound = v.variant('rpc', [RequestMessage, CancelMessage]);
 const ClientBound = v.variant('rpc', [ResultMessage, ProblemMessage, ProgressMessage]);
 
 /** Answers requests that arrive at `port`. What is thrown crosses as a problem; `onDefect` sees the original. */
-export function serve<C extends { readonly [Name in keyof C]: Method<never, unknown> }>(
+export function serve<C extends object>(
   port: Port,
   contract: C,
   handlers: Handlers<C>,

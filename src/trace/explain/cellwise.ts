@@ -5,7 +5,7 @@ import { plain, tableOf, tex } from './terms.ts';
 /** `layer.3.attention.scores` → `scores`: the parents' short names stand in the tables. */
 export const shortName = (name: string): string => name.split('.').at(-1)!.replaceAll('_', ' ');
 
-export function explainInput({ node, value }: CellContext): Finding {
+export function explainInput({ node, value }: CellContext<'input'> | CellContext<'parameter'>): Finding {
   const learnt = node.operation.kind === 'parameter';
   return {
     formula: learnt ? String.raw`w \text{ (learnt)}` : String.raw`x \text{ (input)}`,

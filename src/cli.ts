@@ -1,0 +1,196 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Engine } from './engine/engine.ts';
+import { nodeEngine } from './engine/nodeEngine.ts';
+import { LENSES } from './lenses/catalogue.ts';
+import { BUNDLED_MODELS } from './models/catalogue.ts';
+import { writeSafetensors } from './models/safetensorsWriter.ts';
+import { ProblemError } from './problem.ts';
+import type { Input } from './protocol/engineMethods.ts';
+import type { Outline } from './protocol/outline.ts';
+import { chooseNodes, nested, npz, shapeOf, valuesOf } from './trace/export.ts';
+
+const USAGE = `Usage: trace LENS (--text TEXT | --file FILE | --ids 1,2,3) [--model NAME|FOLDER] [--set option=value]…
+       [--node PATTERN]… [--out FILE.npz|.json|.safetensors|-]   or   trace --list`;
+
+const OPTIONS = {
+  text: { type: 'string' },
+  file: { type: 'string' },
+  ids: { type: 'string' },
+  model: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  node: { type: 'string', multiple: true },
+  out: { type: 'string' },
+  threads: { type: 'string' },
+  list: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
+type Arguments = ReturnType<typeof parse>;
+
+function parse(args: string[]) {
+  try {
+    const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+    return { ...values, lenses: positionals };
+  } catch (thrown) {
+    throw new ProblemError('bad-input', firstSentence(thrown), USAGE);
+  }
+}
+
+/** Runs the command line. @returns what to print */
+async function main(args: string[]): Promise<string> {
+  const given = parse(args);
+  if (given.help) return USAGE;
+  if (given.list) return listing();
+  const [lens, ...more] = given.lenses;
+  if (!lens || more.length > 0) throw new ProblemError('bad-input', 'Name one lens.', USAGE);
+  const input = await inputOf(given);
+  const out = given.out ?? '-';
+  formatOf(out);
+  const engine = nodeEngine(
+    { modelsFolder: modelsFolder(), threads: Number(given.threads ?? 0), programFolder: programFolder() },
+    () => undefined,
+  );
+  const outline = await engine.handlers.run(
+    { lens, model: modelName(given.model), input, options: optionsFrom(given.set ?? []) },
+    { signal: new AbortController().signal, progress: () => undefined },
+  );
+  const bytes = exported(engine, outline, formatOf(out), given.node ?? []);
+  if (out === '-') return new TextDecoder().decode(bytes);
+  await writeFile(out, bytes);
+  return `${out}: ${outline.tokens.length} tokens, ${outline.model.title}, ${outline.model.precision}, ${outline.backend}`;
+}
+
+async function inputOf({ text, file, ids }: Arguments): Promise<Input> {
+  if ([text, file, ids].filter((source) => source !== undefined).length !== 1) {
+    throw new ProblemError('bad-input', 'Give the input by one of --text, --file and --ids.', USAGE);
+  }
+  if (text !== undefined) return { kind: 'text', text };
+  if (ids !== undefined) return { kind: 'ids', ids: wholeNumbers(ids) };
+  const bytes = await readFile(file!).catch(() => {
+    throw new ProblemError('bad-input', `The file “${file}” cannot be read.`);
+  });
+  if (bytes.subarray(0, 8192).includes(0))
+    throw new ProblemError('bad-input', `“${file}” is not a text file.`);
+  return { kind: 'text', text: new TextDecoder().decode(bytes) };
+}
+
+function wholeNumbers(list: string): number[] {
+  return list.split(',').map((entry) => {
+    if (!/^\s*\d{1,9}\s*$/.test(entry))
+      throw new ProblemError('bad-input', `“${entry.trim()}” is not a token id.`);
+    return Number(entry);
+  });
+}
+
+function optionsFrom(settings: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    settings.map((setting) => {
+      const at = setting.indexOf('=');
+      if (at < 1) throw new ProblemError('bad-input', `“${setting}” is not of the form option=value.`);
+      return [setting.slice(0, at), setting.slice(at + 1)];
+    }),
+  );
+}
+
+function modelName(given: string | undefined): string {
+  if (given === undefined) return BUNDLED_MODELS[0]!.name;
+  if (BUNDLED_MODELS.some((entry) => entry.name === given)) return given;
+  if (existsSync(given)) return resolve(given);
+  const known = BUNDLED_MODELS.map((entry) => entry.name).join(', ');
+  throw new ProblemError(
+    'not-found',
+    `There is no model “${given}”: no bundled one and no folder.`,
+    `Bundled are ${known}.`,
+  );
+}
+
+type Format = 'npz' | 'json' | 'safetensors';
+
+function formatOf(out: string): Format {
+  if (out === '-') return 'json';
+  const extension = extname(out).slice(1);
+  if (extension === 'npz' || extension === 'json' || extension === 'safetensors') return extension;
+  throw new ProblemError('bad-input', `“${out}” should end in .npz, .json or .safetensors.`);
+}
+
+function exported(engine: Engine, outline: Outline, format: Format, patterns: readonly string[]): Uint8Array {
+  const { trace } = engine.open(outline.trace).run;
+  const nodes = chooseNodes(trace, patterns);
+  if (nodes.length === 0) {
+    throw new ProblemError(
+      'not-found',
+      `No stage is named ${patterns.join(' or ')}.`,
+      'Without --node all are written.',
+    );
+  }
+  if (format === 'npz') return npz(trace, nodes);
+  if (format === 'safetensors') {
+    return writeSafetensors(
+      nodes.map((node) => ({
+        name: node.name,
+        dtype: 'F32' as const,
+        shape: shapeOf(node),
+        values: valuesOf(trace, node),
+      })),
+    );
+  }
+  const { model, tokens, notes, backend } = outline;
+  const stages = nodes.map((node) => ({
+    name: node.name,
+    axes: node.axes.map((axis) => axis.name),
+    operation: node.operation.kind,
+    parents: node.parents,
+    values: nested(trace, node),
+  }));
+  return new TextEncoder().encode(
+    `${JSON.stringify({ lens: outline.lens, model, backend, notes, tokens, nodes: stages })}\n`,
+  );
+}
+
+function listing(): string {
+  const lenses = LENSES.flatMap((lens) => [
+    `  ${lens.name}: ${lens.description}`,
+    ...lens.options.map((option) => `      --set ${option.name}=${option.default}  ${option.description}`),
+  ]);
+  const models = BUNDLED_MODELS.map(
+    (model) => `  ${model.name}: ${model.description} (${model.precision}, ${model.licence})`,
+  );
+  return [
+    'Lenses',
+    ...lenses,
+    'Models',
+    ...models,
+    '  or the path of a Hugging Face folder of the BERT or Llama family',
+  ].join('\n');
+}
+
+/** Built, this file lies in dist/ beside the engine's files; run from its source, they are in dist/ next door. */
+function programFolder(): URL {
+  const here = new URL('.', import.meta.url);
+  return here.pathname.endsWith('/dist/') ? here : pathToFileURL(`${resolve('dist')}/`);
+}
+
+const modelsFolder = (): string => resolve(new URL('../media/models', import.meta.url).pathname);
+
+const firstSentence = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message.split('\n')[0]! : String(thrown);
+
+function explainFailure(thrown: unknown): string {
+  if (thrown instanceof ProblemError) return [thrown.message, thrown.nextStep].filter(Boolean).join(' ');
+  return `Model Lens ran into a defect of its own: ${firstSentence(thrown)}`;
+}
+
+// A pipe that is closed early (`| head`) is no failure.
+process.stdout.on('error', () => process.exit(0));
+main(process.argv.slice(2)).then(
+  (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, () => process.exit(0)),
+  (thrown: unknown) => {
+    process.stderr.write(`${explainFailure(thrown).replaceAll('\n', ' ')}\n`);
+    process.exitCode = 2;
+    process.exit();
+  },
+);

@@ -1,0 +1,48 @@
+import { env, ready, setBackend } from '@tensorflow/tfjs-core';
+import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+
+/** What an environment (Node, a browser's worker) must provide to start tfjs. */
+export interface BackendHost {
+  /** Folder of the `.wasm` files, ending in a slash. */
+  readonly wasmFolder: string;
+  readonly threads: number;
+  /** Makes threads possible where tfjs does not expect them. @returns what to call once the backend has started */
+  provideThreads(count: number): () => void;
+  /** Loads the slow fallback for machines on which WebAssembly does not start. */
+  loadCpuBackend(): Promise<unknown>;
+  log(level: 'info' | 'warning', text: string): void;
+}
+
+/**
+ * Starts tensor arithmetic: WebAssembly with threads, or on one thread, or at worst in JavaScript.
+ * @returns what runs, in words: `wasm, 2 threads`
+ */
+export async function startBackend(host: BackendHost): Promise<string> {
+  const { threads } = host;
+  setWasmPaths(host.wasmFolder);
+  env().set('WASM_HAS_MULTITHREAD_SUPPORT', threads > 1);
+  setThreadsCount(threads);
+  const started = threads > 1 ? host.provideThreads(threads) : () => undefined;
+  const runs = await tryWasm(host);
+  started();
+  if (runs) return threads === 1 ? 'wasm, 1 thread' : `wasm, ${threads} threads`;
+  if (threads > 1) {
+    host.log('warning', 'WebAssembly threads did not start; going on with one.');
+    return startBackend({ ...host, threads: 1 });
+  }
+  host.log('warning', 'WebAssembly did not start; going on in JavaScript, which is slow.');
+  await host.loadCpuBackend();
+  await setBackend('cpu');
+  return 'JavaScript, 1 thread';
+}
+
+async function tryWasm(host: BackendHost): Promise<boolean> {
+  try {
+    const set = await setBackend('wasm');
+    await ready();
+    return set;
+  } catch (thrown) {
+    host.log('warning', `The wasm backend failed: ${String(thrown)}`);
+    return false;
+  }
+}

@@ -1,0 +1,4 @@
+declare module '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js' {
+  /** Emscripten's factory of the threaded WebAssembly module. */
+  export default function createModule(module: object): Promise<unknown>;
+}

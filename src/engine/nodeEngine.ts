@@ -1,0 +1,44 @@
+import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startBackend } from './backend.ts';
+import { Engine } from './engine.ts';
+import { ModelLibrary } from './modelLibrary.ts';
+import { provideThreads } from './nodeThreads.ts';
+
+export type Log = (level: 'debug' | 'info' | 'warning' | 'error', text: string) => void;
+
+export interface NodeEngineSettings {
+  /** Absolute path of `media/models`. */
+  readonly modelsFolder: string;
+  /** 0: as many as are of use on this machine. */
+  readonly threads: number;
+  /** The folder with the `.wasm` files and `wasm-thread.cjs`, ending in a slash. */
+  readonly programFolder: URL;
+}
+
+/** More threads bring nothing for models of this size. */
+const MOST_THREADS = 4;
+
+/** The engine in Node: in the extension's worker, and behind the command line. */
+export function nodeEngine(settings: NodeEngineSettings, log: Log): Engine {
+  const { programFolder } = settings;
+  const threads = settings.threads || Math.min(MOST_THREADS, availableParallelism());
+  return new Engine({
+    models: new ModelLibrary(settings.modelsFolder),
+    startBackend: async () => {
+      const started = performance.now();
+      const backend = await startBackend({
+        wasmFolder: fileURLToPath(programFolder),
+        threads,
+        provideThreads: (count) => provideThreads(new URL('wasm-thread.cjs', programFolder), count),
+        loadCpuBackend: () => import('@tensorflow/tfjs-backend-cpu'),
+        log,
+      });
+      log('info', `${backend}, started in ${Math.round(performance.now() - started)} ms`);
+      return backend;
+    },
+    breathe: () => setImmediate(),
+    memoryBytes: () => process.memoryUsage().rss,
+  });
+}

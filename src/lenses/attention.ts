@@ -1,0 +1,141 @@
+import { switchOffHeads } from '../nn/edits.ts';
+import { type Edit, Recorder } from '../nn/recorder.ts';
+import { ProblemError } from '../problem.ts';
+import type { LoadedModel } from '../models/loadModel.ts';
+import type { Token } from '../text/tokenizer.ts';
+import { attentionWords } from './attentionWords.ts';
+import type { Lens, LensBlock, LensInput, LensNote } from './lens.ts';
+import { fitToContext, tokensOfIds, tokensOfText } from './tokens.ts';
+
+/** Self-attention of a Transformer, every stage from the text to the probabilities (lectures 000–004). */
+export const attentionLens: Lens = {
+  name: 'attention',
+  title: 'Attention',
+  description:
+    'Which token looks at which, in every layer and head of a Transformer, and every number on the way.',
+  accepts: ['text', 'ids'],
+  options: [
+    { name: 'pair', description: 'A second text, for models that read two (BERT family).', default: '' },
+    { name: 'pad_to', description: 'Pads to so many tokens; the padding is masked.', default: 0 },
+    {
+      name: 'switch_off',
+      description: 'Heads whose output is replaced by zeros: layer.head, with commas.',
+      default: '',
+    },
+  ],
+  async run(input, options, { model, pause }) {
+    const edits = switchedOff(String(options.get('switch_off')), model);
+    const all = readTokens(input, String(options.get('pair')), model);
+    const { tokens, note } = fitToContext(all, model.configuration.maximumPositions);
+    const padded = pad(tokens, Number(options.get('pad_to')), model);
+    const trace = new Recorder({
+      retain: (node) => node.endsWith('.attention.weights'),
+      edits,
+      ...(pause && { pause }),
+    });
+    const labels = padded.map((token) => model.tokenizer?.piece(token.id) ?? String(token.id));
+    trace.labels.set('tokens', labels);
+    try {
+      await model.network.forward(trace, {
+        ids: padded.map((token) => token.id),
+        types: padded.map((token) => token.type),
+        mask: padded.map((_, position) => (position < tokens.length ? 1 : 0)),
+        labels,
+      });
+    } catch (thrown) {
+      trace.dispose();
+      throw thrown;
+    }
+    const { layers } = model.configuration;
+    return {
+      trace,
+      tokens: padded,
+      blocks: blocksOf(layers),
+      notes: [...notesOf(model, input), ...(note ? [note] : [])],
+      opening: `layer.${layers - 1}.attention.weights`,
+      words: (node) => attentionWords(node, model.configuration),
+    };
+  },
+};
+
+function readTokens(input: LensInput, pair: string, model: LoadedModel): Token[] {
+  if (input.kind === 'ids') return tokensOfIds(input.ids, model);
+  if (pair !== '' && model.configuration.family !== 'bert') {
+    throw new ProblemError(
+      'bad-input',
+      `${model.title} reads one text, not a pair.`,
+      'Choose a model of the BERT family.',
+    );
+  }
+  return tokensOfText(input.text, pair, model);
+}
+
+/** Padding is there to fill a batch; it is masked, and must not change what comes out. */
+function pad(tokens: readonly Token[], length: number, model: LoadedModel): readonly Token[] {
+  const { maximumPositions, padTokenId } = model.configuration;
+  if (length <= tokens.length) return tokens;
+  if (length > maximumPositions) {
+    throw new ProblemError(
+      'bad-input',
+      `pad_to is ${length}; ${model.title} reads at most ${maximumPositions} tokens.`,
+    );
+  }
+  const id = padTokenId ?? 0;
+  const piece = model.tokenizer?.piece(id) ?? '';
+  const padding: Token = { id, piece, start: 0, end: 0, special: true, type: 0 };
+  return [...tokens, ...Array.from({ length: length - tokens.length }, () => padding)];
+}
+
+/** `5.11, 0.3` → layer 5 without head 11, layer 0 without head 3. */
+function switchedOff(list: string, model: LoadedModel): ReadonlyMap<string, Edit> {
+  const { layers, heads } = model.configuration;
+  const byLayer = new Map<number, number[]>();
+  for (const entry of list
+    .split(',')
+    .map((text) => text.trim())
+    .filter(Boolean)) {
+    const match = /^(\d+)\.(\d+)$/.exec(entry);
+    const [layer, head] = [Number(match?.[1]), Number(match?.[2])];
+    if (!match || layer >= layers || head >= heads) {
+      throw new ProblemError(
+        'bad-input',
+        `“${entry}” names no head of ${model.title}.`,
+        `Write layer.head, from 0.0 to ${layers - 1}.${heads - 1}.`,
+      );
+    }
+    byLayer.set(layer, [...(byLayer.get(layer) ?? []), head]);
+  }
+  return new Map(
+    [...byLayer].map(([layer, off]) => [`layer.${layer}.attention.head_output`, switchOffHeads(off)]),
+  );
+}
+
+function blocksOf(layers: number): LensBlock[] {
+  return [
+    { name: 'input', title: 'Input', folds: false },
+    ...Array.from({ length: layers }, (_, i) => ({ name: `layer.${i}`, title: `Layer ${i}`, folds: true })),
+    { name: 'output', title: 'Output', folds: false },
+  ];
+}
+
+function notesOf(model: LoadedModel, input: LensInput): LensNote[] {
+  const notes: LensNote[] = [];
+  const cost = model.manifest?.quantization.cost;
+  if (model.precision === 'int8') {
+    const measured = cost
+      ? ` Attention weights differ from the original's by ${cost.attentionMeanAbsoluteDifference.toPrecision(2)} on average; ` +
+        `the strongest key is the same for ${(100 * cost.strongestKeyAgreement).toFixed(1)} % of queries.`
+      : '';
+    notes.push({
+      kind: 'quantized',
+      text: `The weights are rounded to 8-bit whole numbers (int8).${measured}`,
+    });
+  }
+  if (input.kind === 'text' && /\p{Surrogate}/u.test(input.text)) {
+    notes.push({
+      kind: 'replaced-characters',
+      text: 'Half characters (lone surrogates) are no text: the model reads the replacement character � there.',
+    });
+  }
+  return notes;
+}

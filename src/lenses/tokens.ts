@@ -1,0 +1,73 @@
+import { ProblemError } from '../problem.ts';
+import type { LoadedModel } from '../models/loadModel.ts';
+import type { Token } from '../text/tokenizer.ts';
+import type { LensNote } from './lens.ts';
+
+/** @throws ProblemError `bad-input` where the text holds nothing that the model can read */
+export function tokensOfText(text: string, pair: string, model: LoadedModel): Token[] {
+  if (!model.tokenizer) {
+    throw new ProblemError(
+      'bad-input',
+      `${model.title} has no tokenizer.json, so it cannot read text.`,
+      'Put the tokenizer.json of the model into its folder, or give token ids.',
+    );
+  }
+  if (text.trim() === '') {
+    const what = text === '' ? 'The text is empty.' : 'The text is only white space.';
+    throw new ProblemError('bad-input', what, 'Select some words and run the command again.');
+  }
+  const tokens = model.tokenizer.encode(text, pair === '' ? undefined : pair);
+  if (tokens.every((token) => token.special)) {
+    throw new ProblemError(
+      'bad-input',
+      `The tokenizer of ${model.title} drops every character of this text (control characters, for instance).`,
+      'Select some words and run the command again.',
+    );
+  }
+  return tokens;
+}
+
+/** @throws ProblemError `bad-input` where an id is outside the vocabulary */
+export function tokensOfIds(ids: readonly number[], model: LoadedModel): Token[] {
+  const { vocabulary } = model.configuration;
+  const outside = ids.find((id) => id >= vocabulary);
+  if (ids.length === 0) throw new ProblemError('bad-input', 'There are no token ids.');
+  if (outside !== undefined) {
+    throw new ProblemError(
+      'bad-input',
+      `Token id ${outside} is outside the vocabulary of ${vocabulary} pieces.`,
+    );
+  }
+  return ids.map((id) => ({
+    id,
+    piece: model.tokenizer?.piece(id) ?? String(id),
+    start: 0,
+    end: 0,
+    special: false,
+    type: 0,
+  }));
+}
+
+/** Cuts what is too long for the model, keeping the special tokens at both ends, and says what was left out. */
+export function fitToContext(
+  tokens: readonly Token[],
+  limit: number,
+): { tokens: readonly Token[]; note?: LensNote } {
+  if (tokens.length <= limit) return { tokens };
+  const first = tokens.findIndex((token) => !token.special);
+  const last = tokens.findLastIndex((token) => !token.special);
+  const [head, content, tail] = [
+    tokens.slice(0, first),
+    tokens.slice(first, last + 1),
+    tokens.slice(last + 1),
+  ];
+  const room = limit - head.length - tail.length;
+  const shown = content.slice(0, room);
+  return {
+    tokens: [...head, ...shown, ...tail],
+    note: {
+      kind: 'truncated',
+      text: `Shown: the first ${shown.length} of ${content.length} tokens. The model reads at most ${limit} at once, special tokens included.`,
+    },
+  };
+}

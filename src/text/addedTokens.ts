@@ -1,7 +1,8 @@
 import { AlignedText } from './alignedText.ts';
 import { field, flagAt, integerAt, listAt, recordAt, stringAt } from './checkedJson.ts';
-import { isWhiteSpace, type Normalizer } from './normalizers.ts';
+import type { Normalizer } from './normalizers.ts';
 import { PrefixTable } from './prefixTable.ts';
+import { isWhiteSpace } from './whiteSpace.ts';
 
 /** A piece that is found in the text before anything else is done with it, such as `[MASK]`. */
 export interface AddedToken {

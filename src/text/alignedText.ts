@@ -18,7 +18,7 @@ export class AlignedText {
     for (let unit = 0; unit < length; unit++) {
       starts[unit] = unit;
       ends[unit] = unit + 1;
-      if (unit > 0 && isPairAt(source, unit - 1)) {
+      if (isLowSurrogate(source.charCodeAt(unit)) && unit > 0 && isPairAt(source, unit - 1)) {
         starts[unit] = unit - 1;
         ends[unit - 1] = unit + 1;
       }
@@ -116,9 +116,10 @@ export class AlignedTextBuilder {
   add(text: string, sourceStart: number, sourceEnd: number): void {
     this.reserve(text.length);
     this.text += text;
-    this.starts.fill(sourceStart, this.length, this.length + text.length);
-    this.ends.fill(sourceEnd, this.length, this.length + text.length);
-    this.length += text.length;
+    for (let count = text.length; count > 0; count--) {
+      this.starts[this.length] = sourceStart;
+      this.ends[this.length++] = sourceEnd;
+    }
   }
 
   build(): AlignedText {
@@ -136,7 +137,11 @@ export class AlignedTextBuilder {
 
 /** Whether the code units at `index` and after it are one character. */
 export function isPairAt(text: string, index: number): boolean {
-  return (text.charCodeAt(index) & 0xfc00) === 0xd800 && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00;
+  return (text.charCodeAt(index) & 0xfc00) === 0xd800 && isLowSurrogate(text.charCodeAt(index + 1));
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return (unit & 0xfc00) === 0xdc00;
 }
 
 function grown(values: Int32Array, capacity: number): Int32Array {

@@ -29,6 +29,10 @@ export function inByteCharacters(source: AlignedText): AlignedText {
   const bytes: number[] = [];
   for (let index = 0; index < text.length;) {
     const codePoint = text.codePointAt(index)!;
+    if (codePoint < 0x80) {
+      builder.add(CHARACTER_OF_BYTE[codePoint], source.sourceStart(index), source.sourceEnd(index++));
+      continue;
+    }
     bytes.length = 0;
     appendUtf8(bytes, codePoint);
     let written = '';

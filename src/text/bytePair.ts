@@ -2,6 +2,7 @@ import { damaged, field, flagAt, listAt, optionalString, type JsonRecord } from 
 import { LARGEST_RANK, MergeQueue } from './mergeQueue.ts';
 import { MergeTable } from './mergeTable.ts';
 import type { FoundPiece, TokenizerModel } from './model.ts';
+import { RememberedPieces } from './rememberedPieces.ts';
 import { utf8Bytes } from './utf8.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -17,6 +18,10 @@ interface BytePairSettings {
   /** A text that is a piece as a whole is never cut. */
   readonly ignoresMerges: boolean;
 }
+
+const WORD_START = '▁';
+const WORDS = /▁*[^▁]+|▁+/g;
+const INTO_NEXT_WORD = /[^▁]▁/;
 
 /** The pieces of a word as a linked list, so that merging two of them moves nothing. */
 interface Chain {
@@ -84,6 +89,9 @@ function pairOf(merge: unknown, where: string, rank: number): readonly [string, 
  * @see Sennrich et al. 2016, Neural Machine Translation of Rare Words with Subword Units
  */
 export class BytePair implements TokenizerModel {
+  private readonly words = new RememberedPieces((word) => this.merged(this.characters(word)));
+  private wordsStandAlone: boolean | undefined;
+
   constructor(
     readonly vocabulary: Vocabulary,
     private readonly merges: MergeTable,
@@ -97,7 +105,30 @@ export class BytePair implements TokenizerModel {
         return [{ id, start: 0, end: text.length }];
       }
     }
-    return this.merged(this.characters(text));
+    if (text.indexOf(WORD_START, 1) < 0 || !this.mayCutWords()) {
+      return this.merged(this.characters(text));
+    }
+    const pieces: FoundPiece[] = [];
+    for (const { index, 0: word } of text.matchAll(WORDS)) {
+      for (const { id, start, end } of this.words.pieces(word)) {
+        pieces.push({ id, start: index + start, end: index + end });
+      }
+    }
+    return pieces;
+  }
+
+  /**
+   * SentencePiece gives a whole text as one stretch. Where no piece goes on after a word into `▁`, no merge does, so
+   * the words can be cut one by one: the same pieces, much sooner.
+   */
+  private mayCutWords(): boolean {
+    const { continuingPrefix, endOfWord } = this.settings;
+    this.wordsStandAlone ??=
+      continuingPrefix === '' &&
+      endOfWord === '' &&
+      this.vocabulary.ids.has(WORD_START) &&
+      [...this.vocabulary.ids.keys()].every((piece) => !INTO_NEXT_WORD.test(piece));
+    return this.wordsStandAlone;
   }
 
   /** The pieces of the single characters. */
@@ -136,7 +167,8 @@ export class BytePair implements TokenizerModel {
   }
 
   /** O(n log n) in the length of the text: each merge offers at most two new ones to the queue. */
-  private merged({ ids, starts, ends }: Chain): FoundPiece[] {
+  private merged(chain: Chain): FoundPiece[] {
+    const { ids, ends } = chain;
     const next = Int32Array.from(ids, (_, index) => index + 1);
     const previous = Int32Array.from(ids, (_, index) => index - 1);
     const queue = new MergeQueue();
@@ -149,14 +181,14 @@ export class BytePair implements TokenizerModel {
     for (let index = 0; index + 1 < ids.length; index++) {
       offer(index, index + 1);
     }
-    for (let best = queue.pop(); best !== undefined; best = queue.pop()) {
-      const left = best.position;
+    while (queue.next()) {
+      const left = queue.position;
       const right = next[left];
       // What was offered may have been merged away since; a piece that was has no id.
-      if (ids[left] < 0 || right >= ids.length || this.merges.rankOf(ids[left], ids[right]) !== best.rank) {
+      if (ids[left] < 0 || right >= ids.length || this.merges.rankOf(ids[left], ids[right]) !== queue.rank) {
         continue;
       }
-      ids[left] = this.merges.resultOf(best.rank);
+      ids[left] = this.merges.resultOf(queue.rank);
       ids[right] = -1;
       ends[left] = ends[right];
       next[left] = next[right];
@@ -166,10 +198,19 @@ export class BytePair implements TokenizerModel {
       offer(previous[left], left);
       offer(left, next[left]);
     }
-    return ids
-      .map((id, index) => ({ id, start: starts[index], end: ends[index] }))
-      .filter(({ id }) => id >= 0);
+    return piecesOf(chain);
   }
+}
+
+/** The pieces that were not merged into the one before them. */
+function piecesOf({ ids, starts, ends }: Chain): FoundPiece[] {
+  const pieces: FoundPiece[] = [];
+  ids.forEach((id, index) => {
+    if (id >= 0) {
+      pieces.push({ id, start: starts[index], end: ends[index] });
+    }
+  });
+  return pieces;
 }
 
 function append(chain: Chain, id: number, start: number, end: number): void {

@@ -6,6 +6,9 @@ export const LARGEST_RANK = 2 ** 22;
 
 /** A binary heap of possible merges: the lowest rank first, of equal ranks the leftmost. */
 export class MergeQueue {
+  /** What `next` has found. */
+  rank = 0;
+  position = 0;
   private keys = new Float64Array(64);
   private size = 0;
 
@@ -28,15 +31,16 @@ export class MergeQueue {
     this.keys[index] = key;
   }
 
-  /** Removes the first merge; `undefined` when there is none. */
-  pop(): { rank: number; position: number } | undefined {
+  /** Removes the first merge into `rank` and `position`; false when there is none. */
+  next(): boolean {
     if (this.size === 0) {
-      return undefined;
+      return false;
     }
     const first = this.keys[0];
     this.sink(this.keys[--this.size]);
-    const rank = Math.floor(first / POSITIONS);
-    return { rank, position: first - rank * POSITIONS };
+    this.rank = Math.floor(first / POSITIONS);
+    this.position = first - this.rank * POSITIONS;
+    return true;
   }
 
   /** Puts a key where it belongs, from the free root downwards. */

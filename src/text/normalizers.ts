@@ -13,6 +13,7 @@ import {
 import { readCharacterMap } from './characterMap.ts';
 import { readPattern } from './pattern.ts';
 import { inUnicodeForm } from './unicodeForms.ts';
+import { isWhiteSpace } from './whiteSpace.ts';
 
 /** Cleans a text before it is cut; what it drops or adds keeps the ranges of the source. */
 export type Normalizer = (text: AlignedText) => AlignedText;
@@ -129,9 +130,4 @@ function readReplace(record: JsonRecord, where: string): Normalizer {
 function readPrepend(record: JsonRecord, where: string): Normalizer {
   const prefix = stringAt(field(record, 'prepend'), `${where}.prepend`);
   return (text) => (text.length === 0 ? text : text.prepended(prefix));
-}
-
-/** Unicode's White_Space, of which no character needs two code units. */
-export function isWhiteSpace(character: string): boolean {
-  return /^\p{White_Space}$/u.test(character);
 }

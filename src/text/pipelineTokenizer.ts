@@ -4,6 +4,7 @@ import type { Decoder } from './decoders.ts';
 import type { FoundPiece, TokenizerModel } from './model.ts';
 import type { EncodedToken, PostProcessor } from './postProcessors.ts';
 import type { PreTokenizer } from './preTokenizers.ts';
+import { RememberedPieces } from './rememberedPieces.ts';
 import type { Token, Tokenizer } from './tokenizer.ts';
 
 /** The steps of a tokenizer in the order in which a text goes through them. */
@@ -18,15 +19,13 @@ export interface TokenizerSteps {
   readonly specialIds: ReadonlySet<number>;
 }
 
-/** Words come again and again; of longer stretches and after so many, nothing is remembered. */
-const LONGEST_REMEMBERED = 64;
-const MOST_REMEMBERED = 10_000;
-
 /** A tokenizer in the steps of Hugging Face's library, which keeps exact ranges in the source text. */
 export class PipelineTokenizer implements Tokenizer {
-  private readonly remembered = new Map<string, readonly FoundPiece[]>();
+  private readonly words: RememberedPieces;
 
-  constructor(private readonly steps: TokenizerSteps) {}
+  constructor(private readonly steps: TokenizerSteps) {
+    this.words = new RememberedPieces((text) => steps.model.pieces(text));
+  }
 
   get vocabularySize(): number {
     return this.steps.model.vocabulary.size;
@@ -37,10 +36,13 @@ export class PipelineTokenizer implements Tokenizer {
     if (pair !== undefined) {
       texts.push(this.tokensOf(pair, 1));
     }
-    return this.steps
-      .postProcessor(texts)
-      .flat()
-      .map(({ id, piece, start, end, special, type }) => ({ id, piece, start, end, special, type }));
+    const tokens: Token[] = [];
+    for (const processed of this.steps.postProcessor(texts)) {
+      for (const token of processed) {
+        tokens.push(token.surface === undefined ? token : withoutSurface(token));
+      }
+    }
+    return tokens;
   }
 
   decode(ids: readonly number[]): string {
@@ -60,11 +62,12 @@ export class PipelineTokenizer implements Tokenizer {
     const tokens: EncodedToken[] = [];
     for (const { text, token } of addedTokens.segments(AlignedText.of(source))) {
       if (token) {
-        tokens.push(this.encoded(text, { id: token.id, start: 0, end: text.length }, type));
+        const whole = this.encoded(text, { id: token.id, start: 0, end: text.length }, type);
+        tokens.push({ ...whole, surface: text.text });
         continue;
       }
       for (const part of text.length > 0 ? preTokenizer(text) : []) {
-        for (const found of this.piecesOf(part.text)) {
+        for (const found of this.words.pieces(part.text)) {
           tokens.push(this.encoded(part, found, type));
         }
       }
@@ -80,22 +83,10 @@ export class PipelineTokenizer implements Tokenizer {
       end: text.sourceEnd(end - 1),
       special: false,
       type,
-      surface: text.text.slice(start, end),
     };
   }
+}
 
-  private piecesOf(text: string): readonly FoundPiece[] {
-    const known = this.remembered.get(text);
-    if (known) {
-      return known;
-    }
-    const pieces = this.steps.model.pieces(text);
-    if (text.length <= LONGEST_REMEMBERED) {
-      if (this.remembered.size >= MOST_REMEMBERED) {
-        this.remembered.clear();
-      }
-      this.remembered.set(text, pieces);
-    }
-    return pieces;
-  }
+function withoutSurface({ id, piece, start, end, special, type }: EncodedToken): Token {
+  return { id, piece, start, end, special, type };
 }

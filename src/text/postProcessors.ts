@@ -12,12 +12,12 @@ import {
   unsupported,
   type JsonRecord,
 } from './checkedJson.ts';
-import { isWhiteSpace } from './normalizers.ts';
 import type { Token } from './tokenizer.ts';
+import { isWhiteSpace } from './whiteSpace.ts';
 
-/** A token, and for one whose range may be trimmed the prepared text that it was found as. */
+/** A token, and the prepared text that it was found as where that is not its piece. */
 export interface EncodedToken extends Token {
-  readonly surface: string;
+  readonly surface?: string;
 }
 
 /** Changes or joins the tokens of one text, or of the two texts of a pair. */
@@ -64,12 +64,13 @@ function readTemplate(record: JsonRecord, where: string): PostProcessor {
   const single = read('single');
   const pair = read('pair');
   return (texts) => {
-    const parts = texts.length > 1 ? pair : single;
-    return [
-      parts.flatMap(({ type, text, special }) =>
-        (text === undefined ? special : (texts[text] ?? [])).map((token) => ({ ...token, type })),
-      ),
-    ];
+    const tokens: EncodedToken[] = [];
+    for (const { type, text, special } of texts.length > 1 ? pair : single) {
+      for (const token of text === undefined ? special : (texts[text] ?? [])) {
+        tokens.push(ofType(token, type));
+      }
+    }
+    return [tokens];
   };
 }
 
@@ -119,7 +120,7 @@ function readBert(record: JsonRecord, where: string): PostProcessor {
   const begin = readPieceAndId(record, 'cls', where);
   const end = readPieceAndId(record, 'sep', where);
   const typed = (tokens: EncodedToken[], type: number): EncodedToken[] =>
-    tokens.map((token) => ({ ...token, type }));
+    tokens.map((token) => ofType(token, type));
   return ([first, second]) => [
     [...typed([begin, ...first, end], 0), ...(second ? typed([...second, end], 1) : [])],
   ];
@@ -133,7 +134,7 @@ function readRoberta(record: JsonRecord, where: string): PostProcessor {
   return (texts) => {
     const [first, second] = trim(texts);
     const all = [begin, ...first, end, ...(second ? [end, ...second, end] : [])];
-    return [all.map((token) => ({ ...token, type: 0 }))];
+    return [all.map((token) => ofType(token, 0))];
   };
 }
 
@@ -151,7 +152,7 @@ function readTrimming(record: JsonRecord, where: string): PostProcessor {
 }
 
 function trimmed(token: EncodedToken, isFirst: boolean, addsSpace: boolean): EncodedToken {
-  const { surface } = token;
+  const surface = token.surface ?? token.piece;
   let leading = 0;
   while (leading < surface.length && isSpace(surface[leading])) {
     leading++;
@@ -164,8 +165,15 @@ function trimmed(token: EncodedToken, isFirst: boolean, addsSpace: boolean): Enc
   if (leading === 1 && addsSpace && (isFirst || token.start === 0)) {
     leading = 0;
   }
+  if (leading === 0 && trailing === 0) {
+    return token;
+  }
   const start = Math.min(token.start + leading, token.end);
   return { ...token, start, end: Math.max(token.end - trailing, start) };
+}
+
+function ofType(token: EncodedToken, type: number): EncodedToken {
+  return token.type === type ? token : { ...token, type };
 }
 
 function isSpace(character: string): boolean {
@@ -173,5 +181,5 @@ function isSpace(character: string): boolean {
 }
 
 function specialToken(id: number, piece: string): EncodedToken {
-  return { id, piece, start: 0, end: 0, special: true, type: 0, surface: '' };
+  return { id, piece, start: 0, end: 0, special: true, type: 0 };
 }

@@ -38,6 +38,10 @@ export function textOfUtf8(bytes: ArrayLike<number>): string {
   let text = '';
   let position = 0;
   while (position < bytes.length) {
+    if (bytes[position] < 0x80) {
+      text += String.fromCharCode(bytes[position++]);
+      continue;
+    }
     const { codePoint, length } = readScalar(bytes, position);
     text += String.fromCodePoint(codePoint ?? REPLACEMENT);
     position += length;

@@ -167,6 +167,7 @@ export class PanelSession implements PanelActions {
     this.running = controller;
     const { signal } = controller;
     this.startedAt = since;
+    this.paintedTrace = undefined;
     this.enter('running');
     try {
       source.mark(null);

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { ExtensionParts } from '../../src/extension.ts';
+import type { OutlineToken } from '../../src/protocol/outline.ts';
+import type { PanelState } from '../../src/protocol/panelMethods.ts';
+
+export const COMMAND = 'modelLens.visualizeAttention';
+export const TITLE = 'Model Lens: Visualize Attention on Selection';
+export const SENTENCE = 'A dog ate the food because it was hungry.';
+
+/** The extension under test, before it is activated. */
+export function extension(): vscode.Extension<ExtensionParts> {
+  const found = vscode.extensions.all.find(({ packageJSON }) => packageJSON.name === 'model-lens');
+  assert(found, 'the extension is not there');
+  return found as vscode.Extension<ExtensionParts>;
+}
+
+/** What stands behind the extension, activated. */
+export async function parts(): Promise<ExtensionParts> {
+  return extension().activate();
+}
+
+/** The state of the open panel. */
+export async function state(): Promise<PanelState> {
+  const { session } = (await parts()).panel;
+  assert(session, 'no panel is open');
+  return session.state;
+}
+
+/** Runs the command as the palette does; it ends when the run has ended. */
+export async function visualize(): Promise<PanelState> {
+  await vscode.commands.executeCommand(COMMAND);
+  return state();
+}
+
+/** Waits until `read` gives something true. */
+export async function until<Value>(
+  what: string,
+  read: () => Value | Promise<Value>,
+  limit = 20_000,
+): Promise<NonNullable<Value>> {
+  const end = Date.now() + limit;
+  for (;;) {
+    const value = await read();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`Not within ${limit} ms: ${what}.`);
+    await delay(20);
+  }
+}
+
+/** A place in the copy of the coursework folder. */
+export function inWorkspace(name: string): vscode.Uri {
+  return vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, name);
+}
+
+/** Writes a file and opens it in the first column. */
+export async function openFile(name: string, content?: string | Uint8Array): Promise<vscode.TextEditor> {
+  const uri = inWorkspace(name);
+  if (content !== undefined)
+    await vscode.workspace.fs.writeFile(uri, typeof content === 'string' ? Buffer.from(content) : content);
+  return vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
+}
+
+/** Opens a text that was never saved. */
+export async function openUntitled(content: string, language = 'plaintext'): Promise<vscode.TextEditor> {
+  const document = await vscode.workspace.openTextDocument({ content, language });
+  return vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
+}
+
+/** Selects the first occurrence of a text. */
+export function select(editor: vscode.TextEditor, text: string): void {
+  const start = editor.document.getText().indexOf(text);
+  assert(start >= 0, `“${text}” is not in the document`);
+  const { document } = editor;
+  editor.selection = new vscode.Selection(
+    document.positionAt(start),
+    document.positionAt(start + text.length),
+  );
+}
+
+/** The tokens that stand for text, each with what it stands for. */
+export function spelled(state: PanelState, text: string): (OutlineToken & { readonly text: string })[] {
+  assert(state.outline, `no outline: ${state.phase} ${state.problem?.message ?? ''}`);
+  return state.outline.tokens.map((token) => ({ ...token, text: text.slice(token.start, token.end) }));
+}
+
+/** Closes every editor and panel, without asking whether to save. */
+export async function closeEverything(): Promise<void> {
+  for (const editor of vscode.window.visibleTextEditors) {
+    if (!editor.document.isUntitled) continue;
+    await vscode.window.showTextDocument(editor.document, editor.viewColumn);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  }
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  await vscode.commands.executeCommand('notifications.clearAll');
+}

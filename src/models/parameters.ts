@@ -1,4 +1,4 @@
-import { keep, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { keep, type Rank, reshape, type Tensor1D, tensor1d, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import type { LinearParameters, NormParameters } from '../nn/operations.ts';
 import type { Parameter } from '../nn/recorder.ts';
 import { readRows } from '../nn/typedArrays.ts';
@@ -10,7 +10,7 @@ import type { WeightSource } from './weights.ts';
  * it and stays for all later runs; embedding tables are never decoded whole, only the rows in use.
  */
 export class Parameters {
-  private readonly loaded = new Map<string, Tensor2D>();
+  private readonly loaded = new Map<string, Loaded>();
 
   constructor(private readonly source: WeightSource) {}
 
@@ -53,22 +53,38 @@ export class Parameters {
   }
 
   dispose(): void {
-    for (const tensor of this.loaded.values()) tensor.dispose();
+    for (const { flat, matrix } of this.loaded.values()) {
+      flat.dispose();
+      matrix.dispose();
+    }
     this.loaded.clear();
   }
 
   private parameter(name: string, axes: readonly Axis[], read: () => Float32Array): Parameter {
     const node: TraceNode = { name, axes, operation: { kind: 'parameter' }, parents: [] };
-    const tensor = (): Tensor2D => {
+    const load = (): Loaded => {
       const known = this.loaded.get(name);
       if (known) return known;
-      const columns = axes.at(-1)!.size;
-      const made = tidy(() => keep(tensor2d(read(), [axes.length > 1 ? axes[0]!.size : 1, columns])));
-      this.loaded.set(name, made);
-      return made;
+      const flat = tidy(() => keep(tensor1d(read())));
+      const matrix = tidy(() =>
+        keep(reshape<Rank.R2>(flat, [axes.length > 1 ? axes[0]!.size : 1, axes.at(-1)!.size])),
+      );
+      this.loaded.set(name, { flat, matrix });
+      return { flat, matrix };
     };
-    return { node, parts: () => [tensor()], rows: (from, to) => readRows(tensor(), from, to) };
+    return {
+      node,
+      parts: () => [load().matrix],
+      vector: () => load().flat,
+      rows: (from, to) => readRows(load().matrix, from, to),
+    };
   }
+}
+
+/** The same numbers twice without a copy: tfjs wants biases with one axis. */
+interface Loaded {
+  readonly flat: Tensor1D;
+  readonly matrix: Tensor2D;
 }
 
 const feature = (size: number): Axis => ({ name: 'feature', size });

@@ -1,16 +1,4 @@
-import {
-  add,
-  fused,
-  matMul,
-  mul,
-  softmax,
-  tanh,
-  type Tensor1D,
-  tensor1d,
-  type Tensor2D,
-  relu,
-  scalar,
-} from '@tensorflow/tfjs-core';
+import { add, fused, matMul, mul, softmax, tanh, type Tensor2D, relu, scalar } from '@tensorflow/tfjs-core';
 import type { Axis } from '../trace/node.ts';
 import type { ActivationName } from '../trace/operation.ts';
 import * as loops from './loops.ts';
@@ -236,12 +224,7 @@ function affine(x: Traced, { weight, bias }: LinearParameters): Tensor2D {
   const [a] = x.parts() as [Tensor2D];
   const [b] = weight.parts() as [Tensor2D];
   if (!bias) return matMul(a, b);
-  return fused.matMul({ a, b, bias: vectorOf(bias) }) as Tensor2D;
-}
-
-/** tfjs looks at the rank that a tensor was made with, so reshaping the row is not enough. */
-function vectorOf(row: Parameter): Tensor1D {
-  return tensor1d(row.parts()[0]!.dataSync<'float32'>());
+  return fused.matMul({ a, b, bias: bias.vector() }) as Tensor2D;
 }
 
 /** A loop over one matrix that gives a matrix of the same shape. */

@@ -1,4 +1,4 @@
-import { keep, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { keep, type Tensor1D, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Axis, TraceNode } from '../trace/node.ts';
 import type { Operation } from '../trace/operation.ts';
 import { layoutOf, nodeOf, type Trace } from '../trace/trace.ts';
@@ -14,6 +14,8 @@ export interface Traced {
 
 /** Learnt numbers: read from the model's file, shared by all runs, shown as a node of each. */
 export interface Parameter extends Traced {
+  /** All numbers as one row. tfjs prepares a product once for each pair of weight and bias, so this is always the same tensor. */
+  vector(): Tensor1D;
   /** Rows of the matrix without loading all of it. */
   rows(from: number, to: number): Float32Array;
 }

@@ -1,5 +1,6 @@
 import type { Outline, OutlineBlock, OutlineNode } from '../../src/protocol/outline.ts';
 import type { Axis } from '../../src/trace/node.ts';
+import { tokenLabel } from './pieces.ts';
 
 export interface Block {
   readonly block: OutlineBlock;
@@ -15,6 +16,7 @@ export class OutlineView {
   /** Stays the same when the same text is run again, so that pins can be kept. */
   readonly fingerprint: string;
   private readonly nodes: ReadonlyMap<string, OutlineNode>;
+  private readonly tokenLabels: readonly string[];
 
   constructor(readonly outline: Outline) {
     this.nodes = new Map(outline.nodes.map((node) => [node.name, node]));
@@ -23,6 +25,7 @@ export class OutlineView {
       nodes: outline.nodes.filter((node) => node.block === block.name && !node.parameter),
     }));
     this.layers = this.blocks.filter(({ block }) => block.folds);
+    this.tokenLabels = outline.tokens.map((token) => tokenLabel(token.piece));
     this.fingerprint = fingerprintOf(outline);
   }
 
@@ -57,8 +60,10 @@ export class OutlineView {
   }
 
   labelsOf(axis: Axis | undefined): readonly string[] | undefined {
-    const labels = axis?.labels === undefined ? undefined : this.outline.labels[axis.labels];
-    return labels?.length === axis?.size ? labels : undefined;
+    if (axis?.labels === undefined) return undefined;
+    if (this.isTokenAxis(axis)) return this.tokenLabels;
+    const labels = this.outline.labels[axis.labels];
+    return labels?.length === axis.size ? labels : undefined;
   }
 
   /** Whether the positions along an axis are the chips of the strip. */

@@ -19,6 +19,12 @@ export function readablePiece(piece: string): ReadablePiece {
   return { marker: mark?.[1] ?? '', text: visible(rest), continues: mark?.[0] === '##' };
 }
 
+/** A token as it is written beside a row or a column: a space before it goes without saying. */
+export function tokenLabel(piece: string): string {
+  const { marker, text, continues } = readablePiece(piece);
+  return continues || text === '' ? marker + text : text;
+}
+
 const NAMES: Readonly<Record<string, string>> = { '\n': '↵', '\r': '␍', '\t': '⇥', ' ': '␣', '\u00a0': '⍽' };
 
 /** Makes what cannot be seen visible: `\u200f`, a tab, half a character. */

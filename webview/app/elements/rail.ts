@@ -34,16 +34,17 @@ export class LensRail extends PanelElement {
     const open = navigation.unfolded.includes(name);
     const emblem = view?.emblem(view.layers.indexOf(block));
     const last = block.nodes.at(-1);
-    return html`<li
-      role="treeitem"
-      aria-level="1"
-      aria-expanded=${open}
-      aria-label=${title}
-      aria-selected="false"
-      data-row=${name}
-      tabindex=${name === this.current ? 0 : -1}
-    >
-      <div class="row" @click=${() => this.toggle(name)}>
+    return html`<li role="none">
+      <div
+        class="row"
+        role="treeitem"
+        aria-level="1"
+        aria-expanded=${open}
+        aria-selected="false"
+        data-row=${name}
+        tabindex=${name === this.current ? 0 : -1}
+        @click=${() => this.toggle(name)}
+      >
         <span class="twist" aria-hidden="true">${open ? '▾' : '▸'}</span>
         ${emblem ? this.picture(emblem) : nothing}
         <span class="title">${title}</span>
@@ -51,7 +52,7 @@ export class LensRail extends PanelElement {
       </div>
       ${
         open
-          ? html`<ul role="group">
+          ? html`<ul role="group" aria-label=${title}>
               ${this.stages(block, 2)}
             </ul>`
           : nothing
@@ -62,16 +63,18 @@ export class LensRail extends PanelElement {
   private stages(block: Block, level: number): TemplateResult[] {
     return block.nodes.map((node) => {
       const open = node.name === this.panel.navigation.node;
-      return html`<li
-        role="treeitem"
-        aria-level=${level}
-        aria-label="${node.title}, ${shapeText(node)}"
-        aria-selected=${open}
-        aria-current=${open ? 'true' : nothing}
-        data-row=${node.name}
-        tabindex=${node.name === this.current ? 0 : -1}
-      >
-        <div class="row" title=${node.name} @click=${() => this.open(node)}>
+      return html`<li role="none">
+        <div
+          class="row"
+          role="treeitem"
+          aria-level=${level}
+          aria-selected=${open}
+          aria-current=${open ? 'true' : nothing}
+          data-row=${node.name}
+          tabindex=${node.name === this.current ? 0 : -1}
+          title=${node.name}
+          @click=${() => this.open(node)}
+        >
           <span class="twist"></span>
           ${this.picture(node)}
           <span class="title">${node.title}</span>
@@ -94,8 +97,7 @@ export class LensRail extends PanelElement {
     const { node } = this.panel.navigation;
     if (node === this.opened) return;
     this.opened = node;
-    const row = this.rowElement(this.openRow());
-    row?.querySelector('.row')?.scrollIntoView({ block: 'nearest' });
+    this.rowElement(this.openRow())?.scrollIntoView({ block: 'nearest' });
   }
 
   /** The open stage's row, or its layer's where that is folded. */

@@ -22,7 +22,7 @@ export class LensToolbar extends PanelElement {
       ${this.modelPicker()} ${this.precision()}
       ${view && node ? html`${this.layerPicker(view, node)} ${this.headPicker(node)}` : nothing}
       <span class="stretch"></span>
-      ${view ? this.drawerButton('explanation', 'Explanation') : nothing}
+      ${view ? this.drawerButton('explanation', 'Explain') : nothing}
     </header>`;
   }
 

@@ -89,7 +89,7 @@ function sourceButton(source: ExplanationSource, panel: Panel): TemplateResult |
     }}
   >
     <span class="role">${source.role}</span>
-    <code>${source.node}[${source.index.join(', ')}]</code>
+    <span class="from">${node.title}<code>${source.node}[${source.index.join(', ')}]</code></span>
   </button>`;
 }
 

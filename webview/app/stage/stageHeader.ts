@@ -32,7 +32,9 @@ export class LensStageHeader extends PanelElement {
       }
       <div class="names">
         <h2>${node.title}${layer ? html`<span class="muted"> · ${layer}</span>` : nothing}</h2>
-        <p class="node-name"><code>${node.name}</code> <span class="muted">[${axesText(node)}]</span></p>
+        <p class="node-name" title="${node.name} [${axesText(node)}]">
+          <code>${node.name}</code> <span class="muted">[${axesText(node)}]</span>
+        </p>
       </div>
       ${facts.shown?.context === node.name ? figures(facts.shown.value) : html`<div class="figures"></div>`}
     </div>`;

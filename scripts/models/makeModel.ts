@@ -1,12 +1,12 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { BUNDLED_MODELS } from '../../src/models/catalogue.ts';
 import type { ModelManifest } from '../../src/models/manifest.ts';
 import { ModelManifestSchema } from '../../src/models/manifest.ts';
 import type { TensorToWrite } from '../../src/models/safetensorsWriter.ts';
 import { writeSafetensors } from '../../src/models/safetensorsWriter.ts';
-import { ROOT } from '../paths.ts';
+import { OUT, ROOT } from '../paths.ts';
 import { compactTensors } from './compactModel.ts';
 import { measuredCost } from './measuredCost.ts';
 import { readSourceFiles, sha256 } from './modelSource.ts';
@@ -64,12 +64,17 @@ export async function weightsHash(recipe: Recipe): Promise<string> {
 }
 
 async function writeFolder(folder: string, files: readonly FileToWrite[]): Promise<void> {
-  const unfinished = `${folder}.unfinished`;
-  await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true });
-  for (const { name, bytes } of files) await writeFile(join(unfinished, name), bytes);
-  await rm(folder, { recursive: true, force: true });
-  await rename(unfinished, folder);
+  // Another run of this script may be making the same model.
+  const unfinished = join(OUT, `model-${process.pid}`);
+  try {
+    await mkdir(unfinished, { recursive: true });
+    for (const { name, bytes } of files) await writeFile(join(unfinished, name), bytes);
+    await mkdir(dirname(folder), { recursive: true });
+    await rm(folder, { recursive: true, force: true });
+    await rename(unfinished, folder);
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
 }
 
 function manifestJson(

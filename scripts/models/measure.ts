@@ -45,11 +45,7 @@ export async function measureCost(recipe: Recipe): Promise<QuantizationCost> {
   return compareOnSentences(folder, withCanonicalNames(floatWeights(tensors), family));
 }
 
-/** @param folder the rounded model @param original the weights that it was made from */
-export async function compareOnSentences(
-  folder: ModelFolder,
-  original: WeightSource,
-): Promise<QuantizationCost> {
+async function compareOnSentences(folder: ModelFolder, original: WeightSource): Promise<QuantizationCost> {
   const tokenizer = readTokenizer(folder.tokenizerJson);
   const rounded = networkOf(folder.configuration, folder.weights);
   const float = networkOf(folder.configuration, original);
@@ -139,7 +135,7 @@ function indexOfLargest(values: Float32Array): number {
 }
 
 /** The source's own numbers. */
-export function floatWeights(tensors: readonly FloatTensor[]): WeightSource {
+function floatWeights(tensors: readonly FloatTensor[]): WeightSource {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   return {
     precision: 'float32',

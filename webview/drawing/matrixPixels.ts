@@ -55,3 +55,30 @@ export function paintMatrix(values: Float32Array, scale: ColourScale): MatrixPix
   }
   return { bytes, hasHoles };
 }
+
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array;
+}
+
+/**
+ * One cell for each block of so many rows and columns: the finite number largest in magnitude, as in slices, so
+ * that a single strong weight is not lost in a small picture. NaN where a block has no finite number.
+ */
+export function thinMatrix(matrix: Matrix, byRows: number, byColumns: number): Matrix {
+  if (byRows === 1 && byColumns === 1) return matrix;
+  const rows = Math.ceil(matrix.rows / byRows);
+  const columns = Math.ceil(matrix.columns / byColumns);
+  const values = new Float32Array(rows * columns).fill(Number.NaN);
+  for (let row = 0; row < matrix.rows; row++) {
+    const start = Math.floor(row / byRows) * columns;
+    for (let column = 0; column < matrix.columns; column++) {
+      const value = matrix.values[row * matrix.columns + column];
+      const to = start + Math.floor(column / byColumns);
+      // Not "less or equal", so that a number takes the place of NaN.
+      if (value - value === 0 && !(Math.abs(values[to]) >= Math.abs(value))) values[to] = value;
+    }
+  }
+  return { rows, columns, values };
+}

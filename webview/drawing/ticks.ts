@@ -25,6 +25,14 @@ export function formatNumber(value: number): string {
   return withMinus(String(Number(value.toPrecision(3))));
 }
 
+/** With as many decimals as four digits of the largest number allow, so that a column of them lines up. */
+export function formatAligned(value: number, largest: number): string {
+  if (!Number.isFinite(value)) return notFinite(value);
+  if (largest >= 100_000) return formatNumber(value);
+  const whole = Math.max(1, Math.floor(Math.log10(Math.max(largest, 1))) + 1);
+  return withMinus(value.toFixed(Math.max(0, 5 - whole)));
+}
+
 /** Four characters at most, five with a minus: `.62`, `1.2`, `12`, `1e4`, for the inside of a cell. */
 export function formatCell(value: number): string {
   if (!Number.isFinite(value)) return notFinite(value);

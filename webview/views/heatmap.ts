@@ -8,18 +8,17 @@ import { scaleFor } from '../drawing/colourScale.ts';
 import { styled } from '../drawing/styled.ts';
 import { TextMeasure } from '../drawing/textMeasure.ts';
 import { ThemeController } from '../drawing/theme.ts';
-import { tickLabel } from '../drawing/ticks.ts';
 import { WidthController } from '../drawing/widthController.ts';
 import type { CellPlace } from './events.ts';
 import { emit } from './events.ts';
-import { walk } from './heatmapKeyboard.ts';
+import { commandOf, walk, ZOOM_STEP } from './heatmapKeyboard.ts';
 import type { Cell, HeatmapLayout, View } from './heatmapLayout.ts';
 import * as layouts from './heatmapLayout.ts';
 import { MatrixImage } from './matrixImage.ts';
 import { paintHeatmap } from './heatmapPainter.ts';
 import { HeatmapPointer } from './heatmapPointer.ts';
-import type { AxisScene, HeatmapScene } from './heatmapScene.ts';
-import { labelFont } from './heatmapScene.ts';
+import type { HeatmapScene } from './heatmapScene.ts';
+import { axisScene, layOutPicture, pinnedCellOf } from './heatmapScene.ts';
 import { heatmapStyles } from './heatmapStyles.ts';
 import { describe, renderTooltip, spoken } from './heatmapText.ts';
 import './legend.ts';
@@ -27,9 +26,7 @@ import { sharedStyles } from './sharedStyles.ts';
 
 /** Below this width the legend goes under the picture. */
 const NARROW = 560;
-const BESIDE = 92;
-const PAN_STEP = 60;
-const ZOOM_STEP = 1.5;
+const BESIDE = 112;
 
 /**
  * One matrix in colours, with labels on both axes.
@@ -86,8 +83,19 @@ export class LensHeatmap extends LitElement {
       this.#view = layouts.WHOLE;
       this.#hover = null;
     }
-    this.#layout = this.#layOut();
-    if (this.#layout) this.#view = layouts.clampView(this.#layout, this.#view);
+    this.#layout = layOutPicture(
+      this,
+      {
+        width: this.#width.width,
+        maximumHeight: this.maximumHeight ?? Math.max(320, window.innerHeight - 200),
+        beside: this.#width.width < NARROW ? 0 : BESIDE,
+      },
+      this.#theme.current,
+      this.#measure,
+    );
+    if (!this.#layout || !this.slice) return;
+    this.#view = layouts.clampView(this.#layout, this.#view);
+    this.#image.prepare(this.slice, this.scale, thinness(this.#layout, this.#view));
   }
 
   override render(): TemplateResult {
@@ -151,52 +159,6 @@ export class LensHeatmap extends LitElement {
     paintHeatmap(context, scene);
   }
 
-  /** The label beside an axis, by index of the slice. */
-  #tick(axis: 'row' | 'column', index: number): string {
-    return axis === 'row'
-      ? tickLabel(this.rowLabels, index, this.slice?.rowStep)
-      : tickLabel(this.columnLabels, index, this.slice?.columnStep);
-  }
-
-  #layOut(): HeatmapLayout | undefined {
-    const slice = this.slice;
-    if (!slice || slice.rows * slice.columns === 0 || this.#width.width === 0) return undefined;
-    const font = labelFont(this.#theme.current, true);
-    const widest = (axis: 'row' | 'column', count: number): number =>
-      this.#measure.widest(
-        Array.from({ length: count }, (_, index) => this.#tick(axis, index)),
-        font,
-      );
-    return layouts.layOut(slice, {
-      width: this.#width.width,
-      maximumHeight: this.maximumHeight ?? Math.max(320, window.innerHeight - 200),
-      rowLabel: widest('row', slice.rows),
-      columnLabel: widest('column', slice.columns),
-      beside: this.#width.width < NARROW ? 0 : BESIDE,
-    });
-  }
-
-  #axis(axis: 'row' | 'column'): AxisScene {
-    const step = (axis === 'row' ? this.slice?.rowStep : this.slice?.columnStep) ?? 1;
-    const marked = axis === 'row' ? this.markedRow : this.markedColumn;
-    return {
-      title: axis === 'row' ? this.rowTitle : this.columnTitle,
-      label: (index) => this.#tick(axis, index),
-      pinned: (axis === 'row' ? this.pinnedRows : this.pinnedColumns).map((index) =>
-        Math.floor(index / step),
-      ),
-      marked: marked === null ? null : Math.floor(marked / step),
-    };
-  }
-
-  #pinnedCell(): Cell | null {
-    if (!this.pinnedCell || !this.slice) return null;
-    return {
-      row: Math.floor(this.pinnedCell.row / this.slice.rowStep),
-      column: Math.floor(this.pinnedCell.column / this.slice.columnStep),
-    };
-  }
-
   #scene(): HeatmapScene | undefined {
     if (!this.slice || !this.#layout) return undefined;
     return {
@@ -205,10 +167,10 @@ export class LensHeatmap extends LitElement {
       theme: this.#theme.current,
       scale: this.scale,
       values: this.slice.values,
-      ...this.#image.of(this.slice, this.scale),
-      rows: this.#axis('row'),
-      columns: this.#axis('column'),
-      pinnedCell: this.#pinnedCell(),
+      image: this.#image,
+      rows: axisScene(this, 'row'),
+      columns: axisScene(this, 'column'),
+      pinnedCell: pinnedCellOf(this),
       hover: this.#hover,
       measure: this.#measure,
     };
@@ -218,13 +180,12 @@ export class LensHeatmap extends LitElement {
     const narrow = layout.width < NARROW;
     const plot = layouts.plotOf(layout, this.#view.zoom);
     const place = narrow ? {} : { left: `${plot.x + plot.width + 20}px`, top: `${plot.y}px` };
-    const hatched = this.slice !== undefined && this.#image.of(this.slice, this.scale).hasHoles;
     return html`
       <div class=${narrow ? 'below' : 'side'} ${styled(place)}>
         <lens-legend
           .scale=${this.scale}
           .title=${this.legendTitle}
-          .hatched=${hatched}
+          .hatched=${this.#image.hasHoles}
           .orientation=${narrow ? 'horizontal' : 'vertical'}
         ></lens-legend>
         ${Math.min(layout.cell.width, layout.cell.height) < 34 ? this.#renderZoom(layout) : nothing}
@@ -248,7 +209,7 @@ export class LensHeatmap extends LitElement {
   #zoom(factor: number): void {
     this.#look((layout) => {
       const plot = layouts.plotOf(layout, this.#view.zoom);
-      const cell = this.#hover ?? this.#pinnedCell();
+      const cell = this.#hover ?? pinnedCellOf(this);
       const box =
         cell && layouts.cellBox(layout, this.#view, Math.max(0, cell.row), Math.max(0, cell.column));
       const x = box ? box.x + box.width / 2 : plot.x + plot.width / 2;
@@ -304,58 +265,53 @@ export class LensHeatmap extends LitElement {
 
   #onFocus = (): void => {
     if (!this.#hover && this.slice && this.surface.matches(':focus-visible')) {
-      this.#setHover(this.#pinnedCell() ?? { row: 0, column: 0 });
+      this.#setHover(pinnedCellOf(this) ?? { row: 0, column: 0 });
     }
   };
 
   #onKey = (event: KeyboardEvent): void => {
-    if (event.altKey || !this.slice || !this.#layout) return;
-    if (this.#handleKey(event, this.#layout, this.slice)) event.preventDefault();
+    if (this.slice && this.#layout && this.#handleKey(event, this.#layout, this.slice))
+      event.preventDefault();
   };
 
   #handleKey(event: KeyboardEvent, layout: HeatmapLayout, slice: Slice): boolean {
-    const control = event.ctrlKey || event.metaKey;
-    const pan = PANS[event.key];
-    if (event.shiftKey && pan) {
-      return (
-        this.#look(() => layouts.panBy(layout, this.#view, pan[0] * PAN_STEP, pan[1] * PAN_STEP)) || true
-      );
+    const command = commandOf(event);
+    const from = this.#hover ?? pinnedCellOf(this);
+    switch (command?.does) {
+      case undefined:
+        return false;
+      case 'pan':
+        this.#look(() => layouts.panBy(layout, this.#view, command.x, command.y));
+        return true;
+      case 'zoom':
+        this.#zoom(command.factor);
+        return true;
+      case 'let-go':
+        emit(this, 'cell-pin', null);
+        return true;
+      case 'pin':
+        if (from) this.#pin(from);
+        return true;
+      case 'walk': {
+        const to = walk(from ?? { row: 0, column: 0 }, event.key, command.control, slice);
+        if (!to) return false;
+        this.#look(() => layouts.reveal(layout, this.#view, to));
+        this.#setHover(to);
+        return true;
+      }
     }
-    const factor = ZOOMS[event.key];
-    if (factor !== undefined && !control) {
-      this.#zoom(factor);
-      return true;
-    }
-    if (event.key === 'Escape') {
-      emit(this, 'cell-pin', null);
-      return true;
-    }
-    const from = this.#hover ?? this.#pinnedCell();
-    if ((event.key === 'Enter' || event.key === ' ') && from) {
-      this.#pin(from);
-      return true;
-    }
-    const to = walk(from ?? { row: 0, column: 0 }, event.key, control, slice);
-    if (!to) return false;
-    this.#look(() => layouts.reveal(layout, this.#view, to));
-    this.#setHover(to);
-    return true;
   }
 }
 
-const PANS: Readonly<Record<string, readonly [number, number] | undefined>> = {
-  ArrowLeft: [1, 0],
-  ArrowRight: [-1, 0],
-  ArrowUp: [0, 1],
-  ArrowDown: [0, -1],
-};
-
-const ZOOMS: Readonly<Record<string, number | undefined>> = {
-  '+': ZOOM_STEP,
-  '=': ZOOM_STEP,
-  '-': 1 / ZOOM_STEP,
-  '0': 0,
-};
+/** So many cells share a pixel of the screen. */
+function thinness(layout: HeatmapLayout, view: View): { rows: number; columns: number } {
+  const cell = layouts.cellSize(layout, view.zoom);
+  const dots = window.devicePixelRatio || 1;
+  return {
+    rows: Math.max(1, Math.ceil(0.99 / (cell.height * dots))),
+    columns: Math.max(1, Math.ceil(0.99 / (cell.width * dots))),
+  };
+}
 
 declare global {
   interface HTMLElementTagNameMap {

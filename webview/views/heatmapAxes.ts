@@ -6,7 +6,7 @@ import { LABEL_SIZE, labelFont } from './heatmapScene.ts';
 
 const ROW_SPACING = 15;
 /** Slanted labels are nearer to each other than their feet. */
-const COLUMN_SPACING = ROW_SPACING / Math.sin(SLANT);
+const COLUMN_SPACING = 14 / Math.sin(SLANT);
 
 export function paintAxes(context: CanvasRenderingContext2D, scene: HeatmapScene, plot: Box): void {
   const cell = cellSize(scene.layout, scene.view.zoom);

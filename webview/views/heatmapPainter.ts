@@ -5,7 +5,7 @@ import { cellBox, cellSize, plotOf, visibleCells } from './heatmapLayout.ts';
 import { paintAxes } from './heatmapAxes.ts';
 import type { HeatmapScene } from './heatmapScene.ts';
 
-const GAP_FROM = 6;
+const GAP_FROM = 9;
 /** Cells from this size on carry their number. */
 const VALUE_WIDTH = 30;
 const VALUE_HEIGHT = 17;
@@ -53,18 +53,18 @@ function hatching(context: CanvasRenderingContext2D, scene: HeatmapScene): Canva
 function paintCells(context: CanvasRenderingContext2D, scene: HeatmapScene, plot: Box): void {
   const { layout, view } = scene;
   const cell = cellSize(layout, view.zoom);
-  if (scene.hasHoles) {
+  if (scene.image.hasHoles) {
     context.fillStyle = hatching(context, scene) ?? scene.theme.background;
     context.fillRect(plot.x, plot.y, plot.width, plot.height);
   }
-  // Cells below one pixel are averaged; larger ones keep their edges.
-  context.imageSmoothingEnabled = Math.min(cell.width, cell.height) < 1;
+  context.imageSmoothingEnabled = false;
+  const { canvas, thinness } = scene.image;
   context.drawImage(
-    scene.image,
+    canvas,
     layout.room.x - view.left * cell.width,
     layout.room.y - view.top * cell.height,
-    layout.shape.columns * cell.width,
-    layout.shape.rows * cell.height,
+    canvas.width * thinness.columns * cell.width,
+    canvas.height * thinness.rows * cell.height,
   );
 }
 

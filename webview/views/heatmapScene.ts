@@ -1,7 +1,12 @@
 import type { ColourScale } from '../drawing/colourScale.ts';
 import type { TextMeasure } from '../drawing/textMeasure.ts';
 import type { Theme } from '../drawing/theme.ts';
+import { tickLabel } from '../drawing/ticks.ts';
+import type { CellPlace } from './events.ts';
 import type { Cell, HeatmapLayout, View } from './heatmapLayout.ts';
+import { layOut } from './heatmapLayout.ts';
+import type { Worded } from './heatmapText.ts';
+import type { MatrixImage } from './matrixImage.ts';
 
 /** One axis of the picture, in indices of the slice. */
 export interface AxisScene {
@@ -18,9 +23,7 @@ export interface HeatmapScene {
   readonly theme: Theme;
   readonly scale: ColourScale;
   readonly values: Float32Array;
-  /** One pixel for each cell; transparent where the number is not finite. */
-  readonly image: CanvasImageSource;
-  readonly hasHoles: boolean;
+  readonly image: MatrixImage;
   readonly rows: AxisScene;
   readonly columns: AxisScene;
   readonly pinnedCell: Cell | null;
@@ -33,4 +36,69 @@ export const LABEL_SIZE = 12;
 
 export function labelFont(theme: Theme, bold = false): string {
   return `${bold ? 'bold ' : ''}${LABEL_SIZE}px ${theme.codeFontFamily}`;
+}
+
+/** The properties of the element that decide what is drawn. */
+export interface Pictured extends Worded {
+  readonly pinnedRows: readonly number[];
+  readonly pinnedColumns: readonly number[];
+  readonly pinnedCell: CellPlace | null;
+  readonly markedRow: number | null;
+  readonly markedColumn: number | null;
+}
+
+type AxisName = 'row' | 'column';
+
+function tick(of: Worded, axis: AxisName, index: number): string {
+  return axis === 'row'
+    ? tickLabel(of.rowLabels, index, of.slice?.rowStep)
+    : tickLabel(of.columnLabels, index, of.slice?.columnStep);
+}
+
+/** From indices of the node to those of the slice. */
+export function axisScene(of: Pictured, axis: AxisName): AxisScene {
+  const step = (axis === 'row' ? of.slice?.rowStep : of.slice?.columnStep) ?? 1;
+  const marked = axis === 'row' ? of.markedRow : of.markedColumn;
+  return {
+    title: axis === 'row' ? of.rowTitle : of.columnTitle,
+    label: (index) => tick(of, axis, index),
+    pinned: (axis === 'row' ? of.pinnedRows : of.pinnedColumns).map((index) => Math.floor(index / step)),
+    marked: marked === null ? null : Math.floor(marked / step),
+  };
+}
+
+export function pinnedCellOf({ pinnedCell, slice }: Pictured): Cell | null {
+  if (!pinnedCell || !slice) return null;
+  return {
+    row: Math.floor(pinnedCell.row / slice.rowStep),
+    column: Math.floor(pinnedCell.column / slice.columnStep),
+  };
+}
+
+export interface Outside {
+  readonly width: number;
+  readonly maximumHeight: number;
+  readonly beside: number;
+}
+
+/** Measures the labels and places everything; undefined while there is nothing to place. */
+export function layOutPicture(
+  of: Worded,
+  outside: Outside,
+  theme: Theme,
+  measure: TextMeasure,
+): HeatmapLayout | undefined {
+  const { slice } = of;
+  if (!slice || slice.rows * slice.columns === 0 || outside.width === 0) return undefined;
+  const font = labelFont(theme, true);
+  const widest = (axis: AxisName, count: number): number =>
+    measure.widest(
+      Array.from({ length: count }, (_, index) => tick(of, axis, index)),
+      font,
+    );
+  return layOut(slice, {
+    ...outside,
+    rowLabel: widest('row', slice.rows),
+    columnLabel: widest('column', slice.columns),
+  });
 }

@@ -16,7 +16,7 @@ export class LensStatistics extends LitElement {
     css`
       dl {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(96px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(128px, 1fr));
         gap: 8px 12px;
         margin: 0 0 12px;
       }

@@ -44,6 +44,7 @@ const QUIET_SETTINGS = {
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'git.enabled': false,
+  'window.autoDetectColorScheme': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'window.restoreWindows': 'none',
@@ -87,7 +88,8 @@ export async function serveVSCode(options: ServeOptions = {}): Promise<ServedVSC
     await stop();
     throw problem;
   }
-  return { url, page: (folder, payload) => pageAddress(port, folder, payload ?? {}), stop };
+  const page = (folder: string, payload?: Payload): string => pageAddress(port, folder, payload ?? {});
+  return { url, page, stop };
 }
 
 function prepareFolders(home: string, settings: Record<string, unknown>): string[] {

@@ -62,6 +62,8 @@ export class VSCodeWindow {
     await this.page.mouse.down();
     await this.page.mouse.move(outer.x + outer.width - width, y, { steps: 8 });
     await this.page.mouse.up();
+    // Off the border, which is highlighted under the pointer.
+    await this.page.mouse.move(outer.x + outer.width / 2, outer.y - 50);
     await this.untilStill();
   }
 
@@ -81,24 +83,40 @@ export class VSCodeWindow {
 
   /** Runs a command by typing its title into the palette. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const box = this.page.locator('.quick-input-widget input[type=text]');
-    await box.waitFor({ timeout: LIMIT_MS });
-    await box.fill(`>${title}`);
-    const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-    await entry.waitFor({ timeout: LIMIT_MS });
-    await entry.click();
+    await this.press('F1');
+    await this.choose(`>${title}`, title);
   }
 
   /** Opens a file of the workspace by typing its name. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+p');
-    const box = this.page.locator('.quick-input-widget input[type=text]');
-    await box.waitFor({ timeout: LIMIT_MS });
-    await box.fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+    await this.press('Control+p');
+    await this.choose(name, name);
     await this.page.locator(`.tab.active:has-text("${name}")`).waitFor({ timeout: LIMIT_MS });
     await this.page.locator('.monaco-editor .view-line').first().waitFor({ timeout: LIMIT_MS });
+  }
+
+  /** Changes the colours of everything, as a person does. */
+  async chooseTheme(name: string): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.choose(name, name);
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: LIMIT_MS });
+  }
+
+  /** Types into the box that is open at the top, and accepts the entry that it offers. */
+  private async choose(text: string, entry: string): Promise<void> {
+    const box = this.page.locator('.quick-input-widget input[type=text]');
+    await box.waitFor({ timeout: LIMIT_MS });
+    await box.fill(text);
+    const list = this.page.locator('.quick-input-list');
+    const label = '.label-name';
+    await list.locator(label).getByText(entry, { exact: true }).first().waitFor({ timeout: LIMIT_MS });
+    // What VS Code offers first need not be what was asked for.
+    for (let row = 0; row < 20; row++) {
+      const offered = await list.locator(`.focused ${label}`).first().innerText({ timeout: LIMIT_MS });
+      if (offered.trim() === entry) return this.press('Enter');
+      await this.press('ArrowDown');
+    }
+    throw new Error(`VS Code does not offer "${entry}".`);
   }
 
   async waitFor(place: Place, selector: string, options: WaitOptions = {}): Promise<void> {
@@ -164,6 +182,16 @@ export class VSCodeWindow {
       await delay(10);
     }
     throw new Error(`The panel has not painted within ${timeout} ms.`);
+  }
+
+  /** Waits until the panel has painted nothing new for a while. */
+  async untilSettled(quiet = 700): Promise<void> {
+    let seen = await this.untilPainted();
+    for (let since = Date.now(); Date.now() - since < quiet; await delay(50)) {
+      const painted = await this.paints();
+      if (painted !== seen) since = Date.now();
+      seen = painted;
+    }
   }
 
   /** @returns how many times the panel has painted; 0 where there is no panel */

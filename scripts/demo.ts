@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { build } from './build.ts';
+import { execute } from './child.ts';
+import { makeModels } from './models.ts';
+import { OUT, ROOT, SAMPLES } from './paths.ts';
+import { ProgramError, runAsProgram } from './program.ts';
+import { step } from './step.ts';
+import { launchBrowser } from './vscode/browser.ts';
+import { serveVSCode } from './vscode/serve.ts';
+import { VSCodeWindow } from './vscode/window.ts';
+import { copyOfSamples } from './workspace.ts';
+
+const SENTENCE = 'A dog ate the food because it was hungry.';
+const COMMAND = 'Model Lens: Visualize Attention on Selection';
+const DARK = 'Dark Modern';
+const LIGHT = 'Light Modern';
+const NARROW = 400;
+
+const PICTURE = join(OUT, 'attention.png');
+const PICTURE_LIGHT = join(OUT, 'attention-light.png');
+const PICTURE_NARROW = join(OUT, 'attention-narrow.png');
+const NUMBERS = join(OUT, 'attention.npz');
+
+/** Opens the essay and selects the sentence, by keyboard alone. */
+async function selectSentence(window: VSCodeWindow): Promise<void> {
+  const lines = readFileSync(join(SAMPLES, 'essay.txt'), 'utf8').split('\n');
+  const line = lines.findIndex((text) => text.startsWith(SENTENCE));
+  if (line < 0) throw new ProgramError(`No line of samples/essay.txt starts with "${SENTENCE}"`);
+  await window.openFile('essay.txt');
+  await window.press('Control+Home');
+  for (let i = 0; i < line; i++) await window.press('ArrowDown');
+  for (let i = 0; i < SENTENCE.length; i++) await window.press('Shift+ArrowRight');
+  await window.waitFor('workbench', `.statusbar-item:has-text("${SENTENCE.length} selected")`);
+}
+
+/** @returns milliseconds from the command to the first picture, with everything started cold */
+async function visualize(window: VSCodeWindow): Promise<number> {
+  await window.runCommand(COMMAND);
+  const start = performance.now();
+  await window.untilPainted(0, 60_000);
+  const elapsed = performance.now() - start;
+  await window.untilSettled();
+  return elapsed;
+}
+
+async function takePictures(window: VSCodeWindow): Promise<void> {
+  await window.screenshot(PICTURE);
+  await window.chooseTheme(LIGHT);
+  await window.untilSettled();
+  await window.screenshot(PICTURE_LIGHT);
+  await window.chooseTheme(DARK);
+  await window.resizeWebview(NARROW);
+  await window.untilSettled();
+  await window.screenshot(PICTURE_NARROW);
+}
+
+/** The main job, as a person does it. @returns milliseconds from the command to the first picture */
+async function runInVSCode(): Promise<number> {
+  const vscode = await step('Starting VS Code', () =>
+    serveVSCode({ settings: { 'workbench.colorTheme': DARK } }),
+  );
+  const browser = await step('Starting a browser', () => launchBrowser({ width: 1600, height: 1000 }));
+  try {
+    const window = new VSCodeWindow(await browser.context.newPage());
+    await step('Opening samples/', () =>
+      window.open(vscode.page(copyOfSamples(), { extensionDevelopmentPath: ROOT })),
+    );
+    await step('Selecting a sentence of essay.txt', () => selectSentence(window));
+    // The pictures are about the text and its attention.
+    await window.press('Control+b');
+    const elapsed = await step(`Running "${COMMAND}"`, () => visualize(window));
+    await step('Taking pictures', () => takePictures(window));
+    return elapsed;
+  } finally {
+    await browser.close();
+    await vscode.stop();
+  }
+}
+
+/** The same numbers, through the command line. */
+async function writeNumbers(): Promise<void> {
+  const program = join(ROOT, 'dist', 'cli.mjs');
+  const commandLine = ['attention', '--model', 'minilm', '--text', SENTENCE, '--out', NUMBERS];
+  await execute(process.execPath, [program, ...commandLine], { title: 'The command line' });
+}
+
+function summarize(elapsed: number): void {
+  console.log(`\n"${SENTENCE}"`);
+  console.log(`First picture ${Math.round(elapsed)} ms after the command, with nothing loaded before.`);
+  for (const file of [PICTURE, PICTURE_LIGHT, PICTURE_NARROW, NUMBERS]) {
+    if (!existsSync(file)) throw new ProgramError(`${relative(ROOT, file)} was not written.`);
+    console.log(`${relative(ROOT, file).padEnd(28)} ${Math.round(statSync(file).size / 1024)} KiB`);
+  }
+}
+
+await runAsProgram(import.meta.url, async () => {
+  mkdirSync(OUT, { recursive: true });
+  for (const file of [PICTURE, PICTURE_LIGHT, PICTURE_NARROW, NUMBERS]) rmSync(file, { force: true });
+  await makeModels();
+  await step('Building', () => build());
+  const elapsed = await runInVSCode();
+  await step('Writing the numbers', writeNumbers);
+  summarize(elapsed);
+  return 0;
+});

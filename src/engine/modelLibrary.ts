@@ -1,7 +1,8 @@
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
+import { openBundledModel } from '../models/bundledModel.ts';
 import { BUNDLED_MODELS } from '../models/catalogue.ts';
+import { openModelFolder } from '../models/huggingFaceFolder.ts';
 import { type LoadedModel, loadModel } from '../models/loadModel.ts';
-import { readManifest, verifiedFiles } from '../models/manifest.ts';
 import { ProblemError } from '../problem.ts';
 import type { ModelSummary } from '../protocol/outline.ts';
 import { modelFiles, sha256 } from './modelFiles.ts';
@@ -42,34 +43,17 @@ export class ModelLibrary {
   }
 
   private async open(name: string): Promise<LoadedModel> {
-    if (BUNDLED_MODELS.some((entry) => entry.name === name)) return this.openBundled(name);
+    const entry = BUNDLED_MODELS.find((candidate) => candidate.name === name);
+    if (entry)
+      return loadModel(name, await openBundledModel(entry, modelFiles(join(this.folder, name)), sha256));
     if (!isAbsolute(name)) {
-      const known = BUNDLED_MODELS.map((entry) => entry.name).join(', ');
+      const known = BUNDLED_MODELS.map((bundled) => bundled.name).join(', ');
       throw new ProblemError(
         'not-found',
         `There is no model named “${name}”.`,
         `Known are ${known}, and Hugging Face folders.`,
       );
     }
-    return loadModel(name, modelFiles(name));
-  }
-
-  private async openBundled(name: string): Promise<LoadedModel> {
-    const read = modelFiles(join(this.folder, name));
-    try {
-      const bytes = await read('manifest.json');
-      if (!bytes)
-        throw new ProblemError('bad-model', `The model “${name}” that comes with Model Lens is missing.`);
-      const verified = verifiedFiles(readManifest(bytes), read, sha256);
-      return await loadModel(name, async (file) => (file === 'manifest.json' ? bytes : verified(file)));
-    } catch (thrown) {
-      if (!(thrown instanceof ProblemError)) throw thrown;
-      throw new ProblemError(
-        'bad-model',
-        thrown.message,
-        'The installation is damaged: reinstall Model Lens.',
-        { cause: thrown },
-      );
-    }
+    return loadModel(basename(name), await openModelFolder(modelFiles(name)));
   }
 }

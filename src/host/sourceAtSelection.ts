@@ -73,7 +73,8 @@ function sentenceAt(document: vscode.TextDocument, caret: number, line: TextRang
   const text = textIn(document, { start: from, end: caret + SENTENCE_REACH });
   const found = sentenceAround(text, caret - from);
   const range = { start: from + found.start, end: from + found.end };
-  const cutOff = (from > 0 && found.start === 0) || found.end >= 2 * SENTENCE_REACH;
+  const reachesEnd = found.end === text.length && text.length === caret - from + SENTENCE_REACH;
+  const cutOff = (from > 0 && found.start === 0) || reachesEnd;
   const sameLine = range.start < line.end && range.end > line.start;
   return range.end > range.start && !cutOff && sameLine ? range : undefined;
 }

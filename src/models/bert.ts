@@ -66,7 +66,10 @@ function encoderLayer(at: Operations, x: Traced, parameters: LayerParameters, ma
     parameters.activation,
   );
   const output = mlp.linear('output', hidden, parameters.down);
-  return at.add('output', at.layerNorm('ln_mlp', at.add('residual_mlp', normalized, output), parameters.mlpNorm));
+  return at.add(
+    'output',
+    at.layerNorm('ln_mlp', at.add('residual_mlp', normalized, output), parameters.mlpNorm),
+  );
 }
 
 /** Each position's guess of its own token: [position, vocabulary]. */

@@ -3,11 +3,10 @@ import { readTokenizer } from '../text/readTokenizer.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import { bertModel } from './bert.ts';
 import type { ModelConfiguration } from './configuration.ts';
-import { openModelFolder } from './huggingFaceFolder.ts';
+import type { ModelFolder } from './huggingFaceFolder.ts';
 import type { LanguageModel } from './languageModel.ts';
 import { llamaModel } from './llama.ts';
 import type { ModelManifest } from './manifest.ts';
-import type { ReadModelFile } from './weights.ts';
 
 /** A model that is ready to run. */
 export interface LoadedModel {
@@ -26,11 +25,10 @@ export interface LoadedModel {
 const FAMILY_TITLES = { bert: 'BERT family, an encoder', llama: 'Llama family, a decoder' } as const;
 
 /**
- * Opens the folder of a model and makes it ready; its numbers are decoded when a run first needs them.
- * @throws ProblemError `bad-model`
+ * Makes an opened model ready to run; its numbers are decoded when a run first needs them.
+ * @throws ProblemError `bad-model` where the tokenizer does not fit
  */
-export async function loadModel(name: string, readFile: ReadModelFile): Promise<LoadedModel> {
-  const folder = await openModelFolder(readFile);
+export function loadModel(name: string, folder: ModelFolder): LoadedModel {
   const { configuration, weights, manifest, tokenizerJson } = folder;
   const tokenizer = tokenizerJson === undefined ? undefined : readTokenizer(tokenizerJson);
   if (tokenizer && tokenizer.vocabularySize > configuration.vocabulary) {

@@ -1,4 +1,12 @@
-import { keep, type Rank, reshape, type Tensor1D, tensor1d, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import {
+  keep,
+  type Rank,
+  reshape,
+  type Tensor1D,
+  tensor1d,
+  type Tensor2D,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import type { LinearParameters, NormParameters } from '../nn/operations.ts';
 import type { Parameter } from '../nn/recorder.ts';
 import { readRows } from '../nn/typedArrays.ts';

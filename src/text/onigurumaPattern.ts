@@ -163,6 +163,10 @@ class Translator {
         return { source: String.raw`(?<![^\n])`, varies: false };
       case '$':
         return { source: String.raw`(?![^\n])`, varies: false };
+      case '*':
+      case '+':
+      case '?':
+        throw invalid('there is nothing to repeat');
       default:
         return { source: this.literal(character), varies: false };
     }

@@ -5,7 +5,7 @@ interface Range {
 }
 
 /** So far around the offset a sentence is looked for, so that a text of any size is answered at once. */
-const FARTHEST = 20_000;
+const FARTHEST = 5_000;
 const LINE = /([^\r\n\u2028\u2029]*)(?:\r\n|[\r\n\u2028\u2029]|$)/g;
 const LINE_BREAK = /[\r\n\u2028\u2029]/g;
 /** Full stops after which the sentence goes on: titles, references, initials. */

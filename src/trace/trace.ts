@@ -43,7 +43,9 @@ export function placeOf(
   node: TraceNode,
   index: readonly number[],
 ): { part: number; row: number; column: number } {
-  const inside = index.length === node.axes.length && index.every((at, axis) => at < node.axes[axis]!.size);
+  const inside =
+    index.length === node.axes.length &&
+    index.every((at, axis) => Number.isInteger(at) && at >= 0 && at < node.axes[axis]!.size);
   if (!inside) {
     const shape = node.axes.map((axis) => axis.size).join(' × ');
     throw new ProblemError('bad-request', `${node.name} is ${shape}: it has no cell [${index.join(', ')}].`);

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { fused, matMul, softmax, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import * as loops from '../../../src/nn/loops.ts';
+import { errorFunction, gelu, geluTanh, silu } from '../../../src/trace/specialFunctions.ts';
+import { startTensors } from '../tensors.ts';
+
+const size = fc.integer({ min: 1, max: 24 });
+const number = fc.float({ min: -4, max: 4, noNaN: true });
+const matrix = (rows: number, columns: number): fc.Arbitrary<Float32Array> =>
+  fc
+    .array(number, { minLength: rows * columns, maxLength: rows * columns })
+    .map((values) => Float32Array.from(values));
+
+describe('what we rely on in tfjs', () => {
+  before(startTensors);
+
+  it('a fused product of two matrices and a bias is right for any size', () => {
+    const shapes = fc.tuple(size, size, fc.integer({ min: 1, max: 120 }));
+    const cases = shapes.chain(([rows, inner, columns]) =>
+      fc.tuple(
+        fc.constant([rows, inner, columns] as const),
+        matrix(rows, inner),
+        matrix(inner, columns),
+        matrix(1, columns),
+      ),
+    );
+    fc.assert(
+      fc.property(cases, ([[rows, inner, columns], a, b, bias]) => {
+        const product = tidy(() =>
+          fused
+            .matMul({ a: tensor2d(a, [rows, inner]), b: tensor2d(b, [inner, columns]), bias: tensor1d(bias) })
+            .dataSync(),
+        );
+        for (let cell = 0; cell < product.length; cell++) {
+          const [row, column] = [Math.floor(cell / columns), cell % columns];
+          let expected = bias[column]!;
+          for (let i = 0; i < inner; i++) expected += a[row * inner + i]! * b[i * columns + column]!;
+          assert.ok(Math.abs(product[cell]! - expected) < 1e-3, `${product[cell]} is not ${expected}`);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('softmax gives exactly 0 where the score is −∞, and the lecture’s 1, 1, 1, 5', () => {
+    const [masked, lecture] = tidy(() => [
+      softmax(tensor2d([1, -Infinity, 2, -Infinity], [1, 4])).dataSync(),
+      softmax(tensor2d([1, 1, 1, 5], [1, 4])).dataSync(),
+    ]);
+    assert.equal(masked![1], 0);
+    assert.equal(masked![3], 0);
+    assert.ok(Math.abs(masked![0]! + masked![2]! - 1) < 1e-6);
+    const expected = [0.0174, 0.0174, 0.0174, 0.9479];
+    lecture!.forEach((share, i) => assert.ok(Math.abs(share - expected[i]!) < 5e-5));
+  });
+
+  it('products with a transposed copy are products with the transpose', () => {
+    const keys = Float32Array.from({ length: 12 }, (_, i) => i - 5);
+    const transposed = new Float32Array(12);
+    loops.transpose(transposed, keys, 4, 3);
+    const ours = tidy(() => matMul(tensor2d([1, 2, 3], [1, 3]), tensor2d(transposed, [3, 4])).dataSync());
+    const theirs = [0, 1, 2, 3].map(
+      (row) => keys[row * 3]! + 2 * keys[row * 3 + 1]! + 3 * keys[row * 3 + 2]!,
+    );
+    assert.deepEqual(Array.from(ours), theirs);
+  });
+});
+
+describe('loops', () => {
+  it('tabulated functions stay within 3e-7 of the exact ones', () => {
+    const inputs = Float32Array.from({ length: 200_001 }, (_, i) => -30 + i * 0.0003 + Math.sin(i) * 1e-4);
+    for (const [loop, exact] of [
+      [loops.gelu, gelu],
+      [loops.geluTanh, geluTanh],
+      [loops.silu, silu],
+    ] as const) {
+      const output = new Float32Array(inputs.length);
+      loop(output, inputs);
+      output.forEach((value, i) => {
+        const expected = exact(inputs[i]!);
+        assert.ok(
+          Math.abs(value - expected) <= 3e-7 * Math.max(1, Math.abs(expected)),
+          `${inputs[i]}: ${value}, not ${expected}`,
+        );
+      });
+    }
+  });
+
+  it('tabulated functions pass on what is not a number, and infinities', () => {
+    const output = new Float32Array(3);
+    loops.gelu(output, Float32Array.of(NaN, Infinity, -1e30));
+    assert.ok(Number.isNaN(output[0]));
+    assert.equal(output[1], Infinity);
+    assert.equal(Math.abs(output[2]!), 0);
+  });
+
+  it('the error function has its known values', () => {
+    // Abramowitz & Stegun, table 7.1.
+    const known = [
+      [0, 0],
+      [0.5, 0.5204998778],
+      [1, 0.8427007929],
+      [2, 0.995322265],
+      [3, 0.9999779095],
+    ] as const;
+    for (const [x, y] of known) {
+      assert.ok(Math.abs(errorFunction(x) - y) < 1e-10, `erf(${x})`);
+      assert.ok(Math.abs(errorFunction(-x) + y) < 1e-10, `erf(${-x})`);
+    }
+  });
+
+  it('layer normalization gives mean 0 and variance 1 before the learnt scale', () => {
+    fc.assert(
+      fc.property(matrix(3, 8), (input) => {
+        const output = new Float32Array(24);
+        loops.layerNorm(1e-12, output, input, new Float32Array(8).fill(1));
+        for (let row = 0; row < 3; row++) {
+          const values = output.subarray(row * 8, row * 8 + 8);
+          const spread =
+            Math.max(...input.subarray(row * 8, row * 8 + 8)) -
+            Math.min(...input.subarray(row * 8, row * 8 + 8));
+          if (spread < 1e-3) continue;
+          const mean = values.reduce((sum, value) => sum + value, 0) / 8;
+          const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 8;
+          assert.ok(Math.abs(mean) < 1e-4 && Math.abs(variance - 1) < 1e-3, `${mean}, ${variance}`);
+        }
+      }),
+    );
+  });
+
+  it('cutting features into heads and joining them gives them back', () => {
+    fc.assert(
+      fc.property(size, size, size, (rows, heads, inner) => {
+        const columns = heads * inner;
+        const input = Float32Array.from({ length: rows * columns }, (_, i) => i);
+        const parts = Array.from({ length: heads }, (_, head) => {
+          const part = new Float32Array(rows * inner);
+          loops.copyColumns(part, input, columns, head * inner, inner);
+          return part;
+        });
+        const joined = new Float32Array(rows * columns);
+        loops.joinHeads(joined, parts, inner);
+        assert.deepEqual(joined, input);
+      }),
+    );
+  });
+
+  it('rotation keeps the length of each pair', () => {
+    fc.assert(
+      fc.property(matrix(2, 6), fc.double({ min: -9, max: 9, noNaN: true }), (input, angle) => {
+        const output = new Float32Array(12);
+        loops.rotate(
+          6,
+          output,
+          input,
+          new Float32Array(12).fill(Math.cos(angle)),
+          new Float32Array(12).fill(Math.sin(angle)),
+        );
+        for (const start of [0, 6]) {
+          for (let i = start; i < start + 3; i++) {
+            const before = Math.hypot(input[i]!, input[i + 3]!);
+            assert.ok(Math.abs(Math.hypot(output[i]!, output[i + 3]!) - before) < 1e-4);
+          }
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { memory } from '@tensorflow/tfjs-core';
+import { switchOffHeads } from '../../../src/nn/edits.ts';
+import { Recorder } from '../../../src/nn/recorder.ts';
+import { nodeOf } from '../../../src/trace/trace.ts';
+import { valuesOf } from '../../../src/trace/export.ts';
+import {
+  expectedTensors,
+  largestDifference,
+  loadReference,
+  referenceInputs,
+  tokenInput,
+} from '../references.ts';
+import { startTensors } from '../tensors.ts';
+
+const TOLERANCE = 1e-4;
+const POLICIES = {
+  'as the panel runs it': (node: string) => node.endsWith('.attention.weights'),
+  'keeping everything': () => true,
+  'keeping nothing': () => false,
+};
+
+for (const name of ['bert', 'llama']) {
+  describe(`${name} agrees with transformers`, () => {
+    before(startTensors);
+    const { cases, ablations } = referenceInputs(name);
+
+    for (const [caseName, given] of Object.entries(cases)) {
+      for (const [policy, retain] of Object.entries(POLICIES)) {
+        it(`case ${caseName}, ${policy}: every named tensor within ${TOLERANCE}`, async () => {
+          const model = await loadReference(name);
+          const tensorsBefore = memory().numTensors;
+          const trace = new Recorder({ retain });
+          await model.network.forward(trace, tokenInput(given));
+          let compared = 0;
+          for (const [tensor, expected] of expectedTensors(name, caseName)) {
+            if (tensor.startsWith('ablation.')) continue;
+            const node = nodeOf(trace, tensor);
+            assert.deepEqual(
+              node.axes.map((axis) => axis.size),
+              [...expected.shape],
+              tensor,
+            );
+            const difference = largestDifference(valuesOf(trace, node), expected.values);
+            assert.ok(difference < TOLERANCE, `${tensor} differs by ${difference}`);
+            compared++;
+          }
+          assert.ok(compared >= 9, `only ${compared} tensors were compared`);
+          trace.dispose();
+          model.network.dispose();
+          assert.equal(memory().numTensors, tensorsBefore, 'tensors are left behind');
+        });
+      }
+    }
+
+    for (const { layer, head } of ablations) {
+      it(`without head ${head} of layer ${layer} it gives the ablated logits`, async () => {
+        const model = await loadReference(name);
+        const edits = new Map([[`layer.${layer}.attention.head_output`, switchOffHeads([head])]]);
+        const trace = new Recorder({ retain: () => false, edits });
+        await model.network.forward(trace, tokenInput(cases['main']!));
+        const expected = expectedTensors(name, 'main').get(`ablation.layer.${layer}.head.${head}.logits`)!;
+        const difference = largestDifference(valuesOf(trace, nodeOf(trace, 'logits')), expected.values);
+        assert.ok(difference < TOLERANCE, `the logits differ by ${difference}`);
+        trace.dispose();
+        model.network.dispose();
+      });
+    }
+  });
+}
+
+describe('the recorder', () => {
+  before(startTensors);
+
+  it('gives the same numbers when a layer is replayed step by step as in the run', async () => {
+    for (const name of ['bert', 'llama']) {
+      const model = await loadReference(name);
+      const input = tokenInput(referenceInputs(name).cases['main']!);
+      const fast = new Recorder({ retain: () => true });
+      const replayed = new Recorder({ retain: () => false });
+      await model.network.forward(fast, input);
+      await model.network.forward(replayed, input);
+      for (const node of fast.nodes.values()) {
+        const difference = largestDifference(valuesOf(fast, node), valuesOf(replayed, node));
+        assert.ok(difference < 1e-5, `${node.name} differs by ${difference}`);
+      }
+      fast.dispose();
+      replayed.dispose();
+      model.network.dispose();
+    }
+  });
+
+  it('keeps replayed layers within its budget', async () => {
+    const model = await loadReference('bert');
+    const trace = new Recorder({ retain: () => false, replayBudget: 1 });
+    await model.network.forward(trace, tokenInput(referenceInputs('bert').cases['main']!));
+    const before = trace.bytes;
+    const first = valuesOf(trace, nodeOf(trace, 'layer.0.attention.weights'));
+    valuesOf(trace, nodeOf(trace, 'layer.1.attention.weights'));
+    const held = trace.bytes - before;
+    assert.ok(held > 0 && held < 200_000, `${held} bytes are held`);
+    assert.deepEqual(valuesOf(trace, nodeOf(trace, 'layer.0.attention.weights')), first);
+    trace.dispose();
+    model.network.dispose();
+  });
+
+  it('leaves no tensors behind when a run is stopped half-way', async () => {
+    const model = await loadReference('bert');
+    const input = tokenInput(referenceInputs('bert').cases['main']!);
+    const warm = new Recorder({ retain: () => false });
+    await model.network.forward(warm, input);
+    warm.dispose();
+    const before = memory().numTensors;
+    const trace = new Recorder({
+      retain: () => true,
+      pause: async (done) => {
+        if (done === 'layer.0') throw new Error('stopped');
+      },
+    });
+    await assert.rejects(model.network.forward(trace, input), /stopped/);
+    trace.dispose();
+    assert.equal(memory().numTensors, before);
+    model.network.dispose();
+  });
+});

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { ProblemError } from '../../../src/problem.ts';
+import { numpyCode } from '../../../src/trace/numpy.ts';
+import type { TraceNode } from '../../../src/trace/node.ts';
+import { layoutOf, type Trace } from '../../../src/trace/trace.ts';
+import { referenceRun } from './runs.ts';
+
+const python = spawnSync('python3', ['-c', 'import numpy'], { timeout: 30_000 });
+const hasNumpy = python.status === 0;
+
+/** Runs pieces of code that each leave their result in `y`. @returns the results, flattened */
+function runPython(pieces: readonly string[]): number[][] {
+  const program = [
+    'import json, sys, numpy',
+    'for code in json.load(sys.stdin):',
+    '    names = {"print": lambda *words: None}',
+    '    exec(code, names)',
+    '    flat = numpy.asarray(names["y"], dtype=float).reshape(-1)',
+    '    print(json.dumps([str(value) for value in flat]))',
+  ].join('\n');
+  const result = spawnSync('python3', ['-c', program], {
+    input: JSON.stringify(pieces),
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  assert.equal(result.status, 0, result.stderr);
+  return result.stdout
+    .trim()
+    .split('\n')
+    .map((line) =>
+      (JSON.parse(line) as string[]).map((text) =>
+        Number(text.replace('inf', 'Infinity').replace('nan', 'NaN')),
+      ),
+    );
+}
+
+const close = (a: number, b: number): boolean =>
+  Object.is(a, b) || a === b || Math.abs(a - b) < 1e-4 * Math.max(1, Math.abs(a));
+
+for (const name of ['bert', 'llama']) {
+  describe(`NumPy code for ${name}`, () => {
+    let trace: Trace;
+    before(async () => {
+      trace = await referenceRun(name);
+    });
+    after(() => trace.dispose());
+
+    it(
+      hasNumpy
+        ? 'gives the run’s numbers in Python, cell by cell and stage by stage'
+        : 'is written for every node (there is no NumPy here to run it)',
+      function () {
+        this.timeout(120_000);
+        const nodes = [...trace.nodes.values()].filter((node) => !/^layer\.1\./.test(node.name));
+        const cells = nodes.map((node) => node.axes.map((axis) => Math.floor(axis.size * 0.6)));
+        const whole = nodes.filter((node) => node.operation.kind !== 'lookup');
+        const pieces = [
+          ...nodes.map((node, i) => numpyCode(trace, node.name, cells[i]!)),
+          ...whole.map((node) => numpyCode(trace, node.name)),
+        ];
+        for (const piece of pieces) assert.match(piece, /^# .+\nimport base64\nimport numpy as np\n/m);
+        if (!hasNumpy) return;
+        const results = runPython(pieces);
+        nodes.forEach((node, i) => {
+          const index = cells[i]!;
+          const [row, column] = [index.at(-2) ?? 0, index.at(-1)!];
+          const expected = trace.rows(node.name, index.length > 2 ? index[0]! : 0, row, row + 1)[column]!;
+          assert.equal(results[i]!.length, 1, node.name);
+          assert.ok(
+            close(expected, results[i]![0]!),
+            `${node.name}[${index.join()}]: ${results[i]![0]}, not ${expected}`,
+          );
+        });
+        whole.forEach((node, i) => {
+          const { parts, rows, columns } = layoutOf(node);
+          const result = results[nodes.length + i]!;
+          assert.equal(result.length, parts * rows * columns, node.name);
+          const last = trace.rows(node.name, parts - 1, rows - 1, rows);
+          last.forEach((expected, column) => {
+            const found = result[result.length - columns + column]!;
+            assert.ok(
+              close(expected, found),
+              `${node.name}, last row, column ${column}: ${found}, not ${expected}`,
+            );
+          });
+        });
+      },
+    );
+  });
+}
+
+describe('NumPy code for a stage too large to copy', () => {
+  it('is refused, with what to do instead', () => {
+    const axes = (...sizes: number[]) => sizes.map((size, i) => ({ name: `axis ${i}`, size }));
+    const nodes: TraceNode[] = [
+      { name: 'table', axes: axes(32_000, 288), operation: { kind: 'parameter' }, parents: [] },
+      { name: 'ids', axes: axes(3), operation: { kind: 'input' }, parents: [] },
+      { name: 'embedding', axes: axes(3, 288), operation: { kind: 'lookup' }, parents: ['table', 'ids'] },
+      { name: 'stream', axes: axes(3, 288), operation: { kind: 'input' }, parents: [] },
+      { name: 'weight', axes: axes(288, 32_000), operation: { kind: 'parameter' }, parents: [] },
+      {
+        name: 'logits',
+        axes: axes(3, 32_000),
+        operation: { kind: 'linear', heads: 1 },
+        parents: ['stream', 'weight'],
+      },
+    ];
+    const trace: Trace = {
+      nodes: new Map(nodes.map((node) => [node.name, node])),
+      labels: new Map(),
+      rows: () => assert.fail('no numbers should be read'),
+      dispose: () => undefined,
+    };
+    for (const name of ['embedding', 'logits']) {
+      assert.throws(
+        () => numpyCode(trace, name),
+        (thrown: unknown) => thrown instanceof ProblemError && /one cell/.test(thrown.nextStep ?? ''),
+      );
+    }
+  });
+});

@@ -1,0 +1,15 @@
+import { Recorder } from '../../../src/nn/recorder.ts';
+import type { Trace } from '../../../src/trace/trace.ts';
+import { loadReference, referenceInputs, tokenInput } from '../references.ts';
+import { startTensors } from '../tensors.ts';
+
+/** A run of a reference model on its main input. */
+export async function referenceRun(name: string): Promise<Trace & { blockOf: ReadonlyMap<string, string> }> {
+  await startTensors();
+  const model = await loadReference(name);
+  const trace = new Recorder({ retain: () => false });
+  const input = tokenInput(referenceInputs(name).cases['main']!);
+  trace.labels.set('tokens', input.labels);
+  await model.network.forward(trace, input);
+  return trace;
+}

@@ -25,7 +25,7 @@ export function readTokenizer(json: unknown): Tokenizer {
   const added = readAddedTokens(field(record, 'added_tokens'));
   const normalizer = readNormalizer(field(record, 'normalizer'));
   for (const { content, id } of added) {
-    if (content !== '' && !model.vocabulary.ids.has(content)) {
+    if (content !== '') {
       model.vocabulary.add(content, id);
     }
   }

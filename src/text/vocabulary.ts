@@ -2,11 +2,13 @@ import { damaged, integerAt, listAt, recordAt, stringAt } from './checkedJson.ts
 
 /** The pieces of a model and their ids. A `Map`, so that a piece may be called `__proto__`. */
 export class Vocabulary {
-  readonly ids: Map<string, number>;
+  readonly ids: ReadonlyMap<string, number>;
   /** By id; ids that are missing have no piece. */
   private readonly pieces: (string | undefined)[];
+  private readonly added = new Set<string>();
+  private idsOfBytes: readonly (number | undefined)[] | undefined;
 
-  constructor(ids: Map<string, number>) {
+  constructor(ids: ReadonlyMap<string, number>) {
     this.ids = ids;
     this.pieces = new Array<string | undefined>(ids.size);
     for (const [piece, id] of ids) {
@@ -25,17 +27,19 @@ export class Vocabulary {
   }
 
   get size(): number {
-    return this.ids.size;
+    return this.ids.size + this.added.size;
   }
 
   piece(id: number): string | undefined {
     return this.pieces[id];
   }
 
-  /** Adds a piece that the model does not know itself. */
+  /** Names a piece that the model itself does not find in a text. */
   add(piece: string, id: number): void {
-    this.ids.set(piece, id);
-    this.pieces[id] = piece;
+    if (!this.ids.has(piece)) {
+      this.added.add(piece);
+      this.pieces[id] = piece;
+    }
   }
 
   /** The id of a special piece that must exist. */
@@ -49,9 +53,12 @@ export class Vocabulary {
 
   /** Ids of the pieces `<0x00>` to `<0xFF>`, or `undefined` unless all of the bytes asked for exist. */
   byteIds(bytes: readonly number[]): number[] | undefined {
+    this.idsOfBytes ??= Array.from({ length: 256 }, (_, byte) =>
+      this.ids.get(`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`),
+    );
     const found: number[] = [];
     for (const byte of bytes) {
-      const id = this.ids.get(`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`);
+      const id = this.idsOfBytes[byte];
       if (id === undefined) {
         return undefined;
       }

@@ -3,7 +3,7 @@ import type { PanelState } from '../../src/protocol/panelMethods.ts';
 import type { Problem } from '../../src/problem.ts';
 import { problemOf } from '../../src/problem.ts';
 import type { Host } from './hostClient.ts';
-import { sameCell, type Move } from './moves.ts';
+import { holdsNothing, letGo, sameCell, type Move } from './moves.ts';
 import { fitted, restored, type Cell, type Navigation } from './navigation.ts';
 import { OutlineView } from './outlineView.ts';
 import { TraceQueries } from './traceQueries.ts';
@@ -74,14 +74,24 @@ export class Panel {
     this.changed('navigation');
   }
 
-  /** Looks at a cell for as long as the mouse or the keyboard is on it. */
+  /** Looks at a cell; it stays explained when the mouse leaves for the explanation. */
   look(cell: Cell | null): void {
     clearTimeout(this.lookTimer);
+    if (cell === null) return;
     this.lookTimer = setTimeout(() => {
       if (sameCell(this.looked, cell)) return;
       this.looked = cell;
       this.changed('hover');
     }, EXPLAIN_AFTER_MILLISECONDS);
+  }
+
+  /** Lets go of all that is pinned or looked at. @returns whether there was anything */
+  letGo(): boolean {
+    if (holdsNothing(this.navigation) && this.looked === null) return false;
+    clearTimeout(this.lookTimer);
+    this.looked = null;
+    this.navigate(letGo);
+    return true;
   }
 
   /** Marks a token's text in the editor. */

@@ -6,12 +6,17 @@ import { progressView } from './progress.ts';
 /** What must be said about this run: it goes on, it failed, it was cut, its weights are rounded. */
 @customElement('lens-notices')
 export class LensNotices extends PanelElement {
-  override render(): TemplateResult {
-    const { state } = this.panel;
-    return html`${this.panel.view ? this.phaseNotice() : nothing} ${this.windowNotice()}
-    ${state.outline?.notes
-      .filter((note) => note.kind !== 'quantized' && !(note.kind === 'truncated' && state.window))
-      .map((note) => html`<div class="notice" data-kind=${note.kind}>${note.text}</div>`)}`;
+  override render(): TemplateResult | typeof nothing {
+    const { state, view } = this.panel;
+    const notes = (state.outline?.notes ?? []).filter(
+      ({ kind }) => kind !== 'quantized' && !(kind === 'truncated' && state.window),
+    );
+    const phase = view ? this.phaseNotice() : nothing;
+    if (phase === nothing && !state.window && notes.length === 0) return nothing;
+    return html`<section aria-label="Notes on this run">
+      ${phase} ${this.windowNotice()}
+      ${notes.map(({ kind, text }) => html`<div class="notice" data-kind=${kind}>${text}</div>`)}
+    </section>`;
   }
 
   private phaseNotice(): TemplateResult | typeof nothing {

@@ -3,7 +3,6 @@ import { state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { handlePanelKey } from '../keys.ts';
 import { goToLandmark } from '../landmarks.ts';
-import { holdsNothing, letGo } from '../moves.ts';
 import { PanelElement } from '../panelElement.ts';
 import './announcer.ts';
 import './explanation.ts';
@@ -68,10 +67,7 @@ export class LensPanel extends PanelElement {
   /** Closes what lies on top; with nothing on top lets go of what is pinned. */
   private escape(): void {
     if (this.drawer !== null) this.drawer = null;
-    else if (!holdsNothing(this.panel.navigation)) {
-      this.panel.navigate(letGo);
-      this.panel.announce('Nothing is pinned any more.');
-    }
+    else if (this.panel.letGo()) this.panel.announce('Nothing is pinned any more.');
   }
 }
 

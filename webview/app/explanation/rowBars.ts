@@ -53,18 +53,18 @@ export class LensRowBars extends PanelElement {
       this.barsNode = node;
     }
     if (!this.bars || this.barsNode !== node) return nothing;
-    return html`<lens-bars
-      .title=${this.bars.title}
-      .entries=${this.bars.entries}
-      .format=${isDistribution(node) ? 'percent' : 'number'}
-    ></lens-bars>`;
+    return html`<h3>${this.bars.title}</h3>
+      <lens-bars
+        .entries=${this.bars.entries}
+        .format=${isDistribution(node) ? 'percent' : 'number'}
+      ></lens-bars>`;
   }
 
   /** Pinned tokens before a pinned cell's before the one looked at. */
   private wantedRows(): readonly number[] {
     const { navigation, looked, pointed, state } = this.panel;
     if (navigation.rows.length > 0) return navigation.rows.slice(0, MOST_ROWS);
-    const row = navigation.cell?.row ?? looked?.row ?? pointed ?? state.caretToken;
+    const row = navigation.cell?.row ?? pointed ?? looked?.row ?? state.caretToken;
     return row === null ? [] : [row];
   }
 }

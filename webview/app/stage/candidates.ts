@@ -32,11 +32,13 @@ export class LensCandidates extends StageElement {
     return html`${row && row.size > 1 ? this.positionPicker(view, row, position) : nothing}
     ${
       shown
-        ? html`<lens-bars
-            .title=${`The ${shown.value.entries.length} largest after “${view.labelAt(row, shown.context.position)}”`}
-            .entries=${shown.value.entries.map(({ label, value }) => ({ label: written(label), value }))}
-            .format=${isDistribution(shown.context.node) ? 'percent' : 'number'}
-          ></lens-bars>`
+        ? html`<h3>
+              The ${shown.value.entries.length} largest at “${view.labelAt(row, shown.context.position)}”
+            </h3>
+            <lens-bars
+              .entries=${shown.value.entries.map(({ label, value }) => ({ label: written(label), value }))}
+              .format=${isDistribution(shown.context.node) ? 'percent' : 'number'}
+            ></lens-bars>`
         : html`<div class="waiting" aria-hidden="true"></div>`
     }`;
   }

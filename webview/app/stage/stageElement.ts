@@ -1,6 +1,6 @@
 import type { LitElement } from 'lit';
 import type { Cell } from '../navigation.ts';
-import { pinCell, pinLabel, letGo, holdsNothing } from '../moves.ts';
+import { pinCell, pinLabel } from '../moves.ts';
 import { matrixOf } from '../nodeShape.ts';
 import { PanelElement } from '../panelElement.ts';
 
@@ -23,9 +23,8 @@ export abstract class StageElement extends PanelElement {
   };
 
   protected readonly onCellPin = (event: CustomEvent<Cell | null>): void => {
-    const { panel } = this;
-    if (event.detail !== null) panel.navigate(pinCell(event.detail));
-    else if (!holdsNothing(panel.navigation)) panel.navigate(letGo);
+    if (event.detail !== null) this.panel.navigate(pinCell(event.detail));
+    else this.panel.letGo();
   };
 
   protected readonly onLabelHover = (event: CustomEvent<LabelDetail | null>): void => {

@@ -177,7 +177,7 @@ function programFolder(): URL {
 const modelsFolder = (): string => resolve(new URL('../media/models', import.meta.url).pathname);
 
 const firstSentence = (thrown: unknown): string =>
-  thrown instanceof Error ? thrown.message.split('\n')[0]! : String(thrown);
+  thrown instanceof Error ? thrown.message.split(/\n|(?<=\.) /)[0]! : String(thrown);
 
 function explainFailure(thrown: unknown): string {
   if (thrown instanceof ProblemError) return [thrown.message, thrown.nextStep].filter(Boolean).join(' ');

@@ -26,7 +26,11 @@ export const attentionLens: Lens = {
   async run(input, options, { model, pause }) {
     const edits = switchedOff(String(options.get('switch_off')), model);
     const all = readTokens(input, String(options.get('pair')), model);
-    const { tokens, note } = fitToContext(all, model.configuration.maximumPositions);
+    const { tokens, note } = fitToContext(
+      all,
+      model.configuration.maximumPositions,
+      input.kind === 'text' ? input.text.length : 0,
+    );
     const padded = pad(tokens, Number(options.get('pad_to')), model);
     const trace = new Recorder({
       retain: (node) => node.endsWith('.attention.weights'),

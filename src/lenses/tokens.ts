@@ -16,7 +16,7 @@ export function tokensOfText(text: string, pair: string, model: LoadedModel): To
     const what = text === '' ? 'The text is empty.' : 'The text is only white space.';
     throw new ProblemError('bad-input', what, 'Select some words and run the command again.');
   }
-  const tokens = model.tokenizer.encode(text, pair === '' ? undefined : pair);
+  const tokens = model.tokenizer.encode(beginning(text), pair === '' ? undefined : beginning(pair));
   if (tokens.every((token) => token.special)) {
     throw new ProblemError(
       'bad-input',
@@ -25,6 +25,16 @@ export function tokensOfText(text: string, pair: string, model: LoadedModel): To
     );
   }
   return tokens;
+}
+
+/** Longer texts never fit a model: more than so many UTF-16 code units are not even cut into tokens. */
+const LONGEST_READ = 65_536;
+
+/** The part of a text that is read; a character of two code units is not torn apart. */
+function beginning(text: string): string {
+  if (text.length <= LONGEST_READ) return text;
+  const torn = /[\uD800-\uDBFF]$/.test(text.slice(0, LONGEST_READ));
+  return text.slice(0, torn ? LONGEST_READ - 1 : LONGEST_READ);
 }
 
 /** @throws ProblemError `bad-input` where an id is outside the vocabulary */
@@ -52,6 +62,7 @@ export function tokensOfIds(ids: readonly number[], model: LoadedModel): Token[]
 export function fitToContext(
   tokens: readonly Token[],
   limit: number,
+  textLength: number,
 ): { tokens: readonly Token[]; note?: LensNote } {
   if (tokens.length <= limit) return { tokens };
   const first = tokens.findIndex((token) => !token.special);
@@ -67,7 +78,9 @@ export function fitToContext(
     tokens: [...head, ...shown, ...tail],
     note: {
       kind: 'truncated',
-      text: `Shown: the first ${shown.length} of ${content.length} tokens. The model reads at most ${limit} at once, special tokens included.`,
+      text:
+        `Shown: the first ${shown.length} of ${textLength > LONGEST_READ ? 'more than ' : ''}${content.length} tokens. ` +
+        `The model reads at most ${limit} at once, special tokens included.`,
     },
   };
 }

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { readSafetensors } from '../../src/models/safetensors.ts';
+import { expectedTensors, largestDifference, referenceFolder, referenceInputs } from './references.ts';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+
+/** As `npm run -s trace -- …` runs it. */
+function trace(...args: string[]) {
+  const command = ['scripts/setup.mjs', 'scripts/trace.ts', ...args];
+  const result = spawnSync(process.execPath, command, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28 });
+  return { status: result.status, output: result.stdout, errors: result.stderr.trim() };
+}
+
+describe('the command line', function () {
+  this.timeout(120_000);
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'model-lens-'));
+    // The first call builds what is missing; its messages on stderr are not the program's.
+    trace('--list');
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const cases = [
+    ['bert', 'main', []],
+    ['bert', 'pair', []],
+    ['bert', 'padded_0', ['--set', 'pad_to=14']],
+    ['llama', 'main', []],
+  ] as const;
+  for (const [model, name, more] of cases) {
+    it(`writes the numbers of ${model}, ${name}, as PyTorch has them`, () => {
+      const given = referenceInputs(model).cases[name]!;
+      const real = given.input_ids.filter((_, i) => given.attention_mask?.[i] !== 0);
+      const input = given.text_pair
+        ? ['--text', given.text!, '--set', `pair=${given.text_pair}`]
+        : ['--ids', real.join(',')];
+      const out = join(folder, `${model}-${name}.safetensors`);
+      const { status, errors } = trace(
+        'attention',
+        '--model',
+        referenceFolder(model),
+        ...input,
+        ...more,
+        '--out',
+        out,
+      );
+      assert.equal(status, 0, errors);
+      const written = readSafetensors(readFileSync(out));
+      for (const [tensor, expected] of expectedTensors(model, name)) {
+        if (tensor.startsWith('ablation.')) continue;
+        assert.deepEqual([...written.shape(tensor)], [...expected.shape], tensor);
+        const difference = largestDifference(written.read(tensor), expected.values);
+        assert.ok(difference < 1e-4, `${tensor} differs by ${difference}`);
+      }
+    });
+  }
+
+  it('prints JSON of the stages that are asked for', () => {
+    const { status, output } = trace(
+      ...['attention', '--model', 'minilm', '--text', 'A dog ate the food because it was hungry.'],
+      ...['--node', 'layer.*.attention.weights', '--out', '-'],
+    );
+    assert.equal(status, 0);
+    const { tokens, nodes } = JSON.parse(output) as {
+      tokens: { piece: string; start: number; end: number }[];
+      nodes: { name: string; axes: string[]; values: number[][][] }[];
+    };
+    assert.deepEqual(
+      nodes.map((node) => node.name),
+      [0, 1, 2, 3, 4, 5].map((i) => `layer.${i}.attention.weights`),
+    );
+    assert.deepEqual(nodes[0]!.axes, ['head', 'query', 'key']);
+    const at = (piece: string) => tokens.findIndex((token) => token.piece === piece);
+    const row = nodes[5]!.values[11]![at('it')]!;
+    assert.equal(row.indexOf(Math.max(...row)), at('dog'), '“it” looks at “dog” in layer 5, head 11');
+  });
+
+  it('writes an archive that NumPy reads', () => {
+    const out = join(folder, 'trace.npz');
+    trace(
+      'attention',
+      '--model',
+      'stories',
+      '--text',
+      'Once upon a time',
+      '--node',
+      'logits',
+      '--node',
+      'input.ids',
+      '--out',
+      out,
+    );
+    const files = unzipSync(readFileSync(out));
+    assert.deepEqual(Object.keys(files).sort(), ['input.ids.npy', 'logits.npy']);
+    const bytes = files['logits.npy']!;
+    const header = new TextDecoder('latin1').decode(bytes.subarray(0, 128));
+    assert.match(
+      header,
+      /^\x93NUMPY\x01\x00.*'descr': '<f4', 'fortran_order': False, 'shape': \(5, 32000\)/s,
+    );
+    assert.equal((bytes.length - 5 * 32000 * 4) % 64, 0);
+  });
+
+  it('lists lenses, options and models', () => {
+    const { status, output } = trace('--list');
+    assert.equal(status, 0);
+    assert.match(output, /attention: .*\n.*--set pair=/);
+    assert.match(output, /minilm: .*Apache-2\.0/);
+    assert.match(output, /stories: .*MIT/);
+  });
+
+  it('answers at once for a huge file, with a note', () => {
+    const file = join(folder, 'huge.txt');
+    writeFileSync(file, 'A dog ate the food. '.repeat(500_000));
+    const { status, output, errors } = trace('attention', '--file', file, '--node', 'input.ids');
+    assert.equal(status, 0, errors);
+    const { notes } = JSON.parse(output) as { notes: { kind: string; text: string }[] };
+    assert.match(notes.find(({ kind }) => kind === 'truncated')!.text, /first 510 of more than \d+ tokens/);
+  });
+
+  const refused = [
+    ['no lens', ['--text', 'x'], /Name one lens/],
+    ['an unknown lens', ['nothing', '--text', 'x'], /no lens named/],
+    ['no input', ['attention'], /--text, --file and --ids/],
+    ['two inputs', ['attention', '--text', 'x', '--ids', '1'], /--text, --file and --ids/],
+    ['an empty text', ['attention', '--text', ''], /empty/],
+    ['a file that is not there', ['attention', '--file', 'nowhere.txt'], /cannot be read/],
+    ['a binary file', ['attention', '--file', 'media/models/minilm/model.safetensors'], /not a text file/],
+    ['ids that are no numbers', ['attention', '--ids', '1,two'], /not a token id/],
+    ['ids outside the vocabulary', ['attention', '--ids', '999999'], /outside the vocabulary/],
+    ['an unknown model', ['attention', '--text', 'x', '--model', 'nothing'], /no model “nothing”/],
+    ['a folder that is no model', ['attention', '--text', 'x', '--model', 'samples'], /config\.json/],
+    ['an unknown option', ['attention', '--text', 'x', '--set', 'colour=red'], /no option “colour”/],
+    ['a setting without a value', ['attention', '--text', 'x', '--set', 'pair'], /option=value/],
+    ['an unknown node', ['attention', '--text', 'x', '--node', 'layer.99.*'], /No stage is named/],
+    [
+      'an unknown kind of file',
+      ['attention', '--text', 'x', '--out', 'x.png'],
+      /\.npz, \.json or \.safetensors/,
+    ],
+    ['an unknown argument', ['attention', '--colour'], /Unknown option/],
+  ] as const;
+  for (const [what, args, message] of refused) {
+    it(`refuses ${what} with one line and exit status 2`, () => {
+      const { status, output, errors } = trace(...args);
+      assert.equal(status, 2);
+      assert.equal(output, '');
+      assert.match(errors, message);
+      assert.equal(errors.split('\n').length, 1, errors);
+      assert.doesNotMatch(errors, /\bat .*\(|Error:/);
+    });
+  }
+});

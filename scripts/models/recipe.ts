@@ -12,7 +12,7 @@ export interface Recipe {
 }
 
 /** Raised when the conversion itself changes, so that models made before are made again. */
-export const RECIPE_VERSION = 1;
+export const RECIPE_VERSION = 2;
 
 export const RECIPES: readonly Recipe[] = [
   {

@@ -21,11 +21,11 @@ export interface ModelEntry {
 export const BUNDLED_MODELS: readonly ModelEntry[] = [
   {
     name: 'minilm',
-    title: 'MiniLM (all-MiniLM-L6-v2)',
+    title: 'MiniLM',
     family: 'bert',
     folder: 'media/models/minilm',
     description:
-      'Reads whole sentences in both directions: 6 layers × 12 heads, trained to compare sentences.',
+      'all-MiniLM-L6-v2: reads whole sentences in both directions; trained to compare sentences. 6 layers × 12 heads.',
     licence: 'Apache-2.0',
     contextLength: 512,
     layers: 6,
@@ -34,10 +34,11 @@ export const BUNDLED_MODELS: readonly ModelEntry[] = [
   },
   {
     name: 'stories',
-    title: 'Stories (stories15M)',
+    title: 'Stories',
     family: 'llama',
     folder: 'media/models/stories',
-    description: 'Writes children’s stories from left to right: 6 layers × 6 heads, a small Llama.',
+    description:
+      'stories15M: writes children’s stories from left to right; a small Llama. 6 layers × 6 heads.',
     licence: 'MIT',
     contextLength: 256,
     layers: 6,

@@ -5,13 +5,12 @@ import type { Slice } from '../../src/trace/node.ts';
 import { Announcer } from '../drawing/announcer.ts';
 import type { ColourScale } from '../drawing/colourScale.ts';
 import { scaleFor } from '../drawing/colourScale.ts';
-import { styled } from '../drawing/styled.ts';
 import { TextMeasure } from '../drawing/textMeasure.ts';
 import { ThemeController } from '../drawing/theme.ts';
 import { WidthController } from '../drawing/widthController.ts';
 import type { CellPlace } from './events.ts';
-import { emit } from './events.ts';
-import { commandOf, walk, ZOOM_STEP } from './heatmapKeyboard.ts';
+import { emit } from './emit.ts';
+import { commandOf, walk } from './heatmapKeyboard.ts';
 import type { Cell, HeatmapLayout, View } from './heatmapLayout.ts';
 import * as layouts from './heatmapLayout.ts';
 import { MatrixImage } from './matrixImage.ts';
@@ -21,12 +20,8 @@ import type { HeatmapScene } from './heatmapScene.ts';
 import { axisScene, layOutPicture, pinnedCellOf } from './heatmapScene.ts';
 import { heatmapStyles } from './heatmapStyles.ts';
 import { describe, renderTooltip, spoken } from './heatmapText.ts';
-import './legend.ts';
+import { BESIDE, isNarrow, renderSide } from './heatmapSide.ts';
 import { sharedStyles } from './sharedStyles.ts';
-
-/** Below this width the legend goes under the picture. */
-const NARROW = 560;
-const BESIDE = 112;
 
 /**
  * One matrix in colours, with labels on both axes.
@@ -88,7 +83,7 @@ export class LensHeatmap extends LitElement {
       {
         width: this.#width.width,
         maximumHeight: this.maximumHeight ?? Math.max(320, window.innerHeight - 200),
-        beside: this.#width.width < NARROW ? 0 : BESIDE,
+        beside: isNarrow(this.#width.width) ? 0 : BESIDE,
       },
       this.#theme.current,
       this.#measure,
@@ -115,7 +110,7 @@ export class LensHeatmap extends LitElement {
         >
           <canvas aria-hidden="true"></canvas>
         </div>
-        ${layout ? this.#renderSide(layout) : nothing}
+        ${layout ? renderSide(this, layout, this.#view, this.#image.hasHoles, (factor) => this.#zoom(factor)) : nothing}
         ${layout && this.slice && this.#hover ? renderTooltip(this, layout, this.#view, this.#hover) : nothing}
       </div>
       <p class="unseen" id="help">
@@ -174,35 +169,6 @@ export class LensHeatmap extends LitElement {
       hover: this.#hover,
       measure: this.#measure,
     };
-  }
-
-  #renderSide(layout: HeatmapLayout): TemplateResult {
-    const narrow = layout.width < NARROW;
-    const plot = layouts.plotOf(layout, this.#view.zoom);
-    const place = narrow ? {} : { left: `${plot.x + plot.width + 20}px`, top: `${plot.y}px` };
-    return html`
-      <div class=${narrow ? 'below' : 'side'} ${styled(place)}>
-        <lens-legend
-          .scale=${this.scale}
-          .title=${this.legendTitle}
-          .hatched=${this.#image.hasHoles}
-          .orientation=${narrow ? 'horizontal' : 'vertical'}
-        ></lens-legend>
-        ${Math.min(layout.cell.width, layout.cell.height) < 34 ? this.#renderZoom(layout) : nothing}
-      </div>
-    `;
-  }
-
-  #renderZoom(layout: HeatmapLayout): TemplateResult {
-    const whole = this.#view.zoom <= 1;
-    const most = this.#view.zoom >= layouts.largestZoom(layout);
-    return html`
-      <div class="zoom" role="group" aria-label="Zoom">
-        <button aria-label="Zoom in" ?disabled=${most} @click=${() => this.#zoom(ZOOM_STEP)}>+</button>
-        <button aria-label="Zoom out" ?disabled=${whole} @click=${() => this.#zoom(1 / ZOOM_STEP)}>−</button>
-        <button ?disabled=${whole} @click=${() => this.#zoom(0)}>fit</button>
-      </div>
-    `;
   }
 
   /** Zooms about the cell that is looked at, else about the middle; 0 shows everything. */

@@ -8,7 +8,7 @@ import { ThemeController } from '../drawing/theme.ts';
 import { axisWord, formatCell, tickLabel } from '../drawing/ticks.ts';
 import { WidthController } from '../drawing/widthController.ts';
 import type { SidePlace } from './events.ts';
-import { emit } from './events.ts';
+import { emit } from './emit.ts';
 import { labelFont } from './heatmapScene.ts';
 import type { Focus, HeadSlice, LineCount } from './linesLayout.ts';
 import * as layouts from './linesLayout.ts';
@@ -239,28 +239,14 @@ export class LensLines extends LitElement {
   };
 
   #onKey = (event: KeyboardEvent): void => {
-    const to = this.#walk(event.key);
+    const to = layouts.walkLabels(this.current, event.key, {
+      left: this.#size('left'),
+      right: this.#size('right'),
+    });
     if (!to) return;
     event.preventDefault();
     void this.#goTo(to);
   };
-
-  #walk(key: string): SidePlace | undefined {
-    const { side, index } = this.current;
-    const last = this.#size(side) - 1;
-    const moved: Readonly<Record<string, number>> = {
-      ArrowUp: index - 1,
-      ArrowDown: index + 1,
-      PageUp: index - 10,
-      PageDown: index + 10,
-      Home: 0,
-      End: last,
-    };
-    if (key in moved) return { side, index: Math.min(last, Math.max(0, moved[key])) };
-    if (key !== 'ArrowLeft' && key !== 'ArrowRight') return undefined;
-    const other = key === 'ArrowLeft' ? 'left' : 'right';
-    return { side: other, index: Math.min(this.#size(other) - 1, index) };
-  }
 
   /** Labels out of view do not exist: first scroll, then focus. */
   async #goTo(place: SidePlace): Promise<void> {

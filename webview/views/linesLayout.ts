@@ -1,4 +1,5 @@
 import type { Slice } from '../../src/trace/node.ts';
+import type { SidePlace } from './events.ts';
 
 /** Pure arithmetic of the lines between two columns of tokens. */
 
@@ -64,32 +65,57 @@ export function countLines(heads: readonly HeadSlice[], threshold: number, focus
   return { drawn, underThreshold };
 }
 
+export interface LinesView {
+  readonly left: Range;
+  readonly right: Range;
+}
+
+/** Every weight with at least one end in view that is worth a line. */
+function visit(
+  { slice }: HeadSlice,
+  threshold: number,
+  focus: Focus | null,
+  view: LinesView,
+  take: (left: number, right: number, weight: number) => void,
+): void {
+  const { rows, columns, values } = slice;
+  for (let left = 0; left < rows; left++) {
+    const whole = left >= view.left.first && left <= view.left.last;
+    const first = whole ? 0 : view.right.first;
+    const last = whole ? columns - 1 : Math.min(view.right.last, columns - 1);
+    for (let right = first; right <= last; right++) {
+      const weight = values[left * columns + right];
+      if (weight >= threshold && weight > 0 && inFocus(focus, left, right)) take(left, right, weight);
+    }
+  }
+}
+
 /** The lines with at least one end in view; the strongest where there are too many of them. */
 export function linesInView(
   heads: readonly HeadSlice[],
   threshold: number,
   focus: Focus | null,
-  view: { readonly left: Range; readonly right: Range },
+  view: LinesView,
 ): Line[] {
-  const lines: Line[] = [];
-  const take = (head: number, slice: Slice, left: number, right: number): void => {
-    const weight = slice.values[left * slice.columns + right];
-    if (weight >= threshold && weight > 0 && inFocus(focus, left, right))
-      lines.push({ head, left, right, weight });
-  };
-  for (const { head, slice } of heads) {
-    const rows = { first: view.left.first, last: Math.min(view.left.last, slice.rows - 1) };
-    const columns = { first: view.right.first, last: Math.min(view.right.last, slice.columns - 1) };
-    for (let left = rows.first; left <= rows.last; left++) {
-      for (let right = 0; right < slice.columns; right++) take(head, slice, left, right);
-    }
-    for (let left = 0; left < slice.rows; left++) {
-      if (left >= rows.first && left <= rows.last) continue;
-      for (let right = columns.first; right <= columns.last; right++) take(head, slice, left, right);
-    }
+  // Two rounds: an object for each of a million weights would take a second.
+  let count = 0;
+  for (const head of heads) visit(head, threshold, focus, view, () => count++);
+  let least = threshold;
+  if (count > MOST_LINES) {
+    const weights = new Float32Array(count);
+    let at = 0;
+    for (const head of heads)
+      visit(head, threshold, focus, view, (_left, _right, weight) => (weights[at++] = weight));
+    least = weights.sort()[count - MOST_LINES];
   }
-  if (lines.length <= MOST_LINES) return lines;
-  return lines.sort((one, other) => other.weight - one.weight).slice(0, MOST_LINES);
+  const lines: Line[] = [];
+  for (const head of heads) {
+    visit(head, least, focus, view, (left, right, weight) => {
+      // Weights that equal the last one taken may be many.
+      if (lines.length < MOST_LINES) lines.push({ head: head.head, left, right, weight });
+    });
+  }
+  return lines;
 }
 
 /** The largest weight that reaches each token of the other side from the tokens in focus. */
@@ -118,4 +144,25 @@ export function largestWeight(heads: readonly HeadSlice[]): number {
     (most, { slice }) => slice.values.reduce((best, weight) => (weight > best ? weight : best), most),
     0,
   );
+}
+
+/** Where a key leads among the labels: up and down, and across to the other side. */
+export function walkLabels(
+  { side, index }: SidePlace,
+  key: string,
+  sizes: Readonly<Record<SidePlace['side'], number>>,
+): SidePlace | undefined {
+  const last = sizes[side] - 1;
+  const moved: Readonly<Record<string, number>> = {
+    ArrowUp: index - 1,
+    ArrowDown: index + 1,
+    PageUp: index - 10,
+    PageDown: index + 10,
+    Home: 0,
+    End: last,
+  };
+  if (key in moved) return { side, index: Math.min(last, Math.max(0, moved[key])) };
+  if (key !== 'ArrowLeft' && key !== 'ArrowRight') return undefined;
+  const other = key === 'ArrowLeft' ? 'left' : 'right';
+  return { side: other, index: Math.min(sizes[other] - 1, index) };
 }

@@ -7,7 +7,7 @@ import { styled } from '../drawing/styled.ts';
 import { axisWord, formatAligned, tickLabel } from '../drawing/ticks.ts';
 import { WidthController } from '../drawing/widthController.ts';
 import type { CellPlace } from './events.ts';
-import { emit } from './events.ts';
+import { emit } from './emit.ts';
 import { walk } from './heatmapKeyboard.ts';
 import type { Cell } from './heatmapLayout.ts';
 import { spoken } from './heatmapText.ts';

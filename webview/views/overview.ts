@@ -5,7 +5,7 @@ import type { Thumbnails } from '../../src/trace/node.ts';
 import { styled } from '../drawing/styled.ts';
 import { paintThumbnail } from '../drawing/thumbnail.ts';
 import type { HeadPlace } from './events.ts';
-import { emit } from './events.ts';
+import { emit } from './emit.ts';
 import { walk } from './heatmapKeyboard.ts';
 import type { Cell } from './heatmapLayout.ts';
 import { mapPainter } from './overviewScale.ts';

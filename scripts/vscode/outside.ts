@@ -105,7 +105,7 @@ function answersFor(
     screenshot: (name, picture) => at(name).screenshot(join(SCREENSHOTS, `${picture}.png`)),
     press: (name, keys) => at(name).press(keys),
     type: (name, text) => at(name).type(text),
-    runCommand: (name, title) => at(name).runCommand(title),
+    runCommand: async (name, title) => void (await at(name).runCommand(title)),
     waitFor: (name, ...rest) => at(name).waitFor(...rest),
     click: (name, ...rest) => at(name).click(...rest),
     hover: (name, ...rest) => at(name).hover(...rest),

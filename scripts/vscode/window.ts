@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Frame, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 import type { Place, PointerOptions, WaitOptions } from '../../test/host/harness/protocol.ts';
 import { OUT } from '../paths.ts';
 import { ProgramError } from '../program.ts';
@@ -81,10 +81,13 @@ export class VSCodeWindow {
     await this.page.keyboard.type(text);
   }
 
-  /** Runs a command by typing its title into the palette. */
-  async runCommand(title: string): Promise<void> {
+  /**
+   * Runs a command by typing its title into the palette.
+   * @returns when the command was given, in the time of `performance.now()`
+   */
+  async runCommand(title: string): Promise<number> {
     await this.press('F1');
-    await this.choose(`>${title}`, title);
+    return this.choose(`>${title}`, title);
   }
 
   /** Opens a file of the workspace by typing its name. */
@@ -97,26 +100,46 @@ export class VSCodeWindow {
 
   /** Changes the colours of everything, as a person does. */
   async chooseTheme(name: string): Promise<void> {
-    await this.runCommand('Preferences: Color Theme');
-    await this.choose(name, name);
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: LIMIT_MS });
+    const limit = Date.now() + START_LIMIT_MS;
+    for (;;) {
+      await this.runCommand('Preferences: Color Theme');
+      try {
+        await this.choose(name, name, 3_000);
+        return;
+      } catch (problem) {
+        // The list is made once, and shortly after the start the themes are not in it yet.
+        await this.press('Escape');
+        if (Date.now() > limit) throw problem;
+      }
+    }
   }
 
-  /** Types into the box that is open at the top, and accepts the entry that it offers. */
-  private async choose(text: string, entry: string): Promise<void> {
+  /** Types into the box that is open at the top, and accepts the entry that it offers. @returns when */
+  private async choose(text: string, entry: string, timeout = LIMIT_MS): Promise<number> {
     const box = this.page.locator('.quick-input-widget input[type=text]');
     await box.waitFor({ timeout: LIMIT_MS });
     await box.fill(text);
     const list = this.page.locator('.quick-input-list');
     const label = '.label-name';
-    await list.locator(label).getByText(entry, { exact: true }).first().waitFor({ timeout: LIMIT_MS });
+    await list.locator(label).getByText(entry, { exact: true }).first().waitFor({ timeout });
     // What VS Code offers first need not be what was asked for.
     for (let row = 0; row < 20; row++) {
       const offered = await list.locator(`.focused ${label}`).first().innerText({ timeout: LIMIT_MS });
-      if (offered.trim() === entry) return this.press('Enter');
+      if (offered.trim() === entry) return this.accept(box, text);
       await this.press('ArrowDown');
     }
     throw new Error(`VS Code does not offer "${entry}".`);
+  }
+
+  /** Accepts what the box offers, and waits until the box is gone or asks something else. */
+  private async accept(box: Locator, text: string): Promise<number> {
+    const accepted = performance.now();
+    await this.press('Enter');
+    while ((await box.isVisible()) && (await box.inputValue()) === text) {
+      if (performance.now() - accepted > LIMIT_MS) throw new Error(`VS Code does nothing about "${text}".`);
+      await delay(10);
+    }
+    return accepted;
   }
 
   async waitFor(place: Place, selector: string, options: WaitOptions = {}): Promise<void> {
@@ -220,7 +243,7 @@ export class VSCodeWindow {
     );
   }
 
-  private async element(place: Place, selector: string): Promise<ReturnType<Frame['locator']>> {
+  private async element(place: Place, selector: string): Promise<Locator> {
     return (await this.frame(place, LIMIT_MS)).locator(selector).first();
   }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { ProblemError } from '../../../src/problem.ts';
 import { parseTokenizer, readTokenizer } from '../../../src/text/readTokenizer.ts';
-import { fixtureJson, fixtureText } from './fixtures.ts';
+import { fixtureJson, fixtureText, REFERENCE_TOKENIZERS } from './fixtures.ts';
 
 interface Manifest {
   files: { path: string; defect: string; expect: 'load' | 'reject' | 'reject_or_ignore' | 'safe' | 'any' }[];
@@ -107,4 +108,31 @@ describe('damaged and hostile tokenizers', () => {
   it('a byte order mark is skipped', () => {
     assert.equal(answerOf(`\ufeff${fixtureText('malformed/controls/bpe.json')}`), 'loaded');
   });
+
+  it('a value exchanged for any other gives an encoding or an understandable refusal', () => {
+    const value = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom('', 'BPE', 'Sequence', 'ByteLevel', -1, 1e300, 2 ** 24, '__proto__', [[]], [['', '']]),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...REFERENCE_TOKENIZERS), fc.nat(), value, (name, place, other) => {
+        const json = fixtureJson<object>(`${name}/tokenizer.json`);
+        answerOf(JSON.stringify(exchanged(json, place, other)));
+      }),
+      { numRuns: 600 },
+    );
+  }).timeout(20_000);
 });
+
+/** The JSON with another value at a place, chosen by walking down from the root. */
+function exchanged(json: unknown, place: number, other: unknown): unknown {
+  if (typeof json !== 'object' || json === null || Object.keys(json).length === 0) {
+    return other;
+  }
+  const keys = Object.keys(json);
+  const key = keys[place % keys.length];
+  const rest = Math.floor(place / keys.length);
+  const copy = structuredClone(json) as Record<string, unknown>;
+  copy[key] = rest % 3 === 0 ? other : exchanged(copy[key], Math.floor(rest / 3), other);
+  return copy;
+}

@@ -15,7 +15,7 @@ import { llama2cTokenizerBytes, miniLmTokenizerText } from './shippedTokenizers.
 const JAVASCRIPT_SPACE = /[\ufeff\u0085]/u;
 const BERT = /[\ufeff\u0085]|(?![\u0300-\u036f])\p{Mn}|[\u{20000}-\u{2ffff}]|[Σİ]|\p{Surrogate}/u;
 const DIFFERS: Record<string, RegExp> = {
-  bytelevel_roberta: /\s<mask>/u,
+  bytelevel_roberta: /[\s\u0085]<mask>/u,
   unigram_t5: JAVASCRIPT_SPACE,
   wordpiece_bert: BERT,
   'all-MiniLM-L6-v2': BERT,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { COMMAND, extension } from './support.ts';
+import { COMMAND, extension, say } from './support.ts';
 
 const LIMIT_MILLISECONDS = 30;
 
@@ -18,8 +18,8 @@ describe('activation', () => {
     require(file);
     const loading = performance.now() - start;
     const { activationMilliseconds, engine } = await extension().activate();
-    console.log(
-      `activation: ${(loading + activationMilliseconds).toFixed(1)} ms ` +
+    say(
+      `      activation: ${(loading + activationMilliseconds).toFixed(1)} ms ` +
         `(loading ${loading.toFixed(1)} ms, ${(statSync(file).size / 1024).toFixed(0)} KiB)`,
     );
     assert.equal(engine.worker, undefined, 'the engine was started');

@@ -17,6 +17,7 @@ import {
   spelled,
   until,
   visualize,
+  waitForNotification,
 } from './support.ts';
 
 /** A picture of one pixel. */
@@ -32,7 +33,7 @@ describe('bad input', () => {
   /** The command warns with a sentence and a next step, and opens no panel. */
   async function warns(...words: string[]): Promise<void> {
     await vscode.commands.executeCommand(COMMAND);
-    for (const word of words) await outside.workbench.waitFor(`.notification-toast:has-text("${word}")`);
+    for (const word of words) await waitForNotification(word);
     assert.equal((await parts()).panel.session, undefined);
     await vscode.commands.executeCommand('notifications.clearAll');
   }
@@ -125,7 +126,7 @@ describe('bad input', () => {
   it('a damaged bundled model', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'model-lens-damaged-'));
     const root = extension().extensionPath;
-    await cp(join(root, 'media', 'models'), folder, { recursive: true });
+    await cp(join(root, 'media', 'models'), folder, { recursive: true, dereference: true });
     await truncateLargestFile(join(folder, 'minilm'));
     const engine = new EngineProcess({ workerFile: join(root, 'dist', 'engine.mjs'), modelsFolder: folder });
     const input = { kind: 'text' as const, text: SENTENCE };

@@ -17,14 +17,11 @@ import {
 /** Hovers the chip of a token and reads what is marked in the editor. */
 async function markedBy(token: number): Promise<string> {
   const { marker } = await parts();
+  const before = marker.marked;
   await outside.webview.hover(`.chip[data-token="${token}"]`);
-  const { start, end } = (await state()).outline!.tokens[token]!;
-  const marked = await until(`token ${token} is marked`, () => {
-    const now = marker.marked;
-    if (!now) return undefined;
-    const length = now.document.offsetAt(now.range.end) - now.document.offsetAt(now.range.start);
-    return length === end - start ? now : undefined;
-  });
+  const marked = await until(`token ${token} is marked`, () =>
+    marker.marked === before ? undefined : marker.marked,
+  );
   return marked.document.getText(marked.range);
 }
 

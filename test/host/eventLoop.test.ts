@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { outside } from './harness/outside.ts';
+import { longestBlock } from './longestBlock.ts';
 import {
   closeEverything,
   COMMAND,
   openFile,
   openUntitled,
   parts,
+  say,
   select,
   SENTENCE,
   visualize,
@@ -21,27 +22,26 @@ const ROUNDS = 5;
 describe('the extension host’s event loop', () => {
   afterEach(closeEverything);
 
-  /** @returns the longest time in milliseconds for which nothing else could run */
-  async function longestBlock(work: () => Promise<unknown>): Promise<number> {
-    await delay(300);
-    const monitor = monitorEventLoopDelay({ resolution: 1 });
-    monitor.enable();
-    await work();
-    await delay(50);
-    monitor.disable();
-    // The timer that measures fires every millisecond by itself.
-    return Math.max(0, monitor.max / 1e6 - 1);
+  /** @returns the typical longest block of some rounds: a single one may meet a garbage collection of others */
+  async function measured(
+    what: string,
+    task: () => Promise<unknown>,
+  ): Promise<{ wall: number; work: number }> {
+    const walls: number[] = [];
+    const works: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const { wall, work } = await longestBlock(task);
+      walls.push(wall);
+      works.push(work ?? wall);
+    }
+    say(`      ${what}: longest block ${list(walls)} ms, work of this thread at a stretch ${list(works)} ms`);
+    return { wall: median(walls), work: median(works) };
   }
 
-  function median(values: number[]): number {
-    return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-  }
-
-  async function measured(what: string, work: () => Promise<unknown>): Promise<number> {
-    const blocks: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) blocks.push(await longestBlock(work));
-    console.log(`${what}: longest block ${blocks.map((block) => block.toFixed(1)).join(', ')} ms`);
-    return median(blocks);
+  async function assertFree(what: string, task: () => Promise<unknown>): Promise<void> {
+    const idle = await measured('idle', () => delay(500));
+    const { work } = await measured(what, task);
+    assert(work <= LIMIT_MILLISECONDS + idle.work, `${work.toFixed(1)} ms; idle ${idle.work.toFixed(1)} ms`);
   }
 
   for (const [what, text] of [
@@ -53,24 +53,28 @@ describe('the extension host’s event loop', () => {
       select(editor, text);
       await visualize();
       await outside.untilPainted();
-      const idle = await measured('idle', () => delay(500));
-      const run = await measured(`run of ${what}`, async () => {
+      await assertFree(`run of ${what}`, async () => {
         await vscode.commands.executeCommand(COMMAND);
         await delay(300);
       });
-      assert(run <= LIMIT_MILLISECONDS + idle, `${run.toFixed(1)} ms, idle ${idle.toFixed(1)} ms`);
     });
   }
 
-  it('is not held by a start of the engine', async () => {
+  it(`is not held for more than ${LIMIT_MILLISECONDS} ms by a start of the engine`, async () => {
     const { engine } = await parts();
     select(await openFile('essay.txt'), SENTENCE);
     await visualize();
-    const idle = await measured('idle', () => delay(500));
-    const start = await measured('run with a start of the engine', async () => {
+    await assertFree('run with a start of the engine', async () => {
       engine.stop();
       await vscode.commands.executeCommand(COMMAND);
     });
-    assert(start <= LIMIT_MILLISECONDS + idle, `${start.toFixed(1)} ms, idle ${idle.toFixed(1)} ms`);
   });
 });
+
+function list(values: number[]): string {
+  return values.map((value) => value.toFixed(1)).join(', ');
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}

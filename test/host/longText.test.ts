@@ -8,10 +8,12 @@ import {
   openFile,
   openUntitled,
   parts,
+  say,
   spelled,
   state,
   until,
   visualize,
+  waitForNotification,
 } from './support.ts';
 
 const LINE = 'The dog ate the food because it was hungry, and the cat watched.\n';
@@ -69,7 +71,7 @@ describe('long texts', () => {
     const start = performance.now();
     const shown = await visualize();
     const took = performance.now() - start;
-    console.log(`50,000,000 characters selected: ${took.toFixed(0)} ms to the run's end`);
+    say(`      50,000,000 characters selected: ${took.toFixed(0)} ms to the run's end`);
     assert.equal(shown.phase, 'ready', shown.problem?.message);
     assert.match(shown.window!.text, /^Shown: characters 1–[\d,]+ of 50,000,000 \(510 tokens\)\./);
     assert(took < 5000);
@@ -81,6 +83,6 @@ describe('long texts', () => {
     await vscode.commands.executeCommand('vscode.open', inWorkspace('larger.txt'));
     await until('it is open', () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'larger.txt');
     await vscode.commands.executeCommand(COMMAND);
-    await outside.workbench.waitFor('.notification-toast:has-text("larger than 50 MB")');
+    await waitForNotification('larger than 50 MB');
   }).timeout(120_000);
 });

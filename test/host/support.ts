@@ -4,6 +4,9 @@ import * as vscode from 'vscode';
 import type { ExtensionParts } from '../../src/extension.ts';
 import type { OutlineToken } from '../../src/protocol/outline.ts';
 import type { PanelState } from '../../src/protocol/panelMethods.ts';
+import { outside } from './harness/outside.ts';
+import { post } from './harness/post.ts';
+import { OUTSIDE_ADDRESS } from './harness/protocol.ts';
 
 export const COMMAND = 'modelLens.visualizeAttention';
 export const TITLE = 'Model Lens: Visualize Attention on Selection';
@@ -83,6 +86,18 @@ export function select(editor: vscode.TextEditor, text: string): void {
 export function spelled(state: PanelState, text: string): (OutlineToken & { readonly text: string })[] {
   assert(state.outline, `no outline: ${state.phase} ${state.problem?.message ?? ''}`);
   return state.outline.tokens.map((token) => ({ ...token, text: text.slice(token.start, token.end) }));
+}
+
+/** Waits for a message of VS Code; under test it shows messages only in their list. */
+export async function waitForNotification(words: string): Promise<void> {
+  await vscode.commands.executeCommand('notifications.showList');
+  await outside.workbench.waitFor(`.notifications-center .notification-list-item:has-text("${words}")`);
+}
+
+/** Prints a line in the report of the tests. */
+export function say(text: string): void {
+  const address = process.env[OUTSIDE_ADDRESS];
+  if (address !== undefined) void post(address, { event: 'line', text });
 }
 
 /** Closes every editor and panel, without asking whether to save. */

@@ -101,7 +101,7 @@ describe('Visualize Attention on Selection', () => {
     const shown = await visualize();
     assert.match(shown.source!.remark!, /the line at the caret/);
     assert.equal(shown.source!.label.endsWith(':2'), true);
-    assert.equal(spelled(shown, 'const question = unknown;')[2]?.text, 'question');
+    assert(spelled(shown, 'const question = unknown;').some(({ text }) => text === 'question'));
   });
 
   it('takes the first of several selections, and says so', async () => {

@@ -136,9 +136,11 @@ export class AttentionPanel implements vscode.Disposable, vscode.WebviewPanelSer
     });
   }
 
-  private followCaret(editor: vscode.TextEditor): void {
+  /** A selection is no caret: right after the command it would mark the text's last token. */
+  private followCaret({ document, selection }: vscode.TextEditor): void {
     if (!this.open || !(this.source instanceof DocumentSource)) return;
-    this.open.session.caretAt(this.source.offsetOf(editor.document, editor.selection.active));
+    const offset = selection.isEmpty ? this.source.offsetOf(document, selection.active) : null;
+    this.open.session.caretAt(offset);
   }
 
   private save(run: SavedRun | undefined): void {

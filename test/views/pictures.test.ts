@@ -184,7 +184,12 @@ describe('pictures in a browser', function () {
     await page.keyboard.press('Enter');
     assert.deepEqual((await seen()).at(-1), ['label-pin', { side: 'right', index: 3 }]);
     await page.getByRole('slider').fill('0.3');
-    assert.deepEqual((await seen()).at(-1), ['threshold-change', { threshold: 0.3 }]);
+    assert.ok(
+      (await seen()).some(
+        ([event, detail]) =>
+          event === 'threshold-change' && (detail as { threshold: number }).threshold === 0.3,
+      ),
+    );
   });
 
   it('512 tokens of lines scroll to the last label', async () => {
@@ -197,7 +202,7 @@ describe('pictures in a browser', function () {
     const labels = await page.locator('lens-lines .side button').count();
     assert.ok(labels < 120, `${labels} labels exist`);
     assert.match(
-      (await page.getByRole('status').textContent()) ?? '',
+      (await page.locator('lens-lines .count').textContent()) ?? '',
       /[\d,]+ lines under 0\.02 are not drawn/,
     );
   });

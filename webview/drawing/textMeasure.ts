@@ -1,5 +1,8 @@
 import { elide } from './ticks.ts';
 
+/** More texts than any picture shows at once. */
+const MOST_REMEMBERED = 20_000;
+
 /** Measures and cuts texts for a canvas; both are remembered, since labels are drawn at every movement. */
 export class TextMeasure {
   readonly #context: CanvasRenderingContext2D | null;
@@ -16,6 +19,7 @@ export class TextMeasure {
     if (width === undefined) {
       if (this.#context) this.#context.font = font;
       width = this.#context?.measureText(text).width ?? text.length * 7;
+      if (this.#widths.size > MOST_REMEMBERED) this.#widths.clear();
       this.#widths.set(key, width);
     }
     return width;
@@ -29,6 +33,7 @@ export class TextMeasure {
       const context = this.#context;
       if (context) context.font = font;
       cut = elide(text, width, (part) => context?.measureText(part).width ?? part.length * 7);
+      if (this.#cut.size > MOST_REMEMBERED) this.#cut.clear();
       this.#cut.set(key, cut);
     }
     return cut;

@@ -106,7 +106,7 @@ export class LensLines extends LitElement {
             ${this.#renderSide('left', left)} ${this.#renderSide('right', right)}
           </div>
         </div>
-        <p class="count muted" role="status">${countText(this.#count, this.threshold, this.#strongest)}</p>
+        <p class="count muted">${countText(this.#count, this.threshold, this.#strongest)}</p>
       </div>
     `;
   }

@@ -44,7 +44,7 @@ export const linesStyles = css`
     width: 130px;
     accent-color: var(--vscode-charts-blue, #3794ff);
   }
-  output {
+  .bound {
     min-width: 4ch;
     font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
   }

@@ -65,7 +65,7 @@ export function renderThreshold(
         .value=${String(threshold)}
         @input=${(event: Event) => change(Number((event.target as HTMLInputElement).value))}
       />
-      <output>${formatNumber(threshold)}</output>
+      <span class="bound">${formatNumber(threshold)}</span>
     </label>
   `;
 }

@@ -35,7 +35,8 @@ export class LensOverview extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     const { selected } = this;
-    if (!changed.has('selected') || !selected) return;
+    const more = changed.has('layers') && changed.get('layers')?.length !== this.layers.length;
+    if (!(changed.has('selected') || more) || !selected) return;
     const row = this.layers.findIndex(({ layer }) => layer === selected.layer);
     if (row >= 0) this.current = { row, column: selected.head };
   }

@@ -2,6 +2,8 @@ import { css } from 'lit';
 
 export const overviewStyles = css`
   .scroll {
+    /* Holds the hidden texts too, which would widen the page. */
+    position: relative;
     overflow-x: auto;
     padding: 3px;
   }

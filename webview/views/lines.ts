@@ -98,7 +98,8 @@ export class LensLines extends LitElement {
       </div>
       <div class="picture">
         <div class="titles muted" aria-hidden="true">
-          <span>${this.leftTitle}</span><span>${this.rightTitle}</span>
+          <span ${styled({ width: `${left}px` })}>${this.leftTitle}</span>
+          <span ${styled({ width: `${right}px` })}>${this.rightTitle}</span>
         </div>
         <div class="scroll" ${styled({ height: `${height}px` })} @scroll=${this.#onScroll}>
           <div class="sizer" ${styled({ height: `${tall}px` })}>

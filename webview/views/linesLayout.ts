@@ -52,13 +52,20 @@ export function inFocus(focus: Focus | null, left: number, right: number): boole
 export function countLines(heads: readonly HeadSlice[], threshold: number, focus: Focus | null): LineCount {
   let drawn = 0;
   let underThreshold = 0;
+  const count = (weight: number): void => {
+    if (!(weight > 0)) return;
+    if (weight >= threshold) drawn++;
+    else underThreshold++;
+  };
   for (const { slice } of heads) {
-    for (let left = 0; left < slice.rows; left++) {
-      for (let right = 0; right < slice.columns; right++) {
-        const weight = slice.values[left * slice.columns + right];
-        if (!(weight > 0) || !inFocus(focus, left, right)) continue;
-        if (weight >= threshold) drawn++;
-        else underThreshold++;
+    const { rows, columns, values } = slice;
+    for (let left = 0; left < rows; left++) {
+      const start = left * columns;
+      // With a token in focus, a million other weights need not be looked at.
+      if (focus && !focus.left.has(left)) {
+        for (const right of focus.right) if (right < columns) count(values[start + right]);
+      } else {
+        for (let right = 0; right < columns; right++) count(values[start + right]);
       }
     }
   }

@@ -54,8 +54,14 @@ export const linesStyles = css`
   .titles {
     display: flex;
     justify-content: space-between;
-    padding: 0 8px 4px;
+    padding: 0 0 4px;
     font-size: 11px;
+  }
+  .titles span {
+    padding: 0 8px;
+  }
+  .titles span:first-child {
+    text-align: right;
   }
   .scroll {
     position: relative;

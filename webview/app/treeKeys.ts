@@ -28,6 +28,11 @@ let typedAt = 0;
 /** Letters typed within this time of each other are the beginning of one word. */
 const TOGETHER_MILLISECONDS = 600;
 
+/** Whether a word is being typed, of which a space may be a part. */
+export function isTypingWord(): boolean {
+  return Date.now() - typedAt < TOGETHER_MILLISECONDS;
+}
+
 /** The next row whose title begins with what is typed. */
 export function letterTarget(
   key: string,

@@ -23,8 +23,13 @@ export class LensPanel extends PanelElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.addEventListener('keydown', this.onKey);
+    document.addEventListener('keydown', this.onKey);
     this.addEventListener('toggle-drawer', this.onToggleDrawer as EventListener);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.onKey);
   }
 
   override render(): TemplateResult | typeof nothing {

@@ -5,7 +5,7 @@ import { openNode, toggleBlock } from '../moves.ts';
 import { shapeText } from '../nodeShape.ts';
 import type { Block } from '../outlineView.ts';
 import { PanelElement } from '../panelElement.ts';
-import { letterTarget, treeTarget } from '../treeKeys.ts';
+import { isTypingWord, letterTarget, treeTarget } from '../treeKeys.ts';
 import './tinyPicture.ts';
 
 /** The stages of the model in the order in which data flows: a tree whose layers fold. */
@@ -144,7 +144,7 @@ export class LensRail extends PanelElement {
     const node = view.node(name);
     const foldable = view.layers.some(({ block }) => block.name === name);
     const open = navigation.unfolded.includes(name);
-    if (event.key === 'Enter' || event.key === ' ') {
+    if (event.key === 'Enter' || (event.key === ' ' && !isTypingWord())) {
       if (foldable) this.toggle(name);
       else if (node) this.open(node);
     } else if (foldable && ((event.key === 'ArrowRight' && !open) || (event.key === 'ArrowLeft' && open))) {

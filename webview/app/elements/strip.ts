@@ -99,7 +99,7 @@ export class LensStrip extends PanelElement {
     const chips = this.querySelector<HTMLElement>('.chips')!;
     const chip = this.chipAt(at);
     if (!chip) return;
-    const top = chip.offsetTop - chips.offsetTop;
+    const top = chip.offsetTop;
     const bottom = top + chip.offsetHeight;
     if (top < chips.scrollTop) chips.scrollTop = top - 4;
     else if (bottom > chips.scrollTop + chips.clientHeight) chips.scrollTop = bottom - chips.clientHeight + 4;

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { OUT } from '../../scripts/paths.ts';
+import { assertAccessible, assertNothingClipped, hoverCell, panelShowing, panelWith } from './shared.ts';
+import { THEMES } from './themes.ts';
+
+const WIDTHS = [400, 900, 1600];
+const TABS = ['overview', 'lines', 'numbers', 'statistics'];
+const SCREENSHOTS = join(OUT, 'screenshots');
+
+describe('The panel’s looks', () => {
+  before(() => mkdirSync(SCREENSHOTS, { recursive: true }));
+
+  for (const theme of THEMES) {
+    for (const width of WIDTHS) {
+      it(`hold in ${theme.name} at ${width} px`, async () => {
+        const { page, complaints } = await panelShowing(undefined, { theme, width });
+        await page.locator('[data-token="7"]').click();
+        await hoverCell(page, 7, 2);
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('.explanation .result', { state: 'attached' });
+        await page.waitForTimeout(300);
+        await page.screenshot({ path: join(SCREENSHOTS, `webview-${theme.name}-${width}.png`) });
+        await assertAccessible(page, `${theme.name} ${width}`);
+        await assertNothingClipped(page, `${theme.name} ${width}`);
+        assert.deepEqual(complaints, []);
+      });
+    }
+
+    for (const tab of TABS) {
+      it(`hold for the tab “${tab}” in ${theme.name}`, async () => {
+        const { page, complaints } = await panelShowing(undefined, { theme, width: 1200 });
+        await page.locator(`[role="tab"][data-tab="${tab}"]`).click();
+        await page.waitForSelector(`.tab-panel[data-tab="${tab}"] > *`);
+        await page.waitForTimeout(400);
+        await page.screenshot({ path: join(SCREENSHOTS, `webview-${tab}-${theme.name}.png`) });
+        await assertAccessible(page, `${tab} ${theme.name}`);
+        assert.deepEqual(complaints, []);
+      });
+    }
+  }
+
+  it('let rail and explanation be opened over the stage in a narrow panel', async () => {
+    const { page } = await panelShowing(undefined, { width: 400 });
+    assert.equal(await page.locator('lens-rail').isVisible(), false);
+    await page.getByRole('button', { name: 'Stages' }).click();
+    await page.waitForSelector('lens-rail.drawn');
+    await assertNothingClipped(page, 'rail');
+    await assertAccessible(page, 'rail');
+    await page.screenshot({ path: join(SCREENSHOTS, 'webview-narrow-rail.png') });
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('lens-rail').isVisible(), false);
+    await page.getByRole('button', { name: 'Explain' }).click();
+    await page.waitForSelector('lens-explanation.drawn');
+    await assertNothingClipped(page, 'explanation');
+    await page.screenshot({ path: join(SCREENSHOTS, 'webview-narrow-explanation.png') });
+  });
+
+  it('are those of the other engine’s states too', async () => {
+    const { page } = await panelWith({ theme: THEMES[1]! });
+    await assertAccessible(page, 'empty');
+    await page.screenshot({ path: join(SCREENSHOTS, 'webview-empty.png') });
+  });
+});

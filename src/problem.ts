@@ -11,13 +11,7 @@ export interface Problem {
 }
 
 export type ProblemCode =
-  | 'bad-input'
-  | 'bad-model'
-  | 'bad-request'
-  | 'cancelled'
-  | 'engine-lost'
-  | 'internal'
-  | 'not-found';
+  'bad-input' | 'bad-model' | 'bad-request' | 'cancelled' | 'engine-lost' | 'internal' | 'not-found';
 
 /** Thrown for everything a person can put right; anything else that is thrown is a defect of ours. */
 export class ProblemError extends Error implements Problem {
@@ -35,7 +29,11 @@ export class ProblemError extends Error implements Problem {
 /** What to tell the person about anything that was thrown. */
 export function problemOf(thrown: unknown): Problem {
   if (thrown instanceof ProblemError) {
-    return { code: thrown.code, message: thrown.message, ...(thrown.nextStep && { nextStep: thrown.nextStep }) };
+    return {
+      code: thrown.code,
+      message: thrown.message,
+      ...(thrown.nextStep && { nextStep: thrown.nextStep }),
+    };
   }
   return {
     code: 'internal',

@@ -1,4 +1,5 @@
 declare module '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js' {
   /** Emscripten's factory of the threaded WebAssembly module. */
-  export default function createModule(module: object): Promise<unknown>;
+  function createModule(module: object): Promise<unknown>;
+  export = createModule;
 }

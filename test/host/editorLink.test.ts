@@ -86,6 +86,30 @@ describe('the link between the panel and the editor', () => {
     await outside.webview.waitFor('.chip.caret', { state: 'hidden' });
   });
 
+  it('selects a token’s text on a double click, also when another document covers it', async () => {
+    const editor = await openFile('essay.txt');
+    select(editor, SENTENCE);
+    await visualize();
+    await outside.untilPainted();
+    const start = editor.document.getText().indexOf('dog');
+    const isSelected = (): boolean => {
+      const now = vscode.window.visibleTextEditors.find(({ document }) => document === editor.document);
+      return (
+        now?.document.offsetAt(now.selection.start) === start &&
+        now.selection.end.character - now.selection.start.character === 3
+      );
+    };
+    await outside.webview.click('.chip[data-token="2"]', { clickCount: 2 });
+    await until('“dog” is selected', isSelected);
+    await openFile('story.txt');
+    await outside.webview.click('.chip[data-token="5"]', { clickCount: 2 });
+    await until('the essay is shown again', () =>
+      vscode.window.visibleTextEditors.some(({ document }) => document === editor.document),
+    );
+    await outside.webview.click('.chip[data-token="2"]', { clickCount: 2 });
+    await until('“dog” is selected again', isSelected);
+  });
+
   it('follows edits before the text, and lets go when the text itself is edited', async () => {
     const editor = await openUntitled(`Before.\n${SENTENCE}\nAfter.`);
     select(editor, SENTENCE);

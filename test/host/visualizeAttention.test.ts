@@ -112,6 +112,17 @@ describe('Visualize Attention on Selection', () => {
     assert.equal(spelled(shown, 'one two').length, 4);
   });
 
+  it('copies a stage as NumPy', async () => {
+    select(await openFile('essay.txt'), SENTENCE);
+    await visualize();
+    await outside.untilPainted();
+    await vscode.env.clipboard.writeText('');
+    await outside.webview.click('button:has-text("Explain"), vscode-button:has-text("Explain")');
+    await outside.webview.click('vscode-button:has-text("Copy stage as NumPy")');
+    await until('the code is copied', async () => (await vscode.env.clipboard.readText()).includes('numpy'));
+    await outside.screenshot('host-explanation');
+  });
+
   it('uses the open panel again, and works while the panel has the focus', async () => {
     select(await openFile('essay.txt'), SENTENCE);
     await visualize();

@@ -40,12 +40,19 @@ export async function readWindow(
   throw nothingReadable(start < source.length, sawText, l10n);
 }
 
-/** Whether something readable stands after what is shown; of a huge rest only the beginning is looked at. */
+/** Whether something readable stands after what is shown; a very long stretch of white space counts as such. */
 export async function goesOnAfter(source: TextSource, end: number): Promise<boolean> {
-  if (end >= source.length) return false;
-  const text = await windowFrom(source, end);
-  return end + text.length < source.length || READABLE.test(text);
+  let from = end;
+  for (let count = 0; count < MOST_BLANK_WINDOWS && from < source.length; count++) {
+    const text = await windowFrom(source, from);
+    if (READABLE.test(text)) return true;
+    from += Math.max(1, text.length);
+  }
+  return from < source.length;
 }
+
+/** So many windows of white space are looked through to tell whether a text goes on. */
+const MOST_BLANK_WINDOWS = 16;
 
 async function windowFrom(source: TextSource, start: number): Promise<string> {
   const text = await source.read({ start, end: Math.min(source.length, start + LONGEST_TEXT) });

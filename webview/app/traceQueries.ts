@@ -1,7 +1,9 @@
-import type { ParametersOf, ResultOf } from '../../src/protocol/rpc.ts';
+import type { Client, ParametersOf, ResultOf } from '../../src/protocol/rpc.ts';
 import type { traceMethods } from '../../src/protocol/traceMethods.ts';
 import { problemOf, type Problem } from '../../src/problem.ts';
-import type { HostClient } from './hostClient.ts';
+
+/** Whoever answers questions about traces: the host. */
+export type Answering = Pick<Client<typeof traceMethods>, 'call'>;
 
 export type QueryName = keyof typeof traceMethods;
 export type QueryParameters<Name extends QueryName> = ParametersOf<(typeof traceMethods)[Name]>;
@@ -32,7 +34,7 @@ const KEPT_BYTES = 48 * 1024 * 1024;
 export class TraceQueries {
   private readonly entries = new Map<string, Entry>();
 
-  constructor(private readonly client: HostClient) {}
+  constructor(private readonly client: Answering) {}
 
   /** Asks, or finds the answer of an earlier time. Each `acquire` needs its `release`. */
   acquire<Name extends QueryName>(

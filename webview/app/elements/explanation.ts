@@ -31,9 +31,6 @@ export class LensExplanation extends PanelElement {
       ${explained ? this.cell(explained, node) : this.stage(node)}
       ${problem ? html`<p class="note">${problem.message}</p>` : nothing}
       <lens-row-bars .panel=${this.panel}></lens-row-bars>
-      ${explained?.note ? html`<p class="note">${explained.note}</p>` : nothing}
-      ${node.lectureNote ? html`<p class="note" data-kind="lecture">${node.lectureNote}</p>` : nothing}
-      ${explained && node.description ? html`<p class="description">${node.description}</p>` : nothing}
       <div class="actions">
         ${
           explained
@@ -49,6 +46,9 @@ export class LensExplanation extends PanelElement {
           >Copy stage as NumPy</vscode-button
         >
       </div>
+      ${explained?.note ? html`<p class="note">${explained.note}</p>` : nothing}
+      ${node.lectureNote ? html`<p class="note" data-kind="lecture">${node.lectureNote}</p>` : nothing}
+      ${explained && node.description ? html`<p class="description">${node.description}</p>` : nothing}
     </aside>`;
   }
 

@@ -1,3 +1,4 @@
+import { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
@@ -65,7 +66,9 @@ export class LensPanel extends PanelElement {
   };
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && !event.defaultPrevented) this.escape();
+    // Escape in a list closes the list.
+    const inList = event.composedPath().some((element) => element instanceof VscodeSingleSelect);
+    if (event.key === 'Escape' && !event.defaultPrevented && !inList) this.escape();
     else handlePanelKey(this.panel, this, event);
   };
 

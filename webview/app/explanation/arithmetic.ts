@@ -89,7 +89,8 @@ function sourceButton(source: ExplanationSource, panel: Panel): TemplateResult |
     }}
   >
     <span class="role">${source.role}</span>
-    <span class="from">${node.title}<code>${source.node}[${source.index.join(', ')}]</code></span>
+    <span class="title">${node.title}</span>
+    <code>${source.node}[${source.index.join(', ')}]</code>
   </button>`;
 }
 

@@ -23,8 +23,13 @@ export abstract class StageElement extends PanelElement {
   };
 
   protected readonly onCellPin = (event: CustomEvent<Cell | null>): void => {
-    if (event.detail !== null) this.panel.navigate(pinCell(event.detail));
-    else this.panel.letGo();
+    const { panel } = this;
+    if (event.detail === null) {
+      if (panel.letGo()) panel.announce('Nothing is pinned any more.');
+      return;
+    }
+    panel.navigate(pinCell(event.detail));
+    panel.announce(panel.navigation.cell ? 'This cell is pinned.' : 'The cell is let go.');
   };
 
   protected readonly onLabelHover = (event: CustomEvent<LabelDetail | null>): void => {

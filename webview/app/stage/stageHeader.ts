@@ -56,7 +56,7 @@ function figures(facts: Statistics): TemplateResult {
   </div>`;
 }
 
-const WIDTH = 96;
+const WIDTH = 72;
 const HEIGHT = 28;
 
 /** Drawn by attributes alone: style attributes are not allowed in the panel. */

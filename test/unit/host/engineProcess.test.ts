@@ -87,8 +87,9 @@ describe('the engine’s worker', () => {
   });
 
   it('goes on when a panel is opened again within the grace period', async () => {
-    engine.hold()();
+    const first = engine.hold();
     const { tensors: before } = await engine.call('health', {});
+    first();
     const release = engine.hold();
     await delay(120);
     assert.equal((await engine.call('health', {})).tensors, before);

@@ -26,11 +26,12 @@ export function maskConstant(
   sees: (query: number, key: number) => boolean,
 ): Traced {
   const size = input.ids.length;
-  const values = Float32Array.from({ length: size * size }, (_, cell) => {
-    const query = Math.floor(cell / size);
-    const key = cell % size;
-    return sees(query, key) && input.mask?.[key] !== 0 ? 1 : 0;
-  });
+  const values = new Float32Array(size * size);
+  for (let query = 0; query < size; query++) {
+    for (let key = 0; key < size; key++) {
+      if (sees(query, key) && input.mask?.[key] !== 0) values[query * size + key] = 1;
+    }
+  }
   const axes = [tokenAxis(input, 'query'), tokenAxis(input, 'key')];
   return recorder.constant('input', 'mask.attention', axes, values);
 }

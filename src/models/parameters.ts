@@ -8,7 +8,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import type { LinearParameters, NormParameters } from '../nn/operations.ts';
-import type { Parameter } from '../nn/recorder.ts';
+import type { Parameter, Table } from '../nn/recorder.ts';
 import { readRows } from '../nn/typedArrays.ts';
 import type { Axis, TraceNode } from '../trace/node.ts';
 import type { WeightSource } from './weights.ts';
@@ -49,7 +49,7 @@ export class Parameters {
   }
 
   /** An embedding table, [entry, feature]; only its rows are read. */
-  table(name: string, stored: string, entryAxis: string): Parameter {
+  table(name: string, stored: string, entryAxis: string): Table {
     const [entries, size] = this.source.shape(stored) as [number, number];
     const axes = [{ name: entryAxis, size: entries }, feature(size)];
     const rows = (from: number, to: number): Float32Array =>
@@ -57,7 +57,8 @@ export class Parameters {
         stored,
         Int32Array.from({ length: to - from }, (_, i) => from + i),
       );
-    return { ...this.parameter(name, axes, () => this.source.read(stored)), rows };
+    const gather = (chosen: ArrayLike<number>): Float32Array => this.source.readRows(stored, chosen);
+    return { ...this.parameter(name, axes, () => this.source.read(stored)), rows, gather };
   }
 
   dispose(): void {

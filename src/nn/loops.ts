@@ -123,7 +123,8 @@ function tabulated(
       const x = input[i]!;
       if (x > -bound && x < bound) {
         const at = (x + bound) * STEPS;
-        const below = Math.floor(at);
+        // Both are below 2³¹ and not negative, so this rounds down, and is an index without conversion.
+        const below = at | 0;
         const left = values[below]!;
         output[i] = left + (at - below) * (values[below + 1]! - left);
       } else {

@@ -2,7 +2,7 @@ import { add, fused, matMul, mul, softmax, tanh, type Tensor2D, relu, scalar } f
 import type { Axis } from '../trace/node.ts';
 import type { ActivationName } from '../trace/operation.ts';
 import * as loops from './loops.ts';
-import type { Parameter, Recorder, Traced } from './recorder.ts';
+import type { Parameter, Recorder, Table, Traced } from './recorder.ts';
 import { computeMatrix } from './typedArrays.ts';
 
 /** A matrix of weights [input, output] and its bias [output]. */
@@ -36,17 +36,13 @@ export class Operations {
   }
 
   /** Rows of an embedding table: [entry, feature] and ids [position] → [position, feature]. */
-  lookup(name: string, table: Parameter, ids: Traced): Traced {
+  lookup(name: string, table: Table, ids: Traced): Traced {
     const [position] = ids.node.axes as [Axis];
     const axes = [position, feature(lastSize(table))];
     return this.record(name, axes, { kind: 'lookup' }, [table, ids], () => {
       const entries = ids.parts()[0]!.dataSync<'float32'>();
       const { size } = axes[1]!;
-      return [
-        computeMatrix(entries.length, size, [], (output) => {
-          entries.forEach((entry, row) => output.set(table.rows(entry, entry + 1), row * size));
-        }),
-      ];
+      return [computeMatrix(entries.length, size, [], (output) => output.set(table.gather(entries)))];
     });
   }
 
@@ -123,8 +119,7 @@ export class Operations {
   /** Scores whose key may not be seen become −∞: [head, query, key] with mask [query, key], 1 = may be seen. */
   mask(name: string, scores: Traced, mask: Traced): Traced {
     return this.record(name, scores.node.axes, { kind: 'mask' }, [scores, mask], () => {
-      const visible = mask.parts()[0]!.dataSync<'float32'>();
-      if (!visible.includes(0)) return scores.parts();
+      if (hidesNothing(mask)) return scores.parts();
       return scores.parts().map((part) => loop(part, [mask], loops.maskOut));
     });
   }
@@ -225,6 +220,19 @@ function affine(x: Traced, { weight, bias }: LinearParameters): Tensor2D {
   const [b] = weight.parts() as [Tensor2D];
   if (!bias) return matMul(a, b);
   return fused.matMul({ a, b, bias: bias.vector() }) as Tensor2D;
+}
+
+const masksThatHideNothing = new WeakMap<Tensor2D, boolean>();
+
+/** Every layer asks this of the same mask; for long texts the answer takes longer than masking. */
+function hidesNothing(mask: Traced): boolean {
+  const [matrix] = mask.parts() as [Tensor2D];
+  let known = masksThatHideNothing.get(matrix);
+  if (known === undefined) {
+    known = !matrix.dataSync<'float32'>().includes(0);
+    masksThatHideNothing.set(matrix, known);
+  }
+  return known;
 }
 
 /** A loop over one matrix that gives a matrix of the same shape. */

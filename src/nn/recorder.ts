@@ -20,6 +20,12 @@ export interface Parameter extends Traced {
   rows(from: number, to: number): Float32Array;
 }
 
+/** An embedding table, [entry, feature]: too large to load whole for the few rows that a text needs. */
+export interface Table extends Parameter {
+  /** Chosen rows one after the other. */
+  gather(rows: ArrayLike<number>): Float32Array;
+}
+
 /** Changes a node's values while the model runs, to see what follows from it. */
 export type Edit = (parts: readonly Tensor2D[]) => readonly Tensor2D[];
 

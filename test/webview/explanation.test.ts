@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hoverCell, panelShowing, sharedEngine } from './shared.ts';
+import { assertAccessible, hoverCell, panelShowing, sharedEngine } from './shared.ts';
 
 describe('The explanation', () => {
   it('shows the formula, the arithmetic and the result of the cell that is looked at', async () => {
@@ -61,6 +61,32 @@ describe('The explanation', () => {
     await page.locator('lens-heatmap:not(.stale)').waitFor();
   });
 
+  for (const model of ['minilm', 'stories']) {
+    it(`puts the numbers in for each kind of operation of ${model}`, async function () {
+      this.timeout(120_000);
+      const { page, session, complaints } = await panelShowing('the dog ate', { model });
+      const stages = session.state.outline!.nodes.filter((node) => !node.parameter);
+      const kinds = new Map(stages.map((node) => [node.operation.kind, node]));
+      for (const [kind, node] of kinds) {
+        await page.locator(`[data-row="${node.name}"]`).click();
+        await page.locator('.stage-header code', { hasText: node.name }).waitFor();
+        await page.locator('[role="tab"][data-tab="picture"]').click();
+        await page.locator('lens-heatmap:not(.stale)').waitFor();
+        await hoverCell(page, node.axes.length > 1 ? 1 : 0, 1);
+        await page.locator('.place', { hasText: node.axes.length > 1 ? '“' : '1' }).waitFor();
+        await page.locator('.result dd').nth(1).waitFor();
+        const [value, recomputed] = (await page.locator('.result dd').allInnerTexts()).map(parsed);
+        assert.ok(
+          Object.is(value, recomputed) || Math.abs(value! - recomputed!) < 1e-3,
+          `${kind}: ${value} ${recomputed}`,
+        );
+        assert.equal(await page.locator('lens-formula.failed').count(), 0, kind);
+        await assertAccessible(page, kind);
+      }
+      assert.deepEqual(complaints, []);
+    });
+  }
+
   it('says what pinned tokens attend to, and averages several', async () => {
     const { page, session } = await panelShowing();
     await page.locator('[data-token="7"]').click();
@@ -96,3 +122,8 @@ describe('The explanation', () => {
     );
   }
 });
+
+/** A number as it is written for people. */
+function parsed(text: string): number {
+  return Number(text.replace('−', '-').replace('∞', 'Infinity'));
+}

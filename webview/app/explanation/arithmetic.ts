@@ -43,7 +43,7 @@ function contributions(table: ExplanationTable): TemplateResult {
     <table>
       <thead>
         <tr>
-          ${table.columns.map((column) => html`<th scope="col">${column}</th>`)}
+          ${table.columns.map((column) => (column ? html`<th scope="col">${column}</th>` : html`<td></td>`))}
         </tr>
       </thead>
       <tbody>

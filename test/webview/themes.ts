@@ -35,7 +35,7 @@ export const THEMES: readonly Theme[] = [
       'button-background': '#0078d4',
       'button-foreground': '#ffffff',
       'button-hoverBackground': '#026ec1',
-      'button-secondaryBackground': '#313131',
+      'button-secondaryBackground': '#00000000',
       'button-secondaryForeground': '#cccccc',
       'button-secondaryHoverBackground': '#3c3c3c',
       'dropdown-background': '#313131',

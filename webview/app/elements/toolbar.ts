@@ -20,7 +20,11 @@ export class LensToolbar extends PanelElement {
       ${view ? this.drawerButton('rail', 'Stages') : nothing}
       <h1 class="lens-name">${capitalized(view?.outline.lens ?? 'Model Lens')}</h1>
       ${this.modelPicker()} ${this.precision()}
-      ${view && node ? html`${this.layerPicker(view, node)} ${this.headPicker(node)}` : nothing}
+      ${
+        view && node && (view.layerOf(node) >= 0 || headAxis(node))
+          ? html`<span class="place-pickers">${this.layerPicker(view, node)} ${this.headPicker(node)}</span>`
+          : nothing
+      }
       <span class="stretch"></span>
       ${view ? this.drawerButton('explanation', 'Explain') : nothing}
     </header>`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Mocha from 'mocha';
 import type { MochaOptions } from 'mocha';
 import { ROOT } from './paths.ts';
+import { ProgramError } from './program.ts';
 
 /**
  * Runs the tests of one folder in this process and prints mocha's report, what was skipped, and the counts.
@@ -18,7 +19,9 @@ export async function runMocha(
   const mocha = new Mocha({ reporter: 'spec', forbidOnly: process.env.CI !== undefined, ...options });
   const wanted = commandLine[commandLine.indexOf('--grep') + 1];
   if (commandLine.includes('--grep') && wanted !== undefined) mocha.fgrep(wanted);
-  for (const file of testFiles(folder)) mocha.addFile(file);
+  const files = testFiles(folder);
+  if (files.length === 0) throw new ProgramError(`There are no tests in ${folder}.`);
+  for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
   const skipped: string[] = [];
   let passed = 0;

@@ -14,6 +14,9 @@ const EXPECTED =
 
 const LIMIT_MS = 20_000;
 const START_LIMIT_MS = 90_000;
+const OFFER_LIMIT_MS = 3_000;
+
+class NotOffered extends Error {}
 
 /** One window of VS Code in a browser, driven as a person drives it. */
 export class VSCodeWindow {
@@ -54,7 +57,7 @@ export class VSCodeWindow {
 
   /** Drags the border at the left of the webview until the webview is `width` CSS pixels wide. */
   async resizeWebview(width: number): Promise<void> {
-    const frame = await this.webviewFrame(LIMIT_MS);
+    const frame = await this.webviewFrame();
     const outer = await (await frame.parentFrame()!.frameElement()).boundingBox();
     if (outer === null) throw new Error('The webview is not on screen.');
     const y = outer.y + outer.height / 2;
@@ -85,50 +88,65 @@ export class VSCodeWindow {
    * Runs a command by typing its title into the palette.
    * @returns when the command was given, in the time of `performance.now()`
    */
-  async runCommand(title: string): Promise<number> {
-    await this.press('F1');
-    return this.choose(`>${title}`, title);
+  runCommand(title: string): Promise<number> {
+    return this.insist(async () => {
+      await this.press('F1');
+      return this.choose(`>${title}`, title);
+    });
   }
 
   /** Opens a file of the workspace by typing its name. */
   async openFile(name: string): Promise<void> {
-    await this.press('Control+p');
-    await this.choose(name, name);
+    await this.insist(async () => {
+      await this.press('Control+p');
+      return this.choose(name, name);
+    });
     await this.page.locator(`.tab.active:has-text("${name}")`).waitFor({ timeout: LIMIT_MS });
     await this.page.locator('.monaco-editor .view-line').first().waitFor({ timeout: LIMIT_MS });
   }
 
   /** Changes the colours of everything, as a person does. */
   async chooseTheme(name: string): Promise<void> {
+    await this.insist(async () => {
+      await this.runCommand('Preferences: Color Theme');
+      return this.choose(name, name);
+    });
+  }
+
+  /** The lists of VS Code are made once, and shortly after its start not everything is in them yet. */
+  private async insist(attempt: () => Promise<number>): Promise<number> {
     const limit = Date.now() + START_LIMIT_MS;
     for (;;) {
-      await this.runCommand('Preferences: Color Theme');
       try {
-        await this.choose(name, name, 3_000);
-        return;
+        return await attempt();
       } catch (problem) {
-        // The list is made once, and shortly after the start the themes are not in it yet.
+        if (!(problem instanceof NotOffered) || Date.now() > limit) throw problem;
         await this.press('Escape');
-        if (Date.now() > limit) throw problem;
       }
     }
   }
 
-  /** Types into the box that is open at the top, and accepts the entry that it offers. @returns when */
-  private async choose(text: string, entry: string, timeout = LIMIT_MS): Promise<number> {
+  /**
+   * Types into the box that is open at the top, and accepts the entry that it offers.
+   * @returns when, in the time of `performance.now()`
+   */
+  private async choose(text: string, entry: string): Promise<number> {
     const box = this.page.locator('.quick-input-widget input[type=text]');
     await box.waitFor({ timeout: LIMIT_MS });
     await box.fill(text);
-    const list = this.page.locator('.quick-input-list');
-    const label = '.label-name';
-    await list.locator(label).getByText(entry, { exact: true }).first().waitFor({ timeout });
+    const labels = this.page.locator('.quick-input-list .label-name');
+    const wanted = labels.getByText(entry, { exact: true }).first();
+    await wanted.waitFor({ timeout: OFFER_LIMIT_MS }).catch(() => {
+      throw new NotOffered(`VS Code does not offer "${entry}".`);
+    });
     // What VS Code offers first need not be what was asked for.
+    const focused = this.page.locator('.quick-input-list .focused .label-name').first();
     for (let row = 0; row < 20; row++) {
-      const offered = await list.locator(`.focused ${label}`).first().innerText({ timeout: LIMIT_MS });
+      const offered = await focused.innerText({ timeout: LIMIT_MS });
       if (offered.trim() === entry) return this.accept(box, text);
       await this.press('ArrowDown');
     }
-    throw new Error(`VS Code does not offer "${entry}".`);
+    throw new NotOffered(`VS Code does not offer "${entry}".`);
   }
 
   /** Accepts what the box offers, and waits until the box is gone or asks something else. */
@@ -142,21 +160,16 @@ export class VSCodeWindow {
     return accepted;
   }
 
+  /** Waits until an element is there, or gone. */
   async waitFor(place: Place, selector: string, options: WaitOptions = {}): Promise<void> {
-    const limit = Date.now() + (options.timeout ?? LIMIT_MS);
-    // A webview that is loaded again is another frame: what was waited for in the old one starts anew in the new one.
-    for (;;) {
-      const left = limit - Date.now();
-      try {
-        const frame = await this.frame(place, left);
-        await frame
-          .locator(selector)
-          .first()
-          .waitFor({ state: options.state ?? 'visible', timeout: Math.max(left, 1) });
-        return;
-      } catch (problem) {
-        if (Date.now() >= limit || !isDetached(problem)) throw problem;
-      }
+    const { state = 'visible', timeout = LIMIT_MS } = options;
+    const wanted = state === 'attached' ? selector : `${selector} >> visible=true`;
+    const limit = Date.now() + timeout;
+    // Seldom enough not to disturb what is measured meanwhile.
+    while (((await this.find(place, wanted)) === undefined) !== (state === 'hidden')) {
+      if (Date.now() > limit)
+        throw new Error(`${selector} is not ${state} in the ${place} within ${timeout} ms.`);
+      await delay(40);
     }
   }
 
@@ -190,7 +203,8 @@ export class VSCodeWindow {
   }
 
   async evaluate(place: Place, expression: string): Promise<unknown> {
-    return (await this.frame(place, LIMIT_MS)).evaluate(expression);
+    const frame = place === 'workbench' ? this.page.mainFrame() : await this.webviewFrame();
+    return frame.evaluate(expression);
   }
 
   /**
@@ -220,9 +234,7 @@ export class VSCodeWindow {
   /** @returns how many times the panel has painted; 0 where there is no panel */
   private async paints(): Promise<number> {
     for (const frame of this.webviewFrames()) {
-      const painted = await frame
-        .evaluate('document.documentElement.dataset.painted ?? "0"')
-        .catch(() => '0');
+      const painted = await soon(frame.evaluate('document.documentElement.dataset.painted'), '0');
       if (Number(painted) > 0) return Number(painted);
     }
     return 0;
@@ -243,12 +255,24 @@ export class VSCodeWindow {
     );
   }
 
+  /** @returns the first element that fits, once there is one */
   private async element(place: Place, selector: string): Promise<Locator> {
-    return (await this.frame(place, LIMIT_MS)).locator(selector).first();
+    await this.waitFor(place, selector, { state: 'attached' });
+    const found = await this.find(place, selector);
+    return found ?? this.element(place, selector);
   }
 
-  private frame(place: Place, timeout: number): Promise<Frame> {
-    return place === 'workbench' ? Promise.resolve(this.page.mainFrame()) : this.webviewFrame(timeout);
+  /**
+   * Looks once. A webview whose document is loaded anew is another frame: what is sought may be in a frame that did
+   * not exist a moment ago, so nobody waits inside one.
+   */
+  private async find(place: Place, selector: string): Promise<Locator | undefined> {
+    const frames = place === 'workbench' ? [this.page.mainFrame()] : await this.shownFrames();
+    for (const frame of frames) {
+      const found = frame.locator(selector);
+      if ((await soon(found.count(), 0)) > 0) return found.first();
+    }
+    return undefined;
   }
 
   /** Every webview is a frame in a frame in the page; the inner one holds the extension's document. */
@@ -258,16 +282,19 @@ export class VSCodeWindow {
       .filter((frame) => frame.url().includes('/pre/fake.html') && !frame.isDetached());
   }
 
-  /** @returns the document of the webview that was opened last and is on screen */
-  private async webviewFrame(timeout: number): Promise<Frame> {
-    const limit = Date.now() + timeout;
-    do {
-      for (const frame of this.webviewFrames().reverse()) {
-        if (await isShown(frame)) return frame;
-      }
-      await delay(20);
-    } while (Date.now() < limit);
-    throw new Error(`No webview within ${timeout} ms.`);
+  /** @returns the documents of the webviews on screen, the one that was opened last first */
+  private async shownFrames(): Promise<Frame[]> {
+    const shown: Frame[] = [];
+    for (const frame of this.webviewFrames().reverse()) if (await isShown(frame)) shown.push(frame);
+    return shown;
+  }
+
+  private async webviewFrame(): Promise<Frame> {
+    for (const limit = Date.now() + LIMIT_MS; Date.now() < limit; await delay(20)) {
+      const [frame] = await this.shownFrames();
+      if (frame !== undefined) return frame;
+    }
+    throw new Error(`No webview within ${LIMIT_MS} ms.`);
   }
 }
 
@@ -282,6 +309,7 @@ async function isShown(frame: Frame): Promise<boolean> {
   }
 }
 
-function isDetached(problem: unknown): boolean {
-  return problem instanceof Error && /detached|closed|destroyed/i.test(problem.message);
+/** A frame that is on its way to another document may answer late or never: such an answer is not waited for. */
+function soon<Value>(answer: Promise<Value>, otherwise: Value): Promise<Value> {
+  return Promise.race([answer.catch(() => otherwise), delay(1_000, otherwise, { ref: false })]);
 }

@@ -10,6 +10,7 @@ import { CACHE } from '../paths.ts';
 import { ProgramError } from '../program.ts';
 import { step } from '../step.ts';
 import { assemble, getPackage } from './package.ts';
+import type { PinnedPackage } from './package.ts';
 
 /** A browser's program and the environment that it needs. */
 export interface Browser {
@@ -19,12 +20,22 @@ export interface Browser {
 
 const require = createRequire(import.meta.url);
 
-/** Text needs fonts, and a bare machine has none. These cover Latin, Greek, Cyrillic, Georgian, Hebrew and Arabic. */
-const FONTS = {
+/**
+ * Text needs fonts, and a bare machine has none. These cover Latin, Greek, Cyrillic, Georgian, Hebrew and Arabic …
+ */
+const LETTERS: PinnedPackage = {
   name: 'dejavu-fonts-ttf',
   version: '2.37.3',
   integrity:
     'sha512-f1hd7jJbeQa1VWcw+K2KrTXS50zTMaHpVC4XIKJpNcDeYR5ajMtj/iLlQDYNvLOKamUB3ARVVCf79lNwNVztSQ==',
+};
+
+/** … and these emoji. */
+const EMOJI: PinnedPackage = {
+  name: '@expo-google-fonts/noto-color-emoji',
+  version: '0.4.6',
+  integrity:
+    'sha512-2pAakFka8eSDCHB5d6NNp/7WrOZAiVYcycOqAbccPd8P8zaWUVfQ0N3y84nNPmhCQT9qzM9bpDi6cgMu6fRKEg==',
 };
 
 /**
@@ -97,7 +108,7 @@ function libraries(home: string, executable: string): Record<string, string> {
  *   same on every machine
  */
 async function writeFontConfiguration(ownFonts: string): Promise<string> {
-  const fonts = join(await getPackage(FONTS), 'ttf');
+  const folders = [ownFonts, await getPackage(LETTERS), await getPackage(EMOJI), '/usr/share/fonts'];
   const file = join(CACHE, 'fonts.conf');
   const alias = (family: string, ...preferred: string[]): string =>
     `<alias binding="strong"><family>${family}</family><prefer>${preferred.map(name).join('')}</prefer></alias>`;
@@ -105,7 +116,7 @@ async function writeFontConfiguration(ownFonts: string): Promise<string> {
     '<?xml version="1.0"?>',
     '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
     '<fontconfig>',
-    ...[ownFonts, fonts, '/usr/share/fonts'].map((folder) => `<dir>${folder}</dir>`),
+    ...folders.map((folder) => `<dir>${folder}</dir>`),
     `<cachedir>${join(CACHE, 'fontconfig')}</cachedir>`,
     alias('sans-serif', 'Open Sans', 'DejaVu Sans'),
     alias('system-ui', 'Open Sans', 'DejaVu Sans'),
@@ -113,7 +124,7 @@ async function writeFontConfiguration(ownFonts: string): Promise<string> {
     alias('monospace', 'DejaVu Sans Mono'),
     // What a page asks for without naming any family.
     '<match target="pattern"><edit name="family" mode="append_last">',
-    '<string>Open Sans</string><string>DejaVu Sans</string>',
+    '<string>Open Sans</string><string>DejaVu Sans</string><string>Noto Color Emoji</string>',
     '</edit></match>',
     '</fontconfig>',
   ].join('\n');

@@ -27,7 +27,7 @@ export async function getPackage(
   pinned: PinnedPackage,
   finish: (folder: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<string> {
-  const home = join(CACHE, `${pinned.name}-${pinned.version}`);
+  const home = join(CACHE, `${pinned.name.replace('/', '+')}-${pinned.version}`);
   const inside = join('node_modules', pinned.name);
   if (!existsSync(home)) {
     await step(`Getting ${pinned.name} ${pinned.version}`, () =>

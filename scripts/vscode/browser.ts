@@ -40,7 +40,7 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Launch
   const browser = await findBrowser();
   const profile = mkdtempSync(join(tmpdir(), 'model-lens-browser-'));
   const removeProfile = (): void => rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  const forget = atEnd(removeProfile);
+  const forgetProfile = atEnd(removeProfile);
   const context = await chromium
     .launchPersistentContext(profile, {
       executablePath: browser.executable,
@@ -49,18 +49,25 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Launch
       env: { ...definedEnvironment(), ...browser.environment },
       viewport: { width: options.width ?? 1600, height: options.height ?? 1000 },
       permissions: ['clipboard-read', 'clipboard-write'],
+      // Signals end this process, and its end ends the browser: see atEnd.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
     })
     .catch((problem: Error) => {
       throw new ProgramError(
         `Cannot start ${browser.executable}. Set CHROME_PATH to another browser.\n${problem.message}`,
       );
     });
+  // By now Playwright has said what it does at the end: it kills the browser. Only after that does nobody write here.
+  process.once('exit', removeProfile);
+  forgetProfile();
   return {
     context,
     close: async () => {
       await context.close();
       removeProfile();
-      forget();
+      process.off('exit', removeProfile);
     },
   };
 }

@@ -30,6 +30,7 @@ describe('The explanation', () => {
   it('leads to where a number came from, and back', async () => {
     const { page } = await panelShowing();
     await hoverCell(page, 7, 2);
+    await page.locator('.place', { hasText: 'query “it”, key “dog”' }).waitFor();
     await page.locator('.source-button').first().click();
     await page.locator('.node-name', { hasText: 'layer.5.attention.masked_scores' }).waitFor();
     await page.locator('.place', { hasText: 'query “it”, key “dog”' }).waitFor();

@@ -75,28 +75,24 @@ function bundles(options: BuildOptions): BundleOptions[] {
     banner: { js: COMMONJS_NAMES },
   };
   const extension: BundleOptions = { ...node, format: 'cjs', external: ['vscode'] };
-  const all: (BundleOptions | undefined)[] = [
-    existing('src/extension.ts', 'dist/extension.cjs', extension),
-    existing('src/engine/worker.ts', 'dist/engine.mjs', module),
-    existing('src/engine/wasmThread.ts', 'dist/wasm-thread.cjs', node),
-    existing('webview/main.ts', 'dist/webview.js', { ...common, ...browser() }),
-    existing('webview/panel.css', 'dist/webview.css', { ...common, ...styles() }),
+  return [
+    entry('src/extension.ts', 'dist/extension.cjs', extension),
+    entry('src/engine/worker.ts', 'dist/engine.mjs', module),
+    entry('src/engine/wasmThread.ts', 'dist/wasm-thread.cjs', node),
+    entry('webview/main.ts', 'dist/webview.js', { ...common, ...browser() }),
+    entry('webview/panel.css', 'dist/webview.css', { ...common, ...styles() }),
     ...(production ? [] : forDevelopment(extension, module)),
   ];
-  return all.filter((each) => each !== undefined);
 }
 
 /** What is not shipped. */
-function forDevelopment(extension: BundleOptions, module: BundleOptions): (BundleOptions | undefined)[] {
-  const commandLine = existing('src/cli.ts', 'dist/cli.mjs', module);
+function forDevelopment(extension: BundleOptions, module: BundleOptions): BundleOptions[] {
+  const commandLine = entry('src/cli.ts', 'dist/cli.mjs', module);
   return [commandLine, { ...extension, ...hostTestBundle('out/test/host.cjs') }];
 }
 
-/** @returns the bundle of one entry, or nothing, said aloud, where the entry is not written yet */
-function existing(entry: string, outfile: string, options: BundleOptions): BundleOptions | undefined {
-  if (existsSync(join(ROOT, entry))) return { ...options, entryPoints: [entry], outfile };
-  console.log(`${entry} does not exist yet: ${outfile} is not built.`);
-  return undefined;
+function entry(source: string, outfile: string, options: BundleOptions): BundleOptions {
+  return { ...options, entryPoints: [source], outfile };
 }
 
 function browser(): BundleOptions {

@@ -23,6 +23,9 @@ interface OpenTrace {
   readonly model: LoadedModel;
 }
 
+/** A caller that goes away between its run and its answer cannot close the trace: the oldest gives way in the end. */
+const MOST_TRACES = 8;
+
 export interface EngineHost {
   readonly models: ModelLibrary;
   /** Starts tensor arithmetic on the first run. @returns what runs, in words */
@@ -36,7 +39,6 @@ export interface EngineHost {
 export class Engine {
   private readonly traces = new Map<string, OpenTrace>();
   private backend: Promise<string> | undefined;
-  private nextTrace = 0;
 
   constructor(private readonly host: EngineHost) {}
 
@@ -84,10 +86,22 @@ export class Engine {
     };
     const run = await lens.run(request.input, options, { model, pause });
     const ended = performance.now();
-    const trace = `run-${this.nextTrace++}`;
-    this.traces.set(trace, { run, model });
+    if (call.signal.aborted) {
+      run.trace.dispose();
+      throw cancelled();
+    }
+    const trace = this.keep({ run, model });
     const timing = { forwardMilliseconds: ended - begun, totalMilliseconds: ended - started };
     return outlineOf(trace, lens, run, model, timing, backend);
+  }
+
+  /** @returns a name that no other trace has, also after the engine was started again */
+  private keep(open: OpenTrace): string {
+    const trace = crypto.randomUUID();
+    this.traces.set(trace, open);
+    const oldest = this.traces.keys().next().value!;
+    if (this.traces.size > MOST_TRACES) this.close(oldest);
+    return trace;
   }
 
   private async pause(call: Call): Promise<void> {

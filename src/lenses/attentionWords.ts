@@ -7,7 +7,7 @@ const tex = String.raw;
 /** Words by the node's name without its layer. */
 const STAGES: Readonly<Record<string, StageWords>> = {
   'input.ids': {
-    title: 'Token ids',
+    title: 'Tokens → ids',
     formula: tex`\mathrm{id}(p)`,
     description: 'Each token’s number in the vocabulary: the row of the embedding table that stands for it.',
     lectureNote:

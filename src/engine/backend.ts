@@ -1,4 +1,4 @@
-import { env, ready, setBackend } from '@tensorflow/tfjs-core';
+import { backend, env, ready, setBackend } from '@tensorflow/tfjs-core';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 
 /** What an environment (Node, a browser's worker) must provide to start tfjs. */
@@ -45,4 +45,11 @@ async function tryWasm(host: BackendHost): Promise<boolean> {
     host.log('warning', `The wasm backend failed: ${String(thrown)}`);
     return false;
   }
+}
+
+/** Bytes of WebAssembly memory that threads share: JavaScript's own figures leave it out. */
+export function sharedMemoryBytes(): number {
+  const { wasm } = backend() as { wasm?: { HEAPU8: Uint8Array } };
+  const memory = wasm?.HEAPU8.buffer;
+  return memory instanceof SharedArrayBuffer ? memory.byteLength : 0;
 }

@@ -32,6 +32,7 @@ export interface EngineHost {
   startBackend(): Promise<string>;
   /** Lets messages in. */
   breathe(): Promise<void>;
+  /** What this thread alone takes: its JavaScript heap, buffers and WebAssembly memory. */
   memoryBytes(): number;
 }
 
@@ -126,7 +127,7 @@ export class Engine {
   private async health() {
     return {
       backend: this.backend ? await this.backend : 'not started',
-      memoryBytes: this.host.memoryBytes(),
+      memoryBytes: this.backend ? this.host.memoryBytes() : 0,
       tensors: memory().numTensors,
       traces: this.traces.size,
     };

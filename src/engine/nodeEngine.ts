@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { startBackend } from './backend.ts';
+import { getHeapStatistics } from 'node:v8';
+import { sharedMemoryBytes, startBackend } from './backend.ts';
 import { Engine } from './engine.ts';
 import { ModelLibrary } from './modelLibrary.ts';
 import { provideThreads } from './nodeThreads.ts';
@@ -39,6 +40,9 @@ export function nodeEngine(settings: NodeEngineSettings, log: Log): Engine {
       return backend;
     },
     breathe: () => setImmediate(),
-    memoryBytes: () => process.memoryUsage().rss,
+    memoryBytes: () => {
+      const { total_physical_size, external_memory } = getHeapStatistics();
+      return total_physical_size + external_memory + sharedMemoryBytes();
+    },
   });
 }

@@ -1,0 +1,43 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { env, InferenceSession, Tensor } from 'onnxruntime-web';
+import type {
+  OnnxruntimeMessage,
+  OnnxruntimeRequest,
+  OnnxruntimeResult,
+  OnnxruntimeSettings,
+} from './onnxruntimeMessages.ts';
+
+/*
+ * onnxruntime-web on its wasm backend in a thread of its own, as our engine has one.
+ * In Node it starts its further threads by itself; they wait for work in between and disturb nobody.
+ */
+const { model, threads } = workerData as OnnxruntimeSettings;
+const post = (message: OnnxruntimeMessage): void => parentPort!.postMessage(message);
+
+env.wasm.numThreads = threads;
+const session = await InferenceSession.create(model, {
+  executionProviders: ['wasm'],
+  graphOptimizationLevel: 'all',
+});
+parentPort!.on('message', (ids: OnnxruntimeRequest) => void run(ids).then(post));
+post({ ready: true });
+
+async function run(ids: OnnxruntimeRequest): Promise<OnnxruntimeResult> {
+  const row = (value: (position: number) => number): Tensor =>
+    new Tensor(
+      'int64',
+      BigInt64Array.from(ids, (_, position) => BigInt(value(position))),
+      [1, ids.length],
+    );
+  const feeds = {
+    input_ids: row((position) => ids[position]!),
+    position_ids: row((position) => position),
+    token_type_ids: row(() => 0),
+  };
+  const start = performance.now();
+  const results = await session.run(feeds);
+  const outputs = Object.fromEntries(
+    Object.entries(results).map(([name, tensor]) => [name, tensor.data as Float32Array]),
+  );
+  return { milliseconds: performance.now() - start, outputs };
+}

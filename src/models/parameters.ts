@@ -83,7 +83,7 @@ export class Parameters {
     };
     return {
       node,
-      parts: () => [load().matrix],
+      matrix: () => load().matrix,
       vector: () => load().flat,
       rows: (from, to) => readRows(load().matrix, from, to),
     };

@@ -5,6 +5,7 @@ import * as functions from '../trace/specialFunctions.ts';
  * operation for. Each writes all of `output`.
  */
 
+/** Sums in float64 (numbers of JavaScript), where E[x²] − E[x]² loses nothing that a float32 could show. */
 export function layerNorm(
   epsilon: number,
   output: Float32Array,
@@ -15,14 +16,19 @@ export function layerNorm(
   const size = weight.length;
   for (let start = 0; start < input.length; start += size) {
     let sum = 0;
-    for (let i = start; i < start + size; i++) sum += input[i]!;
-    const mean = sum / size;
     let squares = 0;
-    for (let i = start; i < start + size; i++) squares += (input[i]! - mean) ** 2;
-    const factor = 1 / Math.sqrt(squares / size + epsilon);
-    for (let i = 0; i < size; i++) {
-      const scaled = (input[start + i]! - mean) * factor * weight[i]!;
-      output[start + i] = bias ? scaled + bias[i]! : scaled;
+    for (let i = start; i < start + size; i++) {
+      const x = input[i]!;
+      sum += x;
+      squares += x * x;
+    }
+    const mean = sum / size;
+    const factor = 1 / Math.sqrt(Math.max(0, squares / size - mean * mean) + epsilon);
+    if (bias) {
+      for (let i = 0; i < size; i++)
+        output[start + i] = (input[start + i]! - mean) * factor * weight[i]! + bias[i]!;
+    } else {
+      for (let i = 0; i < size; i++) output[start + i] = (input[start + i]! - mean) * factor * weight[i]!;
     }
   }
 }
@@ -42,7 +48,10 @@ export function rmsNorm(
   }
 }
 
-/** rotate(x) swaps the halves of each row and turns the sign of what comes to the front. */
+/**
+ * rotate(x) swaps the halves of each row and turns the sign of what comes to the front.
+ * cos and sin are used again for each of the matrices that stand one below the other.
+ */
 export function rotate(
   size: number,
   output: Float32Array,
@@ -51,44 +60,55 @@ export function rotate(
   sin: Float32Array,
 ): void {
   const half = size / 2;
-  for (let start = 0; start < input.length; start += size) {
-    for (let i = start; i < start + half; i++) {
-      const j = i + half;
-      output[i] = input[i]! * cos[i]! - input[j]! * sin[i]!;
-      output[j] = input[j]! * cos[j]! + input[i]! * sin[j]!;
+  for (let part = 0; part < input.length; part += cos.length) {
+    for (let start = 0; start < cos.length; start += size) {
+      for (let i = start; i < start + half; i++) {
+        const j = i + half;
+        output[part + i] = input[part + i]! * cos[i]! - input[part + j]! * sin[i]!;
+        output[part + j] = input[part + j]! * cos[j]! + input[part + i]! * sin[j]!;
+      }
     }
   }
 }
 
+/** The mask is used again for each of the matrices that stand one below the other. */
 export function maskOut(output: Float32Array, scores: Float32Array, mask: Float32Array): void {
-  for (let i = 0; i < scores.length; i++) output[i] = mask[i] === 0 ? -Infinity : scores[i]!;
+  for (let part = 0; part < scores.length; part += mask.length) {
+    for (let i = 0; i < mask.length; i++) output[part + i] = mask[i] === 0 ? -Infinity : scores[part + i]!;
+  }
 }
 
-export function copyColumns(
+/** [row, head · column] → [head · row, column] */
+export function splitHeads(output: Float32Array, input: Float32Array, columns: number, heads: number): void {
+  const size = columns / heads;
+  for (let head = 0, to = 0; head < heads; head++) {
+    for (let from = head * size; from < input.length; from += columns) {
+      for (let i = 0; i < size; i++) output[to++] = input[from + i]!;
+    }
+  }
+}
+
+/** [head · row, column] → [row, head · column] */
+export function joinHeads(output: Float32Array, input: Float32Array, heads: number, size: number): void {
+  const columns = heads * size;
+  for (let head = 0, from = 0; head < heads; head++) {
+    for (let to = head * size; to < output.length; to += columns) {
+      for (let i = 0; i < size; i++) output[to + i] = input[from++]!;
+    }
+  }
+}
+
+/** Transposes each of the matrices of `rows` × `columns` that stand one below the other. */
+export function transposeParts(
   output: Float32Array,
   input: Float32Array,
+  rows: number,
   columns: number,
-  from: number,
-  count: number,
 ): void {
-  for (let start = from, to = 0; to < output.length; start += columns, to += count) {
-    for (let i = 0; i < count; i++) output[to + i] = input[start + i]!;
-  }
-}
-
-export function joinHeads(output: Float32Array, parts: readonly Float32Array[], size: number): void {
-  const columns = parts.length * size;
-  parts.forEach((part, head) => {
-    for (let from = 0, to = head * size; from < part.length; from += size, to += columns) {
-      for (let i = 0; i < size; i++) output[to + i] = part[from + i]!;
+  for (let part = 0, to = 0; part < input.length; part += rows * columns) {
+    for (let column = 0; column < columns; column++) {
+      for (let row = 0, from = part + column; row < rows; row++, from += columns) output[to++] = input[from]!;
     }
-  });
-}
-
-export function transpose(output: Float32Array, input: Float32Array, rows: number, columns: number): void {
-  for (let column = 0; column < columns; column++) {
-    for (let row = 0, to = column * rows; row < rows; row++)
-      output[to + row] = input[row * columns + column]!;
   }
 }
 

@@ -4,6 +4,7 @@ import type { ActivationName } from '../trace/operation.ts';
 import * as loops from './loops.ts';
 import type { Parameter, Recorder, Table, Traced } from './recorder.ts';
 import { computeMatrix } from './typedArrays.ts';
+import { stackedProducts } from './stackedProducts.ts';
 
 /** A matrix of weights [input, output] and its bias [output]. */
 export interface LinearParameters {
@@ -40,32 +41,32 @@ export class Operations {
     const [position] = ids.node.axes as [Axis];
     const axes = [position, feature(lastSize(table))];
     return this.record(name, axes, { kind: 'lookup' }, [table, ids], () => {
-      const entries = ids.parts()[0]!.dataSync<'float32'>();
+      const entries = ids.matrix().dataSync<'float32'>();
       const { size } = axes[1]!;
-      return [computeMatrix(entries.length, size, [], (output) => output.set(table.gather(entries)))];
+      return computeMatrix(entries.length, size, [], (output) => output.set(table.gather(entries)));
     });
   }
 
   /** Cell by cell: a + b (+ c). */
   add(name: string, ...terms: readonly Traced[]): Traced {
     return this.record(name, terms[0]!.node.axes, { kind: 'add' }, terms, () =>
-      heads(terms[0]!).map((part) => terms.map((term) => term.parts()[part]!).reduce((a, b) => add(a, b))),
+      terms.map((term) => term.matrix()).reduce((a, b) => add(a, b)),
     );
   }
 
   /** Cell by cell: a · b. */
   multiply(name: string, a: Traced, b: Traced): Traced {
     return this.record(name, a.node.axes, { kind: 'multiply' }, [a, b], () =>
-      heads(a).map((part) => mul<Tensor2D>(a.parts()[part]!, b.parts()[part]!)),
+      mul<Tensor2D>(a.matrix(), b.matrix()),
     );
   }
 
   /** x W + b: [position, input] → [position, output]. */
   linear(name: string, x: Traced, parameters: LinearParameters, axisName = 'feature'): Traced {
     const axes = [x.node.axes[0]!, { name: axisName, size: lastSize(parameters.weight) }];
-    return this.record(name, axes, { kind: 'linear', heads: 1 }, parentsOf(x, parameters), () => [
+    return this.record(name, axes, { kind: 'linear', heads: 1 }, parentsOf(x, parameters), () =>
       affine(x, parameters),
-    ]);
+    );
   }
 
   /** x W + b, its features cut into heads: [position, input] → [head, position, head_feature]. */
@@ -84,13 +85,9 @@ export class Operations {
    */
   rotary(name: string, x: Traced, cos: Traced, sin: Traced): Traced {
     return this.record(name, x.node.axes, { kind: 'rotary' }, [x, cos, sin], () =>
-      x
-        .parts()
-        .map((part) =>
-          loop(part, [cos, sin], (output, input, cosine, sine) =>
-            loops.rotate(lastSize(x), output, input, cosine!, sine!),
-          ),
-        ),
+      loop(x, [cos, sin], (output, input, cosine, sine) =>
+        loops.rotate(lastSize(x), output, input, cosine!, sine!),
+      ),
     );
   }
 
@@ -103,39 +100,37 @@ export class Operations {
     const factor = 1 / Math.sqrt(size);
     const tokens = query.node.axes[1]!;
     const axes = [query.node.axes[0]!, { ...tokens, name: 'query' }, { ...tokens, name: 'key' }];
-    const transposedKeys = lazily(() => key.parts().map(transpose));
-    const times = (queries: readonly Tensor2D[]): Tensor2D[] =>
-      queries.map((part, head) => matMul(part, transposedKeys()[groupOf(head, query, key)]!));
+    const [many, few] = [query.node.axes[0]!.size, key.node.axes[0]!.size];
+    const times = (queries: Tensor2D): Tensor2D =>
+      stackedProducts(queries, transposeParts(key.matrix(), few), many, few);
     const unscaled = this.record(products, axes, { kind: 'matmul', transposeRight: true }, [query, key], () =>
-      times(query.parts()),
+      times(query.matrix()),
     );
     return this.record(scores, axes, { kind: 'scale', factor }, [unscaled], () =>
       this.stepByStep
-        ? unscaled.parts().map((part) => mul<Tensor2D>(part, scalar(factor)))
-        : times(query.parts().map((part) => mul<Tensor2D>(part, scalar(factor)))),
+        ? mul<Tensor2D>(unscaled.matrix(), scalar(factor))
+        : times(mul<Tensor2D>(query.matrix(), scalar(factor))),
     );
   }
 
   /** Scores whose key may not be seen become −∞: [head, query, key] with mask [query, key], 1 = may be seen. */
   mask(name: string, scores: Traced, mask: Traced): Traced {
     return this.record(name, scores.node.axes, { kind: 'mask' }, [scores, mask], () => {
-      if (hidesNothing(mask)) return scores.parts();
-      return scores.parts().map((part) => loop(part, [mask], loops.maskOut));
+      if (hidesNothing(mask)) return scores.matrix();
+      return loop(scores, [mask], loops.maskOut);
     });
   }
 
   /** Over the last axis: exp(s) / Σ exp(s). */
   softmax(name: string, x: Traced): Traced {
-    return this.record(name, x.node.axes, { kind: 'softmax' }, [x], () =>
-      x.parts().map((part) => softmax(part)),
-    );
+    return this.record(name, x.node.axes, { kind: 'softmax' }, [x], () => softmax(x.matrix()));
   }
 
   /** Mean of the values, weighted by attention: [head, query, key] × [head, key, head_feature]. */
   weightedSum(name: string, weights: Traced, value: Traced): Traced {
-    const axes = [weights.node.axes[0]!, value.node.axes[1]!, value.node.axes[2]!];
+    const axes = [weights.node.axes[0]!, value.node.axes[1]!, value.node.axes[2]!] as const;
     return this.record(name, axes, { kind: 'matmul', transposeRight: false }, [weights, value], () =>
-      weights.parts().map((part, head) => matMul(part, value.parts()[groupOf(head, weights, value)]!)),
+      stackedProducts(weights.matrix(), value.matrix(), axes[0].size, value.node.axes[0]!.size),
     );
   }
 
@@ -143,53 +138,45 @@ export class Operations {
   joinHeads(name: string, x: Traced): Traced {
     const [head, position, inner] = x.node.axes as [Axis, Axis, Axis];
     const axes = [position, feature(head.size * inner.size)];
-    return this.record(name, axes, { kind: 'join_heads' }, [x], () => [
-      computeMatrix(position.size, head.size * inner.size, x.parts(), (output, ...parts) =>
-        loops.joinHeads(output, parts, inner.size),
+    return this.record(name, axes, { kind: 'join_heads' }, [x], () =>
+      computeMatrix(position.size, head.size * inner.size, [x.matrix()], (output, input) =>
+        loops.joinHeads(output, input!, head.size, inner.size),
       ),
-    ]);
+    );
   }
 
   /** (x − mean) / √(variance + ε) · weight + bias, over the last axis (Ba et al. 2016). */
   layerNorm(name: string, x: Traced, { weight, bias, epsilon }: NormParameters): Traced {
     const parents = bias ? [x, weight, bias] : [x, weight];
     return this.record(name, x.node.axes, { kind: 'layer_norm', epsilon }, parents, () =>
-      x
-        .parts()
-        .map((part) =>
-          loop(part, parents.slice(1), (output, input, gain, shift) =>
-            loops.layerNorm(epsilon, output, input, gain!, shift),
-          ),
-        ),
+      loop(x, parents.slice(1), (output, input, gain, shift) =>
+        loops.layerNorm(epsilon, output, input, gain!, shift),
+      ),
     );
   }
 
   /** x / √(mean of x² + ε) · weight, over the last axis (Zhang & Sennrich 2019). */
   rmsNorm(name: string, x: Traced, { weight, epsilon }: NormParameters): Traced {
     return this.record(name, x.node.axes, { kind: 'rms_norm', epsilon }, [x, weight], () =>
-      x
-        .parts()
-        .map((part) =>
-          loop(part, [weight], (output, input, gain) => loops.rmsNorm(epsilon, output, input, gain!)),
-        ),
+      loop(x, [weight], (output, input, gain) => loops.rmsNorm(epsilon, output, input, gain!)),
     );
   }
 
   /** A non-linear function, cell by cell. */
   activation(name: string, x: Traced, activation: ActivationName): Traced {
     return this.record(name, x.node.axes, { kind: 'activation', function: activation }, [x], () =>
-      x.parts().map((part) => activate(part, activation)),
+      activate(x, activation),
     );
   }
 
   /** Over the first axis: [position, feature] → [feature]. */
   mean(name: string, x: Traced): Traced {
     const [position, features] = x.node.axes as [Axis, Axis];
-    return this.record(name, [features], { kind: 'mean' }, [x], () => [
-      computeMatrix(1, features.size, x.parts(), (output, input) =>
+    return this.record(name, [features], { kind: 'mean' }, [x], () =>
+      computeMatrix(1, features.size, [x.matrix()], (output, input) =>
         loops.meanOfRows(output, input!, position.size),
       ),
-    ]);
+    );
   }
 
   private record(
@@ -197,7 +184,7 @@ export class Operations {
     axes: readonly Axis[],
     operation: Parameters<Recorder['record']>[1]['operation'],
     parents: readonly Traced[],
-    compute: () => readonly Tensor2D[],
+    compute: () => Tensor2D,
   ): Traced {
     return this.recorder.record(this.block, { name: this.prefix + name, axes, operation, parents }, compute);
   }
@@ -205,19 +192,13 @@ export class Operations {
 
 const feature = (size: number): Axis => ({ name: 'feature', size });
 const lastSize = (traced: Traced): number => traced.node.axes.at(-1)!.size;
-const heads = (traced: Traced): number[] => traced.parts().map((_, part) => part);
-
-/** Query head h uses key/value head h // (heads / key heads). */
-const groupOf = (head: number, many: Traced, few: Traced): number =>
-  Math.floor(head / (many.node.axes[0]!.size / few.node.axes[0]!.size));
-
 function parentsOf(x: Traced, { weight, bias }: LinearParameters): Traced[] {
   return bias ? [x, weight, bias] : [x, weight];
 }
 
 function affine(x: Traced, { weight, bias }: LinearParameters): Tensor2D {
-  const [a] = x.parts() as [Tensor2D];
-  const [b] = weight.parts() as [Tensor2D];
+  const a = x.matrix();
+  const b = weight.matrix();
   if (!bias) return matMul(a, b);
   return fused.matMul({ a, b, bias: bias.vector() }) as Tensor2D;
 }
@@ -226,7 +207,7 @@ const masksThatHideNothing = new WeakMap<Tensor2D, boolean>();
 
 /** Every layer asks this of the same mask; for long texts the answer takes longer than masking. */
 function hidesNothing(mask: Traced): boolean {
-  const [matrix] = mask.parts() as [Tensor2D];
+  const matrix = mask.matrix();
   let known = masksThatHideNothing.get(matrix);
   if (known === undefined) {
     known = !matrix.dataSync<'float32'>().includes(0);
@@ -235,35 +216,38 @@ function hidesNothing(mask: Traced): boolean {
   return known;
 }
 
-/** A loop over one matrix that gives a matrix of the same shape. */
+/** A loop over a matrix that gives a matrix of the same shape. */
 function loop(
-  x: Tensor2D,
+  x: Traced,
   others: readonly Traced[],
   fill: (output: Float32Array, input: Float32Array, ...others: Float32Array[]) => void,
 ): Tensor2D {
-  const inputs = [x, ...others.map((other) => other.parts()[0]!)];
-  return computeMatrix(x.shape[0], x.shape[1], inputs, (output, ...arrays) => {
+  const inputs = [x, ...others].map((input) => input.matrix());
+  const [rows, columns] = inputs[0]!.shape;
+  return computeMatrix(rows, columns, inputs, (output, ...arrays) => {
     const [first, ...rest] = arrays as [Float32Array, ...Float32Array[]];
     fill(output, first, ...rest);
   });
 }
 
-function splitHeads(x: Tensor2D, count: number): Tensor2D[] {
+/** [row, column] → [head · row, column of the head] */
+function splitHeads(x: Tensor2D, count: number): Tensor2D {
   const [rows, columns] = x.shape;
-  const size = columns / count;
-  return Array.from({ length: count }, (_, head) =>
-    computeMatrix(rows, size, [x], (output, input) =>
-      loops.copyColumns(output, input!, columns, head * size, size),
-    ),
+  return computeMatrix(count * rows, columns / count, [x], (output, input) =>
+    loops.splitHeads(output, input!, columns, count),
   );
 }
 
-function transpose(x: Tensor2D): Tensor2D {
-  const [rows, columns] = x.shape;
-  return computeMatrix(columns, rows, [x], (output, input) => loops.transpose(output, input!, rows, columns));
+/** Each of `count` matrices that stand one below the other, transposed. */
+function transposeParts(x: Tensor2D, count: number): Tensor2D {
+  const [allRows, columns] = x.shape;
+  const rows = allRows / count;
+  return computeMatrix(count * columns, rows, [x], (output, input) =>
+    loops.transposeParts(output, input!, rows, columns),
+  );
 }
 
-function activate(x: Tensor2D, activation: ActivationName): Tensor2D {
+function activate(x: Traced, activation: ActivationName): Tensor2D {
   switch (activation) {
     case 'gelu':
       return loop(x, [], loops.gelu);
@@ -272,13 +256,8 @@ function activate(x: Tensor2D, activation: ActivationName): Tensor2D {
     case 'silu':
       return loop(x, [], loops.silu);
     case 'relu':
-      return relu(x);
+      return relu(x.matrix());
     case 'tanh':
-      return tanh(x);
+      return tanh(x.matrix());
   }
-}
-
-function lazily<Value>(compute: () => Value): () => Value {
-  let value: Value | undefined;
-  return () => (value ??= compute());
 }

@@ -1,15 +1,23 @@
-import { keep, type Tensor1D, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import {
+  keep,
+  type Rank,
+  reshape,
+  type Tensor1D,
+  type Tensor2D,
+  tensor2d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import type { Axis, TraceNode } from '../trace/node.ts';
 import type { Operation } from '../trace/operation.ts';
-import { layoutOf, nodeOf, type Trace } from '../trace/trace.ts';
+import { type Layout, layoutOf, nodeOf, type Trace } from '../trace/trace.ts';
 import { Operations } from './operations.ts';
 import { readRows } from './typedArrays.ts';
 
 /** A node in the making. Its values are computed when first asked for, so what nobody wants costs nothing. */
 export interface Traced {
   readonly node: TraceNode;
-  /** One matrix [row, column] for each entry of the leading axis; one in all for nodes of two axes or one. */
-  parts(): readonly Tensor2D[];
+  /** The values as one matrix [row, column]; with a leading axis, its entries' matrices one below the other. */
+  matrix(): Tensor2D;
 }
 
 /** Learnt numbers: read from the model's file, shared by all runs, shown as a node of each. */
@@ -27,7 +35,7 @@ export interface Table extends Parameter {
 }
 
 /** Changes a node's values while the model runs, to see what follows from it. */
-export type Edit = (parts: readonly Tensor2D[]) => readonly Tensor2D[];
+export type Edit = (matrix: Tensor2D, layout: Layout) => Tensor2D;
 
 export interface RecorderOptions {
   /** Which values stay in memory after the run; everything else is computed again when it is looked at. */
@@ -68,8 +76,8 @@ export class Recorder implements Trace {
   readonly labels = new Map<string, readonly string[]>();
   readonly blockOf = new Map<string, string>();
   private readonly parameters = new Map<string, Parameter>();
-  private readonly retained = new Map<string, readonly Tensor2D[]>();
-  private readonly replayed = new Map<string, Map<string, readonly Tensor2D[]>>();
+  private readonly retained = new Map<string, Tensor2D>();
+  private readonly replayed = new Map<string, Map<string, Tensor2D>>();
   private readonly blocks = new Map<string, Block>();
 
   constructor(private readonly options: RecorderOptions) {}
@@ -78,11 +86,11 @@ export class Recorder implements Trace {
   constant(block: string, name: string, axes: readonly Axis[], values: Float32Array): Traced {
     const node: TraceNode = { name, axes, operation: { kind: 'input' }, parents: [] };
     const { rows, columns } = layoutOf(node);
-    const part = tidy(() => keep(tensor2d(values, [rows, columns])));
+    const matrix = tidy(() => keep(tensor2d(values, [rows, columns])));
     this.nodes.set(name, node);
     this.blockOf.set(name, block);
-    this.retained.set(name, [part]);
-    return fixed(node, [part]);
+    this.retained.set(name, matrix);
+    return fixed(node, matrix);
   }
 
   /**
@@ -96,7 +104,7 @@ export class Recorder implements Trace {
       false,
       (node, isOutput) => isOutput || this.options.retain(node),
     );
-    for (const [node, parts] of values) this.retained.set(node, parts);
+    for (const [node, matrix] of values) this.retained.set(node, matrix);
     await this.options.pause?.(name);
     return fixed(output.node, this.retained.get(output.node.name)!);
   }
@@ -108,7 +116,7 @@ export class Recorder implements Trace {
   }
 
   /** Called by operations: takes the node down and returns it with its values to come. */
-  record(block: string, specification: NodeSpecification, compute: () => readonly Tensor2D[]): Traced {
+  record(block: string, specification: NodeSpecification, compute: () => Tensor2D): Traced {
     const { name, axes, operation, parents } = specification;
     for (const parent of parents) if (isParameter(parent)) this.addParameter(block, parent);
     const node: TraceNode = { name, axes, operation, parents: parents.map((parent) => parent.node.name) };
@@ -117,8 +125,8 @@ export class Recorder implements Trace {
       this.blockOf.set(name, block);
     }
     const edit = this.options.edits?.get(name);
-    let parts: readonly Tensor2D[] | undefined;
-    const traced = { node, parts: () => (parts ??= edit ? edit(compute()) : compute()) };
+    let matrix: Tensor2D | undefined;
+    const traced = { node, matrix: () => (matrix ??= edit ? edit(compute(), layoutOf(node)) : compute()) };
     this.recording?.push(traced);
     return traced;
   }
@@ -126,24 +134,25 @@ export class Recorder implements Trace {
   rows(name: string, part: number, from: number, to: number): Float32Array {
     const parameter = this.parameters.get(name);
     if (parameter) return parameter.rows(from, to);
-    return readRows(this.values(name)[part]!, from, to);
+    const first = part * layoutOf(nodeOf(this, name)).rows;
+    return readRows(this.values(name), first + from, first + to);
   }
 
   /** How many bytes the kept and replayed values take. */
   get bytes(): number {
     const maps = [this.retained, ...this.replayed.values()];
-    return maps.flatMap((map) => [...map.values()]).reduce((sum, parts) => sum + bytesOf(parts), 0);
+    return maps.flatMap((map) => [...map.values()]).reduce((sum, matrix) => sum + bytesOf(matrix), 0);
   }
 
   dispose(): void {
     for (const block of this.replayed.keys()) this.forget(block);
-    for (const parts of this.retained.values()) for (const part of parts) part.dispose();
+    for (const matrix of this.retained.values()) matrix.dispose();
     this.retained.clear();
   }
 
   private recording: Traced[] | undefined;
 
-  private values(name: string): readonly Tensor2D[] {
+  private values(name: string): Tensor2D {
     const block = this.blockOf.get(nodeOf(this, name).name)!;
     const known = this.retained.get(name) ?? this.replayed.get(block)?.get(name);
     if (known) return known;
@@ -164,7 +173,7 @@ export class Recorder implements Trace {
   private compute(name: string, stepByStep: boolean, wanted: (node: string, isOutput: boolean) => boolean) {
     const block = this.blocks.get(name)!;
     const recorded: Traced[] = [];
-    const values: [string, readonly Tensor2D[]][] = [];
+    const values: [string, Tensor2D][] = [];
     let output: Traced | undefined;
     this.recording = recorded;
     try {
@@ -172,7 +181,9 @@ export class Recorder implements Trace {
         output = block.build(new Operations(this, name, stepByStep), block.input);
         for (const traced of recorded) {
           if (!wanted(traced.node.name, traced === output)) continue;
-          values.push([traced.node.name, traced.parts().map((part) => keep(part.clone()))]);
+          // Of two nodes with the same numbers each has a tensor of its own, on shared memory.
+          const matrix = traced.matrix();
+          values.push([traced.node.name, keep(reshape<Rank.R2>(matrix, matrix.shape))]);
         }
       });
     } finally {
@@ -186,7 +197,7 @@ export class Recorder implements Trace {
     const size = (): number =>
       [...this.replayed.values()]
         .flatMap((map) => [...map.values()])
-        .reduce((sum, parts) => sum + bytesOf(parts), 0);
+        .reduce((sum, matrix) => sum + bytesOf(matrix), 0);
     for (const block of this.replayed.keys()) {
       if (block === latest || size() <= budget) continue;
       this.forget(block);
@@ -194,7 +205,7 @@ export class Recorder implements Trace {
   }
 
   private forget(block: string): void {
-    for (const parts of this.replayed.get(block)?.values() ?? []) for (const part of parts) part.dispose();
+    for (const matrix of this.replayed.get(block)?.values() ?? []) matrix.dispose();
     this.replayed.delete(block);
   }
 
@@ -208,14 +219,12 @@ export class Recorder implements Trace {
 }
 
 /** A node whose values are there. */
-export function fixed(node: TraceNode, parts: readonly Tensor2D[]): Traced {
-  return { node, parts: () => parts };
+export function fixed(node: TraceNode, matrix: Tensor2D): Traced {
+  return { node, matrix: () => matrix };
 }
 
 export function isParameter(traced: Traced): traced is Parameter {
   return traced.node.operation.kind === 'parameter';
 }
 
-function bytesOf(parts: readonly Tensor2D[]): number {
-  return parts.reduce((sum, part) => sum + part.size * 4, 0);
-}
+const bytesOf = (matrix: Tensor2D): number => matrix.size * 4;

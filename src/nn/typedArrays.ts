@@ -1,15 +1,23 @@
 import { backend, engine, type Tensor, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
 
 /** The part of tfjs's wasm backend that lets us compute in its memory without copies. */
-interface HeapBackend {
+export interface HeapBackend {
   makeOutput(
     shape: number[],
     dtype: 'float32',
   ): Parameters<ReturnType<typeof engine>['makeTensorFromTensorInfo']>[0];
   typedArrayFromHeap(tensor: unknown): Float32Array;
+  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
+  readonly wasm: {
+    cwrap(name: string, result: null, parameters: readonly string[]): (...parameters: unknown[]) => void;
+    readonly tfjs: {
+      registerTensor(id: number, size: number, memoryOffset: number): void;
+      disposeData(id: number): void;
+    };
+  };
 }
 
-function isHeapBackend(candidate: object): candidate is HeapBackend {
+export function isHeapBackend(candidate: object): candidate is HeapBackend {
   return 'typedArrayFromHeap' in candidate && 'makeOutput' in candidate;
 }
 

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
-import { fused, matMul, softmax, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import {
+  fused,
+  matMul,
+  slice,
+  softmax,
+  tensor1d,
+  tensor2d,
+  type Tensor2D,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import * as loops from '../../../src/nn/loops.ts';
+import { stackedProducts } from '../../../src/nn/stackedProducts.ts';
 import { errorFunction, gelu, geluTanh, silu } from '../../../src/trace/specialFunctions.ts';
 import { startTensors } from '../tensors.ts';
 
@@ -55,15 +65,35 @@ describe('what we rely on in tfjs', () => {
     lecture!.forEach((share, i) => assert.ok(Math.abs(share - expected[i]!) < 5e-5));
   });
 
-  it('products with a transposed copy are products with the transpose', () => {
-    const keys = Float32Array.from({ length: 12 }, (_, i) => i - 5);
-    const transposed = new Float32Array(12);
-    loops.transpose(transposed, keys, 4, 3);
-    const ours = tidy(() => matMul(tensor2d([1, 2, 3], [1, 3]), tensor2d(transposed, [3, 4])).dataSync());
-    const theirs = [0, 1, 2, 3].map(
-      (row) => keys[row * 3]! + 2 * keys[row * 3 + 1]! + 3 * keys[row * 3 + 2]!,
+  it('stacked products are the products of each pair, also where several share the right one', () => {
+    const cases = fc.record({
+      rows: size,
+      inner: size,
+      columns: size,
+      groups: fc.integer({ min: 1, max: 3 }),
+      shared: fc.integer({ min: 1, max: 3 }),
+    });
+    const values = (rows: number, columns: number): Tensor2D =>
+      tensor2d(
+        Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i + 1)),
+        [rows, columns],
+      );
+    fc.assert(
+      fc.property(cases, ({ rows, inner, columns, groups, shared }) => {
+        const count = groups * shared;
+        tidy(() => {
+          const [a, b] = [values(count * rows, inner), values(groups * inner, columns)];
+          const stacked = stackedProducts(a, b, count, groups).dataSync();
+          for (let part = 0; part < count; part++) {
+            const right = slice(b, [Math.floor(part / shared) * inner, 0], [inner, columns]);
+            const expected = matMul(slice(a, [part * rows, 0], [rows, inner]), right).dataSync();
+            const found = stacked.subarray(part * rows * columns, (part + 1) * rows * columns);
+            found.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-4));
+          }
+        });
+      }),
+      { numRuns: 60 },
     );
-    assert.deepEqual(Array.from(ours), theirs);
   });
 });
 
@@ -134,16 +164,20 @@ describe('loops', () => {
       fc.property(size, size, size, (rows, heads, inner) => {
         const columns = heads * inner;
         const input = Float32Array.from({ length: rows * columns }, (_, i) => i);
-        const parts = Array.from({ length: heads }, (_, head) => {
-          const part = new Float32Array(rows * inner);
-          loops.copyColumns(part, input, columns, head * inner, inner);
-          return part;
-        });
+        const split = new Float32Array(rows * columns);
+        loops.splitHeads(split, input, columns, heads);
+        assert.deepEqual(split.subarray(0, inner), input.subarray(0, inner));
         const joined = new Float32Array(rows * columns);
-        loops.joinHeads(joined, parts, inner);
+        loops.joinHeads(joined, split, heads, inner);
         assert.deepEqual(joined, input);
       }),
     );
+  });
+
+  it('each matrix of a stack is transposed by itself', () => {
+    const output = new Float32Array(12);
+    loops.transposeParts(output, Float32Array.of(1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60), 2, 3);
+    assert.deepEqual(Array.from(output), [1, 4, 2, 5, 3, 6, 10, 40, 20, 50, 30, 60]);
   });
 
   it('rotation keeps the length of each pair', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { memory } from '@tensorflow/tfjs-core';
+import { memory, setBackend } from '@tensorflow/tfjs-core';
 import { switchOffHeads } from '../../../src/nn/edits.ts';
 import { Recorder } from '../../../src/nn/recorder.ts';
 import { nodeOf } from '../../../src/trace/trace.ts';
@@ -68,6 +68,30 @@ for (const name of ['bert', 'llama']) {
     }
   });
 }
+
+describe('without WebAssembly', () => {
+  before(async () => {
+    await startTensors();
+    await import('@tensorflow/tfjs-backend-cpu');
+    await setBackend('cpu');
+  });
+  after(() => setBackend('wasm'));
+
+  for (const name of ['bert', 'llama']) {
+    it(`${name} gives the same numbers in plain JavaScript`, async () => {
+      const model = await loadReference(name);
+      const trace = new Recorder({ retain: () => false });
+      await model.network.forward(trace, tokenInput(referenceInputs(name).cases['main']!));
+      for (const [tensor, expected] of expectedTensors(name, 'main')) {
+        if (tensor.startsWith('ablation.')) continue;
+        const difference = largestDifference(valuesOf(trace, nodeOf(trace, tensor)), expected.values);
+        assert.ok(difference < TOLERANCE, `${tensor} differs by ${difference}`);
+      }
+      trace.dispose();
+      model.network.dispose();
+    });
+  }
+});
 
 describe('the recorder', () => {
   before(startTensors);

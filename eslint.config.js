@@ -1,6 +1,9 @@
 import tseslint from 'typescript-eslint';
 
-const NODE = { group: ['node:*', 'fs', 'path', 'os', 'worker_threads'], message: 'This folder must also run in a web worker: no Node.' };
+const NODE = {
+  group: ['node:*', 'fs', 'path', 'os', 'worker_threads'],
+  message: 'This folder must also run in a web worker: no Node.',
+};
 const VSCODE = { group: ['vscode'], message: "Only src/host imports 'vscode'." };
 const room = (name) => ({ group: [`**/${name}/**`], message: `This folder may not know src/${name}.` });
 const restrict = (files, patterns) => ({
@@ -27,9 +30,18 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
   },
-  restrict(['src/protocol/**', 'src/trace/**'], [VSCODE, NODE, ...['host', 'engine', 'nn', 'lenses', 'models', 'webview'].map(room)]),
-  restrict(['src/nn/**', 'src/text/**'], [VSCODE, NODE, ...['host', 'engine', 'protocol', 'lenses', 'webview'].map(room)]),
-  restrict(['src/models/**', 'src/lenses/**'], [VSCODE, NODE, ...['host', 'engine', 'protocol', 'webview'].map(room)]),
+  restrict(
+    ['src/protocol/**', 'src/trace/**'],
+    [VSCODE, NODE, ...['host', 'engine', 'nn', 'lenses', 'models', 'webview'].map(room)],
+  ),
+  restrict(
+    ['src/nn/**', 'src/text/**'],
+    [VSCODE, NODE, ...['host', 'engine', 'protocol', 'lenses', 'webview'].map(room)],
+  ),
+  restrict(
+    ['src/models/**', 'src/lenses/**'],
+    [VSCODE, NODE, ...['host', 'engine', 'protocol', 'webview'].map(room)],
+  ),
   restrict(['src/engine/**', 'src/cli.ts'], [VSCODE, ...['host', 'webview'].map(room)]),
   restrict(['src/host/**', 'src/extension.ts'], [...['engine', 'nn', 'lenses', 'webview'].map(room)]),
   restrict(['webview/**'], [VSCODE, NODE, ...['host', 'engine', 'nn', 'lenses', 'models'].map(room)]),

@@ -12,7 +12,17 @@ const restrict = (files, patterns) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'out/**', 'node_modules/**', '.vscode-test/**', 'media/**', 'eslint.config.js'] },
+  {
+    ignores: [
+      'dist/**',
+      'out/**',
+      'node_modules/**',
+      '.vscode-test/**',
+      'media/**',
+      'src/kernels/**',
+      'eslint.config.js',
+    ],
+  },
   ...tseslint.configs.strict,
   {
     rules: {

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { build as bundle, context } from 'esbuild';
 import type { BuildOptions as BundleOptions, Plugin } from 'esbuild';
 import { hostTestBundle } from './host-tests.ts';
+import { compileKernels } from './kernels.ts';
 import { ROOT } from './paths.ts';
 import { ProgramError, runAsProgram } from './program.ts';
 
@@ -38,7 +39,11 @@ const COMMONJS_NAMES = [
 export async function build(options: BuildOptions = {}): Promise<void> {
   // What is shipped must hold nothing of an earlier build.
   if (options.production === true) await rm(join(ROOT, 'dist'), { recursive: true, force: true });
-  const results = await Promise.allSettled([...bundles(options).map((each) => bundle(each)), copyWasm()]);
+  const results = await Promise.allSettled([
+    ...bundles(options).map((each) => bundle(each)),
+    copyWasm(),
+    writeKernels(),
+  ]);
   const failed = results.filter((result) => result.status === 'rejected');
   for (const { reason } of failed) {
     // What esbuild rejects with, it has printed.
@@ -50,6 +55,7 @@ export async function build(options: BuildOptions = {}): Promise<void> {
 /** Builds, and builds again whenever a file changes, until the process ends. */
 async function watch(options: BuildOptions): Promise<never> {
   await copyWasm();
+  await writeKernels();
   for (const each of bundles(options)) await (await context({ ...each, logLevel: 'info' })).watch();
   return new Promise(() => undefined);
 }
@@ -138,6 +144,12 @@ async function copyWasm(): Promise<void> {
   for (const file of WASM_FILES) {
     await copyFile(join(backend, 'wasm-out', file), join(ROOT, 'dist', file));
   }
+}
+
+async function writeKernels(): Promise<void> {
+  await mkdir(join(ROOT, 'dist'), { recursive: true });
+  await writeFile(join(ROOT, 'dist', 'kernels.wasm'), await compileKernels(false));
+  await writeFile(join(ROOT, 'dist', 'kernels-shared.wasm'), await compileKernels(true));
 }
 
 async function report(): Promise<void> {

@@ -1,4 +1,5 @@
 import { backend, env, ready, setBackend } from '@tensorflow/tfjs-core';
+import { startKernels } from '../nn/kernels.ts';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 
 /** What an environment (Node, a browser's worker) must provide to start tfjs. */
@@ -6,11 +7,20 @@ export interface BackendHost {
   /** Folder of the `.wasm` files, ending in a slash. */
   readonly wasmFolder: string;
   readonly threads: number;
-  /** Makes threads possible where tfjs does not expect them. @returns what to call once the backend has started */
-  provideThreads(count: number): () => void;
+  /** Makes threads possible where tfjs does not expect them. */
+  provideThreads(count: number): ThreadPool;
+  /** The program of our own kernels, for memory that threads share or not. */
+  loadKernels(shared: boolean): Promise<BufferSource>;
   /** Loads the slow fallback for machines on which WebAssembly does not start. */
   loadCpuBackend(): Promise<unknown>;
   log(level: 'info' | 'warning', text: string): void;
+}
+
+export interface ThreadPool {
+  /** To be called once the backend has started. */
+  started(): void;
+  /** The memory that the threads share; known once the backend has started. */
+  memory(): WebAssembly.Memory | undefined;
 }
 
 /**
@@ -22,9 +32,10 @@ export async function startBackend(host: BackendHost): Promise<string> {
   setWasmPaths(host.wasmFolder);
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', threads > 1);
   setThreadsCount(threads);
-  const started = threads > 1 ? host.provideThreads(threads) : () => undefined;
+  const pool = threads > 1 ? host.provideThreads(threads) : undefined;
   const runs = await tryWasm(host);
-  started();
+  pool?.started();
+  if (runs) await tryKernels(host, pool);
   if (runs) return threads === 1 ? 'wasm, 1 thread' : `wasm, ${threads} threads`;
   if (threads > 1) {
     host.log('warning', 'WebAssembly threads did not start; going on with one.');
@@ -44,6 +55,18 @@ async function tryWasm(host: BackendHost): Promise<boolean> {
   } catch (thrown) {
     host.log('warning', `The wasm backend failed: ${String(thrown)}`);
     return false;
+  }
+}
+
+/** Kernels make the run faster; without them it goes on with plain loops. */
+async function tryKernels(host: BackendHost, pool: ThreadPool | undefined): Promise<void> {
+  try {
+    const { wasm } = backend() as { wasm?: { asm: { memory?: WebAssembly.Memory } } };
+    const memory = pool ? pool.memory() : wasm?.asm.memory;
+    if (!memory) throw new Error('the backend does not show its memory');
+    await startKernels(await host.loadKernels(pool !== undefined), memory);
+  } catch (thrown) {
+    host.log('warning', `Going on without kernels: ${String(thrown)}`);
   }
 }
 

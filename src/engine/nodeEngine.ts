@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -5,7 +6,7 @@ import { getHeapStatistics } from 'node:v8';
 import { sharedMemoryBytes, startBackend } from './backend.ts';
 import { Engine } from './engine.ts';
 import { ModelLibrary } from './modelLibrary.ts';
-import { provideThreads } from './nodeThreads.ts';
+import { POOL_SIZE, provideThreads } from './nodeThreads.ts';
 
 export type Log = (level: 'debug' | 'info' | 'warning' | 'error', text: string) => void;
 
@@ -24,7 +25,7 @@ const MOST_THREADS = 4;
 /** The engine in Node: in the extension's worker, and behind the command line. */
 export function nodeEngine(settings: NodeEngineSettings, log: Log): Engine {
   const { programFolder } = settings;
-  const threads = settings.threads || Math.min(MOST_THREADS, availableParallelism());
+  const threads = Math.min(settings.threads || Math.min(MOST_THREADS, availableParallelism()), POOL_SIZE - 1);
   return new Engine({
     models: new ModelLibrary(settings.modelsFolder),
     startBackend: async () => {
@@ -33,6 +34,8 @@ export function nodeEngine(settings: NodeEngineSettings, log: Log): Engine {
         wasmFolder: fileURLToPath(programFolder),
         threads,
         provideThreads: (count) => provideThreads(new URL('wasm-thread.cjs', programFolder), count),
+        loadKernels: (shared) =>
+          readFile(new URL(shared ? 'kernels-shared.wasm' : 'kernels.wasm', programFolder)),
         loadCpuBackend: () => import('@tensorflow/tfjs-backend-cpu'),
         log,
       });

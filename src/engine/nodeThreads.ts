@@ -2,14 +2,20 @@ import { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { ThreadPool } from './backend.ts';
 
 /** Emscripten always makes so many workers, and uses the ones made last first. */
-const POOL_SIZE = 8;
+export const POOL_SIZE = 8;
 
 /** A place in Emscripten's pool behind which no thread is started, for threads that are never used. */
 class EmptyPlace extends EventEmitter {
-  postMessage(message: { cmd: string }): void {
-    if (message.cmd === 'load') queueMicrotask(() => this.emit('message', { cmd: 'loaded' }));
+  constructor(private readonly onMemory: (memory: WebAssembly.Memory) => void) {
+    super();
+  }
+  postMessage(message: { cmd: string; wasmMemory?: WebAssembly.Memory }): void {
+    if (message.cmd !== 'load') return;
+    if (message.wasmMemory) this.onMemory(message.wasmMemory);
+    queueMicrotask(() => this.emit('message', { cmd: 'loaded' }));
   }
   ref(): void {}
   unref(): void {}
@@ -21,13 +27,13 @@ class EmptyPlace extends EventEmitter {
  * asks for a browser's `Worker` and gives it a blob; ours runs the built thread script instead.
  * It also halves the number of processors, taking them for hyperthreads, so it is shown twice as many.
  * @param threadScript the built `wasm-thread.cjs`
- * @param threads how many will be used
- * @returns undoes the change to the processor count, to be called once the backend has started
+ * @param threads how many will be used, fewer than Emscripten's pool has
  */
-export function provideThreads(threadScript: URL, threads: number): () => void {
+export function provideThreads(threadScript: URL, threads: number): ThreadPool {
   let made = 0;
+  let memory: WebAssembly.Memory | undefined;
   function place(): Worker | EmptyPlace {
-    if (made++ < POOL_SIZE - threads) return new EmptyPlace();
+    if (made++ < POOL_SIZE - threads) return new EmptyPlace((shared) => (memory = shared));
     const worker = new Worker(fileURLToPath(threadScript));
     worker.unref();
     return worker;
@@ -38,7 +44,10 @@ export function provideThreads(threadScript: URL, threads: number): () => void {
   const os = createRequire(import.meta.url)('node:os') as { cpus(): unknown[] };
   const { cpus } = os;
   os.cpus = () => [...cpus(), ...cpus()];
-  return () => {
-    os.cpus = cpus;
+  return {
+    started: () => {
+      os.cpus = cpus;
+    },
+    memory: () => memory,
   };
 }

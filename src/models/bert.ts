@@ -105,6 +105,11 @@ function layerParameters(parameters: Parameters, configuration: BertConfiguratio
       key: linear('attention.key', 'attention.self.key'),
       value: linear('attention.value', 'attention.self.value'),
       output: linear('attention.output', 'attention.output.dense'),
+      joined: parameters.joined(
+        `layer.${i}.attention.joined`,
+        ['query', 'key', 'value'].map((part) => `bert.encoder.layer.${i}.attention.self.${part}`),
+        true,
+      ),
       heads: configuration.heads,
       keyValueHeads: configuration.heads,
     },

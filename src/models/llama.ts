@@ -104,6 +104,11 @@ function layerParameters(parameters: Parameters, configuration: LlamaConfigurati
       key: linear('attention.key', 'self_attn.k_proj', attentionBias),
       value: linear('attention.value', 'self_attn.v_proj', attentionBias),
       output: linear('attention.output', 'self_attn.o_proj', attentionBias),
+      joined: parameters.joined(
+        `layer.${i}.attention.joined`,
+        ['q_proj', 'k_proj', 'v_proj'].map((part) => `model.layers.${i}.self_attn.${part}`),
+        attentionBias,
+      ),
       heads: configuration.heads,
       keyValueHeads: configuration.keyValueHeads,
     },

@@ -36,6 +36,20 @@ export class Parameters {
     return bias ? { weight, bias: this.vector(`${name}.bias`, `${stored}.bias`) } : { weight };
   }
 
+  /** Several linear layers side by side, as one: [input, all outputs]. */
+  joined(name: string, stored: readonly string[], bias: boolean): LinearParameters {
+    const shapes = stored.map((each) => this.source.shape(`${each}.weight`) as [number, number]);
+    const inputs = shapes[0]![1];
+    const outputs = shapes.reduce((sum, [size]) => sum + size, 0);
+    const axes = [feature(inputs), { name: 'output', size: outputs }];
+    const all = (part: 'weight' | 'bias'): Float32Array =>
+      concatenated(stored.map((each) => this.source.read(`${each}.${part}`)));
+    const weight = this.parameter(`${name}.weight`, axes, () => transposed(all('weight'), outputs));
+    return bias
+      ? { weight, bias: this.parameter(`${name}.bias`, [feature(outputs)], () => all('bias')) }
+      : { weight };
+  }
+
   norm(name: string, stored: string, epsilon: number, bias: boolean): NormParameters {
     const weight = this.vector(`${name}.weight`, `${stored}.weight`);
     return bias
@@ -103,6 +117,16 @@ function transposed(values: Float32Array, rows: number): Float32Array {
   const result = new Float32Array(values.length);
   for (let row = 0, from = 0; row < rows; row++) {
     for (let to = row; to < result.length; to += rows) result[to] = values[from++]!;
+  }
+  return result;
+}
+
+function concatenated(arrays: readonly Float32Array[]): Float32Array {
+  const result = new Float32Array(arrays.reduce((sum, array) => sum + array.length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    result.set(array, at);
+    at += array.length;
   }
   return result;
 }

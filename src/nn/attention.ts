@@ -5,6 +5,8 @@ export interface AttentionParameters {
   readonly query: LinearParameters;
   readonly key: LinearParameters;
   readonly value: LinearParameters;
+  /** Query, key and value side by side. */
+  readonly joined: LinearParameters;
   readonly output: LinearParameters;
   readonly heads: number;
   /** Fewer than `heads` with grouped-query attention (Ainslie et al. 2023). */
@@ -32,13 +34,19 @@ export function selfAttention(
   rotary?: RotaryAngles,
 ): Traced {
   const { heads, keyValueHeads } = parameters;
-  const turned = (name: string, linear: LinearParameters, count: number): Traced => {
-    if (!rotary) return at.linearHeads(name, x, linear, count);
-    return at.rotary(name, at.linearHeads(`${name}_before_rotary`, x, linear, count), rotary.cos, rotary.sin);
-  };
-  const query = turned('query', parameters.query, heads);
-  const key = turned('key', parameters.key, keyValueHeads);
-  const value = at.linearHeads('value', x, parameters.value, keyValueHeads);
+  const before = rotary ? '_before_rotary' : '';
+  const projections = [
+    { name: `query${before}`, parameters: parameters.query, heads },
+    { name: `key${before}`, parameters: parameters.key, heads: keyValueHeads },
+    { name: 'value', parameters: parameters.value, heads: keyValueHeads },
+  ];
+  const [projectedQuery, projectedKey, value] = at.linearHeads(x, projections, parameters.joined) as [
+    Traced,
+    Traced,
+    Traced,
+  ];
+  const query = rotary ? at.rotary('query', projectedQuery, rotary.cos, rotary.sin) : projectedQuery;
+  const key = rotary ? at.rotary('key', projectedKey, rotary.cos, rotary.sin) : projectedKey;
 
   const scores = at.scaledDotProduct('dot_products', 'scores', query, key);
   const weights = at.softmax('weights', at.mask('masked_scores', scores, mask));

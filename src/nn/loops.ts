@@ -78,12 +78,19 @@ export function maskOut(output: Float32Array, scores: Float32Array, mask: Float3
   }
 }
 
-/** [row, head · column] → [head · row, column] */
-export function splitHeads(output: Float32Array, input: Float32Array, columns: number, heads: number): void {
-  const size = columns / heads;
+/** Columns `from` to `from + width` of rows of `columns`, cut into heads: [row, head · column] → [head · row, column] */
+export function splitHeads(
+  output: Float32Array,
+  input: Float32Array,
+  columns: number,
+  from: number,
+  width: number,
+  heads: number,
+): void {
+  const size = width / heads;
   for (let head = 0, to = 0; head < heads; head++) {
-    for (let from = head * size; from < input.length; from += columns) {
-      for (let i = 0; i < size; i++) output[to++] = input[from + i]!;
+    for (let start = from + head * size; start < input.length; start += columns) {
+      for (let i = 0; i < size; i++) output[to++] = input[start + i]!;
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Axis } from '../trace/node.ts';
 import type { ActivationName } from '../trace/operation.ts';
 import * as loops from './loops.ts';
 import type { Parameter, Recorder, Table, Traced } from './recorder.ts';
-import { computeMatrix } from './typedArrays.ts';
+import { computeMatrix, type RunKernel } from './typedArrays.ts';
 import { stackedProducts } from './stackedProducts.ts';
 
 /** A matrix of weights [input, output] and its bias [output]. */
@@ -16,6 +16,13 @@ export interface NormParameters {
   readonly weight: Parameter;
   readonly bias?: Parameter | undefined;
   readonly epsilon: number;
+}
+
+/** One of several linear layers whose features are cut into heads. */
+export interface HeadProjection {
+  readonly name: string;
+  readonly parameters: LinearParameters;
+  readonly heads: number;
 }
 
 /**
@@ -69,14 +76,24 @@ export class Operations {
     );
   }
 
-  /** x W + b, its features cut into heads: [position, input] → [head, position, head_feature]. */
-  linearHeads(name: string, x: Traced, parameters: LinearParameters, count: number): Traced {
+  /**
+   * x W + b for several layers that read the same x, their features cut into heads:
+   * [position, input] → [head, position, head_feature] for each.
+   * @param joined the layers' weights side by side: one large product is faster than several small ones
+   */
+  linearHeads(x: Traced, projections: readonly HeadProjection[], joined: LinearParameters): Traced[] {
     const [position] = x.node.axes as [Axis, Axis];
-    const size = lastSize(parameters.weight) / count;
-    const axes = [{ name: 'head', size: count }, position, { name: 'head_feature', size }];
-    return this.record(name, axes, { kind: 'linear', heads: count }, parentsOf(x, parameters), () =>
-      splitHeads(affine(x, parameters), count),
-    );
+    const product = lazily(() => affine(x, joined));
+    let from = 0;
+    return projections.map(({ name, parameters, heads }) => {
+      const width = lastSize(parameters.weight);
+      const start = from;
+      from += width;
+      const axes = [{ name: 'head', size: heads }, position, { name: 'head_feature', size: width / heads }];
+      return this.record(name, axes, { kind: 'linear', heads }, parentsOf(x, parameters), () =>
+        splitHeads(product(), start, width, heads),
+      );
+    });
   }
 
   /**
@@ -149,8 +166,13 @@ export class Operations {
   layerNorm(name: string, x: Traced, { weight, bias, epsilon }: NormParameters): Traced {
     const parents = bias ? [x, weight, bias] : [x, weight];
     return this.record(name, x.node.axes, { kind: 'layer_norm', epsilon }, parents, () =>
-      loop(x, parents.slice(1), (output, input, gain, shift) =>
-        loops.layerNorm(epsilon, output, input, gain!, shift),
+      loop(
+        x,
+        parents.slice(1),
+        (output, input, gain, shift) => loops.layerNorm(epsilon, output, input, gain!, shift),
+        bias &&
+          ((run, output, [input, gain, shift], rows, columns) =>
+            run.layerNorm(output, input!, gain!, shift!, rows, columns, epsilon)),
       ),
     );
   }
@@ -158,7 +180,13 @@ export class Operations {
   /** x / √(mean of x² + ε) · weight, over the last axis (Zhang & Sennrich 2019). */
   rmsNorm(name: string, x: Traced, { weight, epsilon }: NormParameters): Traced {
     return this.record(name, x.node.axes, { kind: 'rms_norm', epsilon }, [x, weight], () =>
-      loop(x, [weight], (output, input, gain) => loops.rmsNorm(epsilon, output, input, gain!)),
+      loop(
+        x,
+        [weight],
+        (output, input, gain) => loops.rmsNorm(epsilon, output, input, gain!),
+        (run, output, [input, gain], rows, columns) =>
+          run.rmsNorm(output, input!, gain!, rows, columns, epsilon),
+      ),
     );
   }
 
@@ -192,6 +220,7 @@ export class Operations {
 
 const feature = (size: number): Axis => ({ name: 'feature', size });
 const lastSize = (traced: Traced): number => traced.node.axes.at(-1)!.size;
+
 function parentsOf(x: Traced, { weight, bias }: LinearParameters): Traced[] {
   return bias ? [x, weight, bias] : [x, weight];
 }
@@ -221,20 +250,27 @@ function loop(
   x: Traced,
   others: readonly Traced[],
   fill: (output: Float32Array, input: Float32Array, ...others: Float32Array[]) => void,
+  kernel?: (...parameters: [...Parameters<RunKernel>, rows: number, columns: number]) => void,
 ): Tensor2D {
   const inputs = [x, ...others].map((input) => input.matrix());
   const [rows, columns] = inputs[0]!.shape;
-  return computeMatrix(rows, columns, inputs, (output, ...arrays) => {
-    const [first, ...rest] = arrays as [Float32Array, ...Float32Array[]];
-    fill(output, first, ...rest);
-  });
+  return computeMatrix(
+    rows,
+    columns,
+    inputs,
+    (output, ...arrays) => {
+      const [first, ...rest] = arrays as [Float32Array, ...Float32Array[]];
+      fill(output, first, ...rest);
+    },
+    kernel && ((run, output, offsets) => kernel(run, output, offsets, rows, columns)),
+  );
 }
 
-/** [row, column] → [head · row, column of the head] */
-function splitHeads(x: Tensor2D, count: number): Tensor2D {
+/** Some columns of x, cut into heads: [row, column] → [head · row, column of the head] */
+function splitHeads(x: Tensor2D, from: number, width: number, heads: number): Tensor2D {
   const [rows, columns] = x.shape;
-  return computeMatrix(count * rows, columns / count, [x], (output, input) =>
-    loops.splitHeads(output, input!, columns, count),
+  return computeMatrix(heads * rows, width / heads, [x], (output, input) =>
+    loops.splitHeads(output, input!, columns, from, width, heads),
   );
 }
 
@@ -250,14 +286,23 @@ function transposeParts(x: Tensor2D, count: number): Tensor2D {
 function activate(x: Traced, activation: ActivationName): Tensor2D {
   switch (activation) {
     case 'gelu':
-      return loop(x, [], loops.gelu);
+      return loop(x, [], loops.gelu, (run, output, [input], rows, columns) =>
+        run.gelu(output, input!, rows * columns),
+      );
     case 'gelu_tanh':
       return loop(x, [], loops.geluTanh);
     case 'silu':
-      return loop(x, [], loops.silu);
+      return loop(x, [], loops.silu, (run, output, [input], rows, columns) =>
+        run.silu(output, input!, rows * columns),
+      );
     case 'relu':
       return relu(x.matrix());
     case 'tanh':
       return tanh(x.matrix());
   }
+}
+
+function lazily<Value>(compute: () => Value): () => Value {
+  let value: Value | undefined;
+  return () => (value ??= compute());
 }

@@ -1,5 +1,6 @@
 import { backend, BatchMatMul, engine, gather, matMul, reshape, type Tensor2D } from '@tensorflow/tfjs-core';
-import { type HeapBackend, isHeapBackend } from './typedArrays.ts';
+import { type Kernels, kernels } from './kernels.ts';
+import { type HeapBackend, isHeapBackend, offsetOf } from './typedArrays.ts';
 
 /**
  * Products of many pairs of matrices: `a` holds `count` matrices one below the other, `b` `groups`
@@ -10,21 +11,74 @@ import { type HeapBackend, isHeapBackend } from './typedArrays.ts';
 export function stackedProducts(a: Tensor2D, b: Tensor2D, count: number, groups: number): Tensor2D {
   const current = backend();
   if (!isHeapBackend(current)) return batched(a, b, count, groups);
-  const [rows, inner] = [a.shape[0] / count, a.shape[1]];
-  const columns = b.shape[1];
-  const info = current.makeOutput([count * rows, columns], 'float32');
-  const product = productOf(current, rows, inner, columns);
-  const [left, right, out] = [a, b, info].map(
-    (tensor) => current.dataIdMap.get(tensor.dataId).memoryOffset,
-  ) as [number, number, number];
-  for (let group = 0, part = 0; group < groups; group++) {
-    current.wasm.tfjs.registerTensor(RIGHT, inner * columns, right + group * inner * columns * 4);
-    for (; part < ((group + 1) * count) / groups; part++)
-      product(left + part * rows * inner * 4, out + part * rows * columns * 4);
-    // The backend keeps what it has prepared for this matrix until it is told that it is gone.
-    current.wasm.tfjs.disposeData(RIGHT);
-  }
+  const sizes = { rows: a.shape[0] / count, inner: a.shape[1], columns: b.shape[1] };
+  const info = current.makeOutput([count * sizes.rows, sizes.columns], 'float32');
+  const offsets = {
+    left: offsetOf(current, a),
+    right: offsetOf(current, b),
+    out: offsetOf(current, info),
+  };
+  const small = sizes.rows * sizes.inner * sizes.columns <= SMALL ? kernels() : undefined;
+  if (small) smallProducts(small, sizes, offsets, count, groups);
+  else largeProducts(current, sizes, offsets, count, groups);
   return engine().makeTensorFromTensorInfo(info) as Tensor2D;
+}
+
+/** Up to so many multiplications, handing the work to other threads takes longer than the work. */
+const SMALL = 64 * 64 * 32;
+
+/** Of one pair of matrices. */
+interface Sizes {
+  readonly rows: number;
+  readonly inner: number;
+  readonly columns: number;
+}
+
+interface Offsets {
+  readonly left: number;
+  readonly right: number;
+  readonly out: number;
+}
+
+function smallProducts(
+  run: Kernels,
+  sizes: Sizes,
+  { left, right, out }: Offsets,
+  count: number,
+  groups: number,
+): void {
+  const { rows, inner, columns } = sizes;
+  for (let part = 0; part < count; part++) {
+    const group = Math.floor(part / (count / groups));
+    run.product(
+      out + part * rows * columns * 4,
+      left + part * rows * inner * 4,
+      right + group * inner * columns * 4,
+      rows,
+      inner,
+      columns,
+    );
+  }
+}
+
+function largeProducts(
+  heap: HeapBackend,
+  sizes: Sizes,
+  { left, right, out }: Offsets,
+  count: number,
+  groups: number,
+): void {
+  const { rows, inner, columns } = sizes;
+  const { tfjs } = heap.wasm;
+  const product = productOf(heap, sizes);
+  for (let group = 0, part = 0; group < groups; group++) {
+    tfjs.registerTensor(RIGHT, inner * columns, right + group * inner * columns * 4);
+    for (; part < ((group + 1) * count) / groups; part++) {
+      product(left + part * rows * inner * 4, out + part * rows * columns * 4);
+    }
+    // The backend keeps what it has prepared for this matrix until it is told that it is gone.
+    tfjs.disposeData(RIGHT);
+  }
 }
 
 // Numbers under which the backend knows matrices for the time of one product; tfjs counts its own up from 1.
@@ -34,9 +88,7 @@ const OUT = LEFT + 2;
 
 function productOf(
   { wasm }: HeapBackend,
-  rows: number,
-  inner: number,
-  columns: number,
+  { rows, inner, columns }: Sizes,
 ): (left: number, out: number) => void {
   const multiply = wasm.cwrap(BatchMatMul, null, [
     'number',

@@ -1,4 +1,5 @@
 import { backend, engine, type Tensor, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
+import { fitsKernels, type Kernels, kernels } from './kernels.ts';
 
 /** The part of tfjs's wasm backend that lets us compute in its memory without copies. */
 export interface HeapBackend {
@@ -21,21 +22,35 @@ export function isHeapBackend(candidate: object): candidate is HeapBackend {
   return 'typedArrayFromHeap' in candidate && 'makeOutput' in candidate;
 }
 
+/** Where a tensor's numbers begin in the backend's memory, in bytes. */
+export const offsetOf = (heap: HeapBackend, tensor: { readonly dataId: object }): number =>
+  heap.dataIdMap.get(tensor.dataId).memoryOffset;
+
+/** Does the same as a loop, with offsets into the backend's memory. */
+export type RunKernel = (kernels: Kernels, output: number, inputs: readonly number[]) => void;
+
 /**
- * Computes a matrix with plain loops where tfjs has no fast operation of its own: on wasm straight
- * in its memory, elsewhere through copies. This is the one place where such a loop could be
- * replaced by a kernel of our own without the layers knowing.
+ * Computes a matrix with loops of our own where tfjs has no fast operation: on wasm straight in its
+ * memory, elsewhere through copies.
  * @param fill writes every cell of `output` (row-major) from the inputs
+ * @param kernel takes its place where WebAssembly kernels run and the sizes suit them
  */
 export function computeMatrix(
   rows: number,
   columns: number,
   inputs: readonly Tensor[],
   fill: (output: Float32Array, ...inputs: Float32Array[]) => void,
+  kernel?: RunKernel,
 ): Tensor2D {
   const current = backend();
   if (isHeapBackend(current)) {
     const info = current.makeOutput([rows, columns], 'float32');
+    const fast = kernel && fitsKernels(columns) ? kernels() : undefined;
+    if (kernel && fast) {
+      const offsets = inputs.map((input) => offsetOf(current, input));
+      kernel(fast, offsetOf(current, info), offsets);
+      return engine().makeTensorFromTensorInfo(info) as Tensor2D;
+    }
     // Views only now: allocating the output may have moved the heap.
     fill(current.typedArrayFromHeap(info), ...inputs.map((input) => current.typedArrayFromHeap(input)));
     return engine().makeTensorFromTensorInfo(info) as Tensor2D;

@@ -1,8 +1,17 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { compileKernels } from '../../scripts/kernels.ts';
+import { backend } from '@tensorflow/tfjs-core';
+import { startKernels } from '../../src/nn/kernels.ts';
 import { startBackend } from '../../src/engine/backend.ts';
 
 const require = createRequire(import.meta.url);
+/** Brings back what `stopKernels` took away. */
+export async function restartKernels(): Promise<void> {
+  const { wasm } = backend() as unknown as { wasm: { asm: { memory: WebAssembly.Memory } } };
+  await startKernels(await compileKernels(false), wasm.asm.memory);
+}
+
 let started: Promise<string> | undefined;
 
 /** Starts tfjs's WebAssembly backend once for all tests, on one thread. */
@@ -11,7 +20,8 @@ export function startTensors(): Promise<string> {
   started ??= startBackend({
     wasmFolder: `${join(packageFolder, 'wasm-out')}/`,
     threads: 1,
-    provideThreads: () => () => undefined,
+    provideThreads: () => ({ started: () => undefined, memory: () => undefined }),
+    loadKernels: compileKernels,
     loadCpuBackend: () => Promise.reject(new Error('The tests need WebAssembly.')),
     log: (_level, text) => console.log(text),
   });

@@ -165,7 +165,7 @@ describe('loops', () => {
         const columns = heads * inner;
         const input = Float32Array.from({ length: rows * columns }, (_, i) => i);
         const split = new Float32Array(rows * columns);
-        loops.splitHeads(split, input, columns, heads);
+        loops.splitHeads(split, input, columns, 0, columns, heads);
         assert.deepEqual(split.subarray(0, inner), input.subarray(0, inner));
         const joined = new Float32Array(rows * columns);
         loops.joinHeads(joined, split, heads, inner);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { memory, setBackend } from '@tensorflow/tfjs-core';
 import { switchOffHeads } from '../../../src/nn/edits.ts';
+import { stopKernels } from '../../../src/nn/kernels.ts';
 import { Recorder } from '../../../src/nn/recorder.ts';
 import { nodeOf } from '../../../src/trace/trace.ts';
 import { valuesOf } from '../../../src/trace/export.ts';
@@ -11,7 +12,7 @@ import {
   referenceInputs,
   tokenInput,
 } from '../references.ts';
-import { startTensors } from '../tensors.ts';
+import { restartKernels, startTensors } from '../tensors.ts';
 
 const TOLERANCE = 1e-4;
 const POLICIES = {
@@ -69,29 +70,40 @@ for (const name of ['bert', 'llama']) {
   });
 }
 
-describe('without WebAssembly', () => {
-  before(async () => {
-    await startTensors();
-    await import('@tensorflow/tfjs-backend-cpu');
-    await setBackend('cpu');
-  });
-  after(() => setBackend('wasm'));
+const SLOWER = {
+  'without kernels of our own': { enter: stopKernels, leave: restartKernels },
+  'without WebAssembly': {
+    enter: async () => {
+      await import('@tensorflow/tfjs-backend-cpu');
+      await setBackend('cpu');
+    },
+    leave: () => setBackend('wasm'),
+  },
+};
 
-  for (const name of ['bert', 'llama']) {
-    it(`${name} gives the same numbers in plain JavaScript`, async () => {
-      const model = await loadReference(name);
-      const trace = new Recorder({ retain: () => false });
-      await model.network.forward(trace, tokenInput(referenceInputs(name).cases['main']!));
-      for (const [tensor, expected] of expectedTensors(name, 'main')) {
-        if (tensor.startsWith('ablation.')) continue;
-        const difference = largestDifference(valuesOf(trace, nodeOf(trace, tensor)), expected.values);
-        assert.ok(difference < TOLERANCE, `${tensor} differs by ${difference}`);
-      }
-      trace.dispose();
-      model.network.dispose();
+for (const [way, { enter, leave }] of Object.entries(SLOWER))
+  describe(way, () => {
+    before(async () => {
+      await startTensors();
+      await enter();
     });
-  }
-});
+    after(leave);
+
+    for (const name of ['bert', 'llama']) {
+      it(`${name} gives the same numbers`, async () => {
+        const model = await loadReference(name);
+        const trace = new Recorder({ retain: () => false });
+        await model.network.forward(trace, tokenInput(referenceInputs(name).cases['main']!));
+        for (const [tensor, expected] of expectedTensors(name, 'main')) {
+          if (tensor.startsWith('ablation.')) continue;
+          const difference = largestDifference(valuesOf(trace, nodeOf(trace, tensor)), expected.values);
+          assert.ok(difference < TOLERANCE, `${tensor} differs by ${difference}`);
+        }
+        trace.dispose();
+        model.network.dispose();
+      });
+    }
+  });
 
 describe('the recorder', () => {
   before(startTensors);

@@ -1,6 +1,7 @@
 import { selfAttention } from '../nn/attention.ts';
 import type { Operations } from '../nn/operations.ts';
-import type { Recorder, Traced } from '../nn/recorder.ts';
+import type { Recorder } from '../nn/recorder.ts';
+import type { Traced } from '../nn/traced.ts';
 import type { ActivationName } from '../trace/operation.ts';
 import type { BertConfiguration } from './configuration.ts';
 import { maskConstant, positionConstant } from './inputNodes.ts';

@@ -1,4 +1,5 @@
-import type { Recorder, Traced } from '../nn/recorder.ts';
+import type { Recorder } from '../nn/recorder.ts';
+import type { Traced } from '../nn/traced.ts';
 import type { Axis } from '../trace/node.ts';
 import type { TokenInput } from './tokenInput.ts';
 

@@ -1,6 +1,7 @@
 import { selfAttention, type RotaryAngles } from '../nn/attention.ts';
 import type { Operations } from '../nn/operations.ts';
-import type { Recorder, Traced } from '../nn/recorder.ts';
+import type { Recorder } from '../nn/recorder.ts';
+import type { Traced } from '../nn/traced.ts';
 import type { LlamaConfiguration } from './configuration.ts';
 import { maskConstant, positionConstant, tokenAxis } from './inputNodes.ts';
 import type { LanguageModel } from './languageModel.ts';

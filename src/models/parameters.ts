@@ -8,7 +8,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import type { LinearParameters, NormParameters } from '../nn/operations.ts';
-import type { Parameter, Table } from '../nn/recorder.ts';
+import type { Parameter, Table } from '../nn/traced.ts';
 import { readRows } from '../nn/typedArrays.ts';
 import type { Axis, TraceNode } from '../trace/node.ts';
 import type { WeightSource } from './weights.ts';

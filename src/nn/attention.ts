@@ -1,5 +1,5 @@
 import type { LinearParameters, Operations } from './operations.ts';
-import type { Traced } from './recorder.ts';
+import type { Traced } from './traced.ts';
 
 export interface AttentionParameters {
   readonly query: LinearParameters;

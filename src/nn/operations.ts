@@ -2,7 +2,7 @@ import { add, fused, matMul, mul, softmax, tanh, type Tensor2D, relu, scalar } f
 import type { Axis } from '../trace/node.ts';
 import type { ActivationName } from '../trace/operation.ts';
 import * as loops from './loops.ts';
-import type { Parameter, Recorder, Table, Traced } from './recorder.ts';
+import type { NodeRecorder, NodeSpecification, Parameter, Table, Traced } from './traced.ts';
 import { computeMatrix, type RunKernel } from './typedArrays.ts';
 import { stackedProducts } from './stackedProducts.ts';
 
@@ -31,7 +31,7 @@ export interface HeadProjection {
  */
 export class Operations {
   constructor(
-    private readonly recorder: Recorder,
+    private readonly recorder: NodeRecorder,
     private readonly block: string,
     /** Replays carry out each operation by itself; the run may take shortcuts with the same result. */
     private readonly stepByStep: boolean,
@@ -210,7 +210,7 @@ export class Operations {
   private record(
     name: string,
     axes: readonly Axis[],
-    operation: Parameters<Recorder['record']>[1]['operation'],
+    operation: NodeSpecification['operation'],
     parents: readonly Traced[],
     compute: () => Tensor2D,
   ): Traced {

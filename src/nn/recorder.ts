@@ -1,38 +1,16 @@
-import {
-  keep,
-  type Rank,
-  reshape,
-  type Tensor1D,
-  type Tensor2D,
-  tensor2d,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { keep, type Rank, reshape, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Axis, TraceNode } from '../trace/node.ts';
-import type { Operation } from '../trace/operation.ts';
 import { type Layout, layoutOf, nodeOf, type Trace } from '../trace/trace.ts';
 import { Operations } from './operations.ts';
+import {
+  fixed,
+  isParameter,
+  type NodeRecorder,
+  type NodeSpecification,
+  type Parameter,
+  type Traced,
+} from './traced.ts';
 import { readRows } from './typedArrays.ts';
-
-/** A node in the making. Its values are computed when first asked for, so what nobody wants costs nothing. */
-export interface Traced {
-  readonly node: TraceNode;
-  /** The values as one matrix [row, column]; with a leading axis, its entries' matrices one below the other. */
-  matrix(): Tensor2D;
-}
-
-/** Learnt numbers: read from the model's file, shared by all runs, shown as a node of each. */
-export interface Parameter extends Traced {
-  /** All numbers as one row. tfjs prepares a product once for each pair of weight and bias, so this is always the same tensor. */
-  vector(): Tensor1D;
-  /** Rows of the matrix without loading all of it. */
-  rows(from: number, to: number): Float32Array;
-}
-
-/** An embedding table, [entry, feature]: too large to load whole for the few rows that a text needs. */
-export interface Table extends Parameter {
-  /** Chosen rows one after the other. */
-  gather(rows: ArrayLike<number>): Float32Array;
-}
 
 /** Changes a node's values while the model runs, to see what follows from it. */
 export type Edit = (matrix: Tensor2D, layout: Layout) => Tensor2D;
@@ -45,13 +23,6 @@ export interface RecorderOptions {
   readonly pause?: (done: string) => Promise<void>;
   /** Bytes of replayed values that are kept, beside the block looked at last. */
   readonly replayBudget?: number;
-}
-
-export interface NodeSpecification {
-  readonly name: string;
-  readonly axes: readonly Axis[];
-  readonly operation: Operation;
-  readonly parents: readonly Traced[];
 }
 
 type Build = (operations: Operations, input: Traced | undefined) => Traced;
@@ -71,7 +42,7 @@ const DEFAULT_REPLAY_BUDGET = 128 * 1024 * 1024;
  * carried out one by one. So memory grows with layers × tokens, and the replay is the truth that
  * the faster run must agree with.
  */
-export class Recorder implements Trace {
+export class Recorder implements Trace, NodeRecorder {
   readonly nodes = new Map<string, TraceNode>();
   readonly labels = new Map<string, readonly string[]>();
   readonly blockOf = new Map<string, string>();
@@ -79,6 +50,7 @@ export class Recorder implements Trace {
   private readonly retained = new Map<string, Tensor2D>();
   private readonly replayed = new Map<string, Map<string, Tensor2D>>();
   private readonly blocks = new Map<string, Block>();
+  private recording: Traced[] | undefined;
 
   constructor(private readonly options: RecorderOptions) {}
 
@@ -150,8 +122,6 @@ export class Recorder implements Trace {
     this.retained.clear();
   }
 
-  private recording: Traced[] | undefined;
-
   private values(name: string): Tensor2D {
     const block = this.blockOf.get(nodeOf(this, name).name)!;
     const known = this.retained.get(name) ?? this.replayed.get(block)?.get(name);
@@ -216,15 +186,6 @@ export class Recorder implements Trace {
     this.nodes.set(name, parameter.node);
     this.blockOf.set(name, block);
   }
-}
-
-/** A node whose values are there. */
-export function fixed(node: TraceNode, matrix: Tensor2D): Traced {
-  return { node, matrix: () => matrix };
-}
-
-export function isParameter(traced: Traced): traced is Parameter {
-  return traced.node.operation.kind === 'parameter';
 }
 
 const bytesOf = (matrix: Tensor2D): number => matrix.size * 4;

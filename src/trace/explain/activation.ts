@@ -3,7 +3,7 @@ import type { TraceNode } from '../node.ts';
 import type { ActivationName } from '../operation.ts';
 import { cell } from '../trace.ts';
 import { shortName } from './cellwise.ts';
-import type { CellContext, Finding } from './explain.ts';
+import type { CellContext, Finding } from './cell.ts';
 import { plain } from './terms.ts';
 
 const FUNCTIONS: Readonly<

@@ -1,5 +1,5 @@
 import { cell, layoutOf, matrix } from '../trace.ts';
-import type { CellContext, Finding } from './explain.ts';
+import type { CellContext, Finding } from './cell.ts';
 import { plain, tableOf, tex } from './terms.ts';
 
 /** `layer.3.attention.scores` → `scores`: the parents' short names stand in the tables. */

@@ -1,7 +1,7 @@
 import type { TraceNode } from '../node.ts';
 import { layoutOf, type Trace } from '../trace.ts';
 import { shortName } from './cellwise.ts';
-import type { CellContext, Finding } from './explain.ts';
+import type { CellContext, Finding } from './cell.ts';
 import { plain, tableOf, tex, type Term } from './terms.ts';
 
 /** y = Σ x·w + b. */

@@ -1,6 +1,6 @@
 import type { TraceNode } from '../node.ts';
 import { shortName } from './cellwise.ts';
-import type { CellContext, Finding } from './explain.ts';
+import type { CellContext, Finding } from './cell.ts';
 import { plain, tex } from './terms.ts';
 
 /** (x − μ) / √(σ² + ε) · γ + β, with μ and σ² of the row. */

@@ -1,6 +1,6 @@
 import type { TraceNode } from '../node.ts';
 import { layoutOf } from '../trace.ts';
-import type { CellContext, Finding } from './explain.ts';
+import type { CellContext, Finding } from './cell.ts';
 import { plain, tex } from './terms.ts';
 
 /** Each pair (i, i + d/2) of a head is turned by its position's angle. */

@@ -1,5 +1,5 @@
 import type { TraceNode } from '../node.ts';
-import type { CellContext, Finding } from './explain.ts';
+import type { CellContext, Finding } from './cell.ts';
 import { plain, tableOf } from './terms.ts';
 
 /** α = exp(s) / Σ exp(s), over the row. */

@@ -1,0 +1,46 @@
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Axis, TraceNode } from '../trace/node.ts';
+import type { Operation } from '../trace/operation.ts';
+
+/** A node in the making. Its values are computed when first asked for, so what nobody wants costs nothing. */
+export interface Traced {
+  readonly node: TraceNode;
+  /** The values as one matrix [row, column]; with a leading axis, its entries' matrices one below the other. */
+  matrix(): Tensor2D;
+}
+
+/** Learnt numbers: read from the model's file, shared by all runs, shown as a node of each. */
+export interface Parameter extends Traced {
+  /** All numbers as one row. tfjs prepares a product once for each pair of weight and bias, so this is always the same tensor. */
+  vector(): Tensor1D;
+  /** Rows of the matrix without loading all of it. */
+  rows(from: number, to: number): Float32Array;
+}
+
+/** An embedding table, [entry, feature]: too large to load whole for the few rows that a text needs. */
+export interface Table extends Parameter {
+  /** Chosen rows one after the other. */
+  gather(rows: ArrayLike<number>): Float32Array;
+}
+
+export interface NodeSpecification {
+  readonly name: string;
+  readonly axes: readonly Axis[];
+  readonly operation: Operation;
+  readonly parents: readonly Traced[];
+}
+
+/** Takes nodes down. */
+export interface NodeRecorder {
+  /** @returns the node, with its values to come */
+  record(block: string, specification: NodeSpecification, compute: () => Tensor2D): Traced;
+}
+
+/** A node whose values are there. */
+export function fixed(node: TraceNode, matrix: Tensor2D): Traced {
+  return { node, matrix: () => matrix };
+}
+
+export function isParameter(traced: Traced): traced is Parameter {
+  return traced.node.operation.kind === 'parameter';
+}

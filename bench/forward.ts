@@ -6,11 +6,12 @@ import type { BundledModelName } from '../src/models/catalogue.ts';
 import { openModelFolder } from '../src/models/huggingFaceFolder.ts';
 import type { Outline } from '../src/protocol/outline.ts';
 import { MODELS, runAttention, startEngine, threadsOf, tokenIds } from './engine.ts';
-import { type Figures, rounded } from './figures.ts';
+import { type Effort, type Figures, FULL, rounded } from './figures.ts';
 import { attentionOutput, bertOnnxGraph, HIDDEN_OUTPUT } from './onnxGraph.ts';
 import { Onnxruntime } from './onnxruntime.ts';
 import type { OnnxruntimeResult } from './onnxruntimeMessages.ts';
 import { compared, median } from './statistics.ts';
+import { measureThreads } from './threads.ts';
 
 const WARM_UPS = 2;
 const ROUNDS = { 32: 31, 128: 21, 256: 11, 512: 9 } as const;
@@ -19,42 +20,59 @@ type Length = keyof typeof ROUNDS;
 const PAUSE_MILLISECONDS = 30;
 const LARGEST_DIFFERENCE = 1e-4;
 
-/** Our forward pass, all attention kept, against onnxruntime-web on the same weights with as many threads. */
-export async function compareForward(): Promise<Figures> {
+/** How fast the models run with all attention kept. */
+export async function measureForward(figures: Figures, effort: Effort): Promise<void> {
+  const model = await onnxModel();
+  await compareForward(figures, effort, model);
+  await measureThreads(figures, effort, model);
+  await measureAlone(figures, effort, 'stories', [32, 128, 256]);
+}
+
+/** Our forward pass against onnxruntime-web on the same weights with as many threads; also of use alone. */
+export async function compareForward(
+  figures: Figures = {},
+  effort: Effort = FULL,
+  model?: Uint8Array,
+): Promise<Figures> {
   const engine = startEngine();
-  const release = engine.hold();
-  const first = await runAttention(engine, 'minilm', tokenIds(8));
-  const threads = threadsOf(first);
-  const onnxruntime = await Onnxruntime.start({ model: await onnxModel(), threads });
-  const figures: Figures = { 'forward.minilm.threads': threads };
+  let onnxruntime: Onnxruntime | undefined;
   try {
+    const threads = threadsOf(await runAttention(engine, 'minilm', tokenIds(8)));
+    onnxruntime = await Onnxruntime.start({ model: model ?? (await onnxModel()), threads });
     for (const length of [32, 128, 512] as const) {
       await checkEqual(engine, onnxruntime, length);
-      Object.assign(figures, await compareLength(engine, onnxruntime, length));
+      const rounds = effort.rounds(ROUNDS[length]);
+      Object.assign(figures, await compareLength(engine, onnxruntime, length, rounds));
+      figures[`forward.minilm.${length}.threads`] = threads;
     }
   } finally {
-    release();
     engine.dispose();
-    await onnxruntime.stop();
+    await onnxruntime?.stop();
   }
   return figures;
 }
 
 /** Our forward pass alone. */
-export async function measureForward(model: BundledModelName, lengths: readonly Length[]): Promise<Figures> {
+async function measureAlone(
+  figures: Figures,
+  effort: Effort,
+  model: BundledModelName,
+  lengths: readonly Length[],
+): Promise<void> {
   const engine = startEngine();
-  const figures: Figures = {};
-  for (const length of lengths) {
-    const times: number[] = [];
-    for (let round = -WARM_UPS; round < ROUNDS[length]; round++) {
-      const outline = await runAttention(engine, model, tokenIds(length));
-      await engine.call('close', { trace: outline.trace });
-      if (round >= 0) times.push(outline.timing.forwardMilliseconds);
+  try {
+    for (const length of lengths) {
+      const times: number[] = [];
+      for (let round = -WARM_UPS; round < effort.rounds(ROUNDS[length]); round++) {
+        const outline = await runAttention(engine, model, tokenIds(length));
+        await engine.call('close', { trace: outline.trace });
+        if (round >= 0) times.push(outline.timing.forwardMilliseconds);
+      }
+      figures[`forward.${model}.${length}.ms`] = rounded(median(times));
     }
-    figures[`forward.${model}.${length}.ms`] = rounded(median(times));
+  } finally {
+    engine.dispose();
   }
-  engine.dispose();
-  return figures;
 }
 
 async function onnxModel(): Promise<Uint8Array> {
@@ -69,12 +87,13 @@ async function compareLength(
   engine: EngineProcess,
   onnxruntime: Onnxruntime,
   length: Length,
+  rounds: number,
 ): Promise<Figures> {
   const ids = tokenIds(length);
   const forward: number[] = [];
   const withReadout: number[] = [];
   const theirs: number[] = [];
-  for (let round = -WARM_UPS; round < ROUNDS[length]; round++) {
+  for (let round = -WARM_UPS; round < rounds; round++) {
     const outline = await runAttention(engine, 'minilm', ids);
     const readout = await readAttention(engine, outline);
     await engine.call('close', { trace: outline.trace });
@@ -90,6 +109,7 @@ async function compareLength(
   const plain = compared(forward, theirs);
   return {
     [`${key}.ratio_to_onnxruntime_web`]: rounded(plain.ratio),
+    [`${key}.best_ratio`]: rounded(plain.bestRatio),
     [`${key}.ms`]: rounded(plain.ours),
     [`${key}.onnxruntime_web_ms`]: rounded(plain.theirs),
     [`${key}.ratio_with_readout`]: rounded(compared(withReadout, theirs).ratio),

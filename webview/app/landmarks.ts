@@ -22,6 +22,11 @@ export function goToLandmark(root: ParentNode, part: string): boolean {
   return false;
 }
 
+/** Moves the focus to the picture of the stage, or to its tab where the picture takes none. */
+export function goToPicture(root: ParentNode): boolean {
+  return goToLandmark(root, '.tab-panel') || goToLandmark(root, 'lens-stage');
+}
+
 /**
  * Moves the focus to the next part, or the one before.
  * @returns false past either end, where the key belongs to VS Code again

@@ -26,6 +26,8 @@ const navigationSchema = v.object({
   /** Heads drawn as lines; `null`: the picked one. */
   lineHeads: v.nullable(indices),
   threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  /** Whether the docked explanation is unfolded; `null`: where there is room. */
+  explanationOpen: v.optional(v.nullable(v.boolean()), null),
   /** Where “Back” leads to, the latest last. */
   history: v.pipe(v.array(place), v.maxLength(50)),
 });
@@ -49,6 +51,7 @@ export const START: Navigation = {
   unfolded: [],
   lineHeads: null,
   threshold: 0.02,
+  explanationOpen: null,
   history: [],
 };
 

@@ -20,7 +20,7 @@ import type { HeatmapScene } from './heatmapScene.ts';
 import { axisScene, layOutPicture, pinnedCellOf } from './heatmapScene.ts';
 import { heatmapStyles } from './heatmapStyles.ts';
 import { describe, renderTooltip, spoken } from './heatmapText.ts';
-import { BESIDE, isNarrow, renderSide } from './heatmapSide.ts';
+import { BELOW, BESIDE, isNarrow, renderSide } from './heatmapSide.ts';
 import { sharedStyles } from './sharedStyles.ts';
 
 /**
@@ -68,6 +68,8 @@ export class LensHeatmap extends LitElement {
   #layout: HeatmapLayout | undefined;
   #view: View = layouts.WHOLE;
   #hover: Cell | null = null;
+  /** The cell that the keyboard comes back to. */
+  #last: Cell | null = null;
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('slice');
@@ -77,12 +79,15 @@ export class LensHeatmap extends LitElement {
     ) {
       this.#view = layouts.WHOLE;
       this.#hover = null;
+      this.#last = null;
     }
     this.#layout = layOutPicture(
       this,
       {
         width: this.#width.width,
-        maximumHeight: this.maximumHeight ?? Math.max(320, window.innerHeight - 200),
+        maximumHeight:
+          (this.maximumHeight ?? Math.max(320, window.innerHeight - 200)) -
+          (isNarrow(this.#width.width) ? BELOW : 0),
         beside: isNarrow(this.#width.width) ? 0 : BESIDE,
       },
       this.#theme.current,
@@ -133,6 +138,10 @@ export class LensHeatmap extends LitElement {
 
   override updated(): void {
     this.paint();
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.surface.focus(options);
   }
 
   /** Draws the picture again as it is; called by itself whenever anything changed. */
@@ -219,6 +228,7 @@ export class LensHeatmap extends LitElement {
       emit(this, isLabel(before) ? 'label-hover' : 'cell-hover', null);
     }
     if (cell && this.slice) {
+      this.#last = cell;
       this.#emitPlace('hover', cell);
       this.#announcer.say(spoken(this, cell));
     }
@@ -231,7 +241,7 @@ export class LensHeatmap extends LitElement {
 
   #onFocus = (): void => {
     if (!this.#hover && this.slice && this.surface.matches(':focus-visible')) {
-      this.#setHover(pinnedCellOf(this) ?? { row: 0, column: 0 });
+      this.#setHover(pinnedCellOf(this) ?? this.#last ?? { row: 0, column: 0 });
     }
   };
 

@@ -4,7 +4,7 @@ import { cellBox, cellSize, LABEL_GAP, SLANT, visibleCells } from './heatmapLayo
 import type { AxisScene, HeatmapScene } from './heatmapScene.ts';
 import { LABEL_SIZE, labelFont } from './heatmapScene.ts';
 
-const ROW_SPACING = 15;
+const ROW_SPACING = 13;
 /** Slanted labels are nearer to each other than their feet. */
 const COLUMN_SPACING = 14 / Math.sin(SLANT);
 

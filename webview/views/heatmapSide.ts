@@ -11,6 +11,8 @@ import './legend.ts';
 const NARROW = 560;
 /** Room for the legend and the buttons. */
 export const BESIDE = 112;
+/** Room for the same under a narrow picture. */
+export const BELOW = 30;
 /** In larger cells the numbers can be read; zooming is left to the keys. */
 const LEGIBLE = 34;
 

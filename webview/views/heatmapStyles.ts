@@ -26,10 +26,10 @@ export const heatmapStyles = css`
   .below {
     display: flex;
     flex-wrap: wrap;
-    gap: 10px 20px;
+    gap: 4px 20px;
     align-items: center;
     justify-content: space-between;
-    padding: 6px 8px;
+    padding: 2px 8px 4px;
   }
   .zoom {
     display: flex;

@@ -53,13 +53,18 @@ export class LensLegend extends LitElement {
       .vertical .ends {
         flex-direction: column-reverse;
       }
+      .horizontal {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 10px;
+      }
       .horizontal .bar {
-        width: 200px;
+        width: 180px;
         height: 12px;
       }
       .horizontal .title {
         max-width: none;
-        margin-bottom: 3px;
+        margin-bottom: 0;
       }
       .note {
         margin-top: 5px;
@@ -67,7 +72,7 @@ export class LensLegend extends LitElement {
       }
       .horizontal .note {
         max-width: none;
-        margin-top: 3px;
+        margin-top: 0;
       }
       .hatch {
         display: inline-block;

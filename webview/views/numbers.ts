@@ -169,6 +169,10 @@ export class LensNumbers extends LitElement {
     emit(this, 'cell-pin', this.#nodePlace(cell));
   }
 
+  override focus(options?: FocusOptions): void {
+    this.table?.focus(options);
+  }
+
   #onScroll = (): void => {
     if (this.table) this.position = { top: this.table.scrollTop, left: this.table.scrollLeft };
   };

@@ -1,13 +1,16 @@
-import { html, LitElement } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
 import type { Thumbnails } from '../../src/trace/node.ts';
 import { styled } from '../drawing/styled.ts';
+import { WidthController } from '../drawing/widthController.ts';
 import { paintThumbnail } from '../drawing/thumbnail.ts';
 import type { HeadPlace } from './events.ts';
 import { emit } from './emit.ts';
 import { walk } from './heatmapKeyboard.ts';
 import type { Cell } from './heatmapLayout.ts';
+import { layOutOverview } from './overviewLayout.ts';
 import { mapPainter } from './overviewScale.ts';
 import { overviewStyles } from './overviewStyles.ts';
 import { sharedStyles } from './sharedStyles.ts';
@@ -30,6 +33,11 @@ export class LensOverview extends LitElement {
   /** How many columns of skeletons to show while no layer has come. */
   @property({ type: Number }) heads = 12;
 
+  /** Into which all layers go where they can; without it the width alone decides. In CSS pixels. */
+  @property({ type: Number }) maximumHeight: number | undefined;
+
+  readonly #width = new WidthController(this);
+
   /** The one button that the tab key reaches: row and column of the grid. */
   @state() private current: Cell = { row: 0, column: 0 };
 
@@ -43,13 +51,20 @@ export class LensOverview extends LitElement {
 
   override render(): TemplateResult {
     const columns = this.#columns;
-    const grid = styled({ 'grid-template-columns': `max-content repeat(${columns}, minmax(40px, 84px))` });
+    const layers = this.layers.length;
+    const space = { width: this.#width.width, height: this.maximumHeight };
+    const { side, numbersOnly, scrolls } = layOutOverview({ layers, columns }, space);
+    const grid = styled({ 'grid-template-columns': `max-content repeat(${columns}, ${side}px)` });
     return html`
-      <div class="scroll">
+      ${scrolls ? html`<p class="hint muted">There are more heads to the right: scroll sideways →</p>` : nothing}
+      <div class=${classMap({ scroll: true, numbers: numbersOnly })}>
         <div role="grid" aria-label="Attention maps of every layer and head" @keydown=${this.#onKey} ${grid}>
           <div role="row">
-            <div role="columnheader" class="corner"><span class="unseen">layer</span></div>
-            ${Array.from({ length: columns }, (_, head) => html`<div role="columnheader" class="muted">head ${head}</div>`)}
+            <div role="columnheader" class="corner">
+              <span class="unseen">layer</span>
+              ${numbersOnly ? html`<span class="muted once" aria-hidden="true">head</span>` : nothing}
+            </div>
+            ${Array.from({ length: columns }, (_, head) => this.#renderHead(head, numbersOnly))}
           </div>
           ${this.layers.map((layer, row) => this.#renderLayer(layer, row, columns))}
         </div>
@@ -76,10 +91,20 @@ export class LensOverview extends LitElement {
     );
   }
 
+  /** “head” is said once where there is no room for more; screen readers hear it at every number. */
+  #renderHead(head: number, numbersOnly: boolean): TemplateResult {
+    const chosen = this.selected?.head === head;
+    const name = numbersOnly ? html`<span class="unseen">head </span>${head}` : `head ${head}`;
+    return html`<div role="columnheader" class=${classMap({ muted: !chosen, chosen })}>
+      <span>${name}</span>
+    </div>`;
+  }
+
   #renderLayer({ layer, thumbnails }: OverviewLayer, row: number, columns: number): TemplateResult {
+    const chosen = this.selected?.layer === layer;
     return html`
       <div role="row" aria-busy=${thumbnails ? 'false' : 'true'}>
-        <div role="rowheader" class="muted">layer ${layer}</div>
+        <div role="rowheader" class=${classMap({ muted: !chosen, chosen })}><span>layer ${layer}</span></div>
         ${Array.from({ length: columns }, (_, head) => this.#renderCell(layer, head, row, thumbnails))}
       </div>
     `;
@@ -108,6 +133,10 @@ export class LensOverview extends LitElement {
         </button>
       </div>
     `;
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('button[tabindex="0"]')?.focus(options);
   }
 
   #open(layer: number, head: number, row: number): void {

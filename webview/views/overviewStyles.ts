@@ -11,8 +11,6 @@ export const overviewStyles = css`
     display: grid;
     gap: 4px;
     width: max-content;
-    max-width: 100%;
-    min-width: min-content;
   }
   [role='row'] {
     display: contents;
@@ -25,6 +23,20 @@ export const overviewStyles = css`
   [role='columnheader'],
   [role='rowheader'] {
     white-space: nowrap;
+  }
+  .hint {
+    margin: 0 0 6px;
+  }
+  .once {
+    align-self: end;
+    margin-left: auto;
+    font-size: 11px;
+  }
+  .chosen {
+    font-weight: 700;
+  }
+  .chosen > span {
+    border-bottom: 2px solid var(--vscode-charts-orange, #d18616);
   }
   /* The headings of the rows stay while the maps scroll. */
   [role='rowheader'],
@@ -58,8 +70,9 @@ export const overviewStyles = css`
     outline-offset: 1px;
   }
   [aria-selected='true'] button {
-    outline: 2px solid var(--vscode-charts-orange, #d18616);
-    outline-offset: 1px;
+    border-color: var(--vscode-editor-background, #1f1f1f);
+    outline: 3px solid var(--vscode-charts-orange, #d18616);
+    outline-offset: 0;
   }
   button:focus-visible {
     outline: 2px solid var(--vscode-focusBorder, #0078d4);

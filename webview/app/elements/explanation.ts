@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Explanation } from '../../../src/trace/node.ts';
-import { arithmetic } from '../explanation/arithmetic.ts';
+import { classMap } from 'lit/directives/class-map.js';
+import { arithmetic, whereFrom } from '../explanation/arithmetic.ts';
 import '../explanation/rowBars.ts';
 import { indexOf, words } from '../nodeShape.ts';
 import type { Change } from '../panel.ts';
@@ -13,6 +14,8 @@ import './formula.ts';
 /** The open stage in symbols, and the looked-at or pinned cell with its numbers put in. */
 @customElement('lens-explanation')
 export class LensExplanation extends PanelElement {
+  /** Whether a docked explanation is unfolded; the column of a wide panel always is. */
+  @property({ attribute: false }) open = true;
   private readonly query = new QuerySlot<'explain', OutlineNode>(this, 'explain');
 
   protected override concerns(change: Change): boolean {
@@ -27,47 +30,77 @@ export class LensExplanation extends PanelElement {
     const reading = this.query.read(queries, wanted, node);
     const explained = reading.shown?.context === node ? reading.shown.value : undefined;
     const problem = reading.problem?.code === 'cancelled' ? undefined : reading.problem;
-    return html`<aside class="explanation" aria-label="Explanation" tabindex="0">
-      ${explained ? this.cell(explained, node) : this.stage(node)}
-      ${problem ? html`<p class="note">${problem.message}</p>` : nothing}
-      <lens-row-bars .panel=${this.panel}></lens-row-bars>
-      <div class="actions">
-        ${
-          explained
-            ? html`<vscode-button @click=${() => this.panel.copyAsNumpy(node.name, [...explained.index])}
-                >Copy as NumPy</vscode-button
-              >`
-            : nothing
-        }
-        <vscode-button
-          secondary
-          title="Code that computes all of “${node.title}” from what went in"
-          @click=${() => this.panel.copyAsNumpy(node.name)}
-          >Copy stage as NumPy</vscode-button
+    const { open } = this;
+    return html`<aside
+      class=${classMap({ explanation: true, asked: explained !== undefined })}
+      aria-label="Explanation"
+    >
+      <header class="explanation-head">
+        <button
+          class="dock-toggle"
+          aria-expanded=${open}
+          aria-controls="explanation-body"
+          title="${open ? 'Hide' : 'Show'} the explanation"
+          @click=${() => this.dispatchEvent(new Event('toggle-explanation', { bubbles: true }))}
         >
+          <span class="dock-arrow" aria-hidden="true">${open ? '▾' : '▸'}</span>
+          <span class="dock-name">Explanation</span>
+        </button>
+        ${this.place(explained, node)}
+      </header>
+      <div class="explanation-body" id="explanation-body" tabindex="0" role="group" aria-label="Arithmetic">
+        <div class="explanation-column">
+          ${explained ? arithmetic(explained) : this.stage(node)}
+          ${problem ? html`<p class="note">${problem.message}</p>` : nothing}
+        </div>
+        <div class="explanation-column">
+          ${explained ? nothing : this.about(node)}
+          <lens-row-bars .panel=${this.panel}></lens-row-bars>
+          ${explained ? whereFrom(explained, this.panel) : nothing} ${this.actions(explained, node)}
+          ${explained?.note ? html`<p class="note">${explained.note}</p>` : nothing}
+          ${node.lectureNote ? html`<p class="note" data-kind="lecture">${node.lectureNote}</p>` : nothing}
+          ${explained && node.description ? html`<p class="description">${node.description}</p>` : nothing}
+        </div>
       </div>
-      ${explained?.note ? html`<p class="note">${explained.note}</p>` : nothing}
-      ${node.lectureNote ? html`<p class="note" data-kind="lecture">${node.lectureNote}</p>` : nothing}
-      ${explained && node.description ? html`<p class="description">${node.description}</p>` : nothing}
     </aside>`;
   }
 
-  private cell(explained: Explanation, node: OutlineNode): TemplateResult {
+  private place(explained: Explanation | undefined, node: OutlineNode): TemplateResult {
+    if (!explained) return html`<h2 class="place">${node.title}</h2>`;
     const pinned = this.panel.navigation.cell !== null;
-    return html`<h2 class="place">
-        ${node.title} ·
-        ${explained.place.join(', ')}${pinned ? html` <span class="pinned">pinned</span>` : nothing}
-      </h2>
-      ${arithmetic(explained, this.panel)}`;
+    const place = explained.place.join(', ');
+    return html`<h2 class="place" title="${node.title} · ${place}">
+      ${node.title} · ${place}${pinned ? html` <span class="pinned">pinned</span>` : nothing}
+    </h2>`;
+  }
+
+  private actions(explained: Explanation | undefined, node: OutlineNode): TemplateResult {
+    return html`<div class="actions">
+      ${
+        explained
+          ? html`<vscode-button @click=${() => this.panel.copyAsNumpy(node.name, [...explained.index])}
+              >Copy as NumPy</vscode-button
+            >`
+          : nothing
+      }
+      <vscode-button
+        secondary
+        title="Code that computes all of “${node.title}” from what went in"
+        @click=${() => this.panel.copyAsNumpy(node.name)}
+        >Copy stage as NumPy</vscode-button
+      >
+    </div>`;
   }
 
   /** Nothing is looked at: the stage itself. */
   private stage(node: OutlineNode): TemplateResult {
-    const axes = node.axes.map((axis) => `${words(axis.name)} (${axis.size})`).join(', ');
-    return html`<h2 class="place">${node.title}</h2>
-      ${node.formula ? html`<lens-formula class="formula" .tex=${node.formula}></lens-formula>` : nothing}
-      <p class="description">${node.description}</p>
-      ${axes ? html`<p class="muted">Axes: ${axes}</p>` : nothing}
+    return html`${node.formula ? html`<lens-formula class="formula" .tex=${node.formula}></lens-formula>` : nothing}
       <p class="muted">Hover a cell to see where its number comes from; click to keep it.</p>`;
+  }
+
+  private about(node: OutlineNode): TemplateResult {
+    const axes = node.axes.map((axis) => `${words(axis.name)} (${axis.size})`).join(', ');
+    return html`<p class="description">${node.description}</p>
+      ${axes ? html`<p class="muted">Axes: ${axes}</p>` : nothing}`;
   }
 }

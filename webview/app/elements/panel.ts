@@ -3,7 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { handlePanelKey } from '../keys.ts';
-import { goToLandmark } from '../landmarks.ts';
+import { MediaController } from '../../drawing/mediaController.ts';
+import { goToLandmark, goToPicture } from '../landmarks.ts';
 import { PanelElement } from '../panelElement.ts';
 import './announcer.ts';
 import './explanation.ts';
@@ -15,17 +16,20 @@ import './status.ts';
 import './strip.ts';
 import './toolbar.ts';
 
-export type Drawer = 'rail' | 'explanation';
-
 /** The whole panel: how its parts lie, and the keys that work everywhere. `main.ts` defines it. */
 export class LensPanel extends PanelElement {
-  /** In a narrow panel the rail and the explanation lie over the stage, one at a time. */
-  @state() private drawer: Drawer | null = null;
+  /** In a narrow panel the rail is opened over the stage. */
+  @state() private railDrawn = false;
+  /** Without room for three columns the explanation lies below the stage. */
+  private readonly narrow = new MediaController(this, '(max-width: 880px)');
+  /** Too low for stage and explanation. */
+  private readonly low = new MediaController(this, '(max-height: 500px)');
 
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('keydown', this.onKey);
-    this.addEventListener('toggle-drawer', this.onToggleDrawer as EventListener);
+    this.addEventListener('toggle-rail', this.onToggleRail);
+    this.addEventListener('toggle-explanation', this.onToggleExplanation);
   }
 
   override disconnectedCallback(): void {
@@ -37,19 +41,17 @@ export class LensPanel extends PanelElement {
     const { panel } = this;
     if (!panel.connected) return nothing;
     const { phase } = panel.state;
+    const open = this.explanationOpen;
     return html`
-      <lens-toolbar .panel=${panel} .drawer=${this.drawer}></lens-toolbar>
+      <lens-toolbar .panel=${panel} .railDrawn=${this.railDrawn}></lens-toolbar>
       ${panel.view ? html`<lens-strip .panel=${panel}></lens-strip>` : nothing}
       <lens-notices .panel=${panel}></lens-notices>
       ${
         panel.view
-          ? html`<div class=${classMap({ body: true, waits: phase === 'running' })}>
-              <lens-rail class=${classMap({ drawn: this.drawer === 'rail' })} .panel=${panel}></lens-rail>
+          ? html`<div class=${classMap({ body: true, folded: !open, waits: phase === 'running' })}>
+              <lens-rail class=${classMap({ drawn: this.railDrawn })} .panel=${panel}></lens-rail>
               <lens-stage .panel=${panel}></lens-stage>
-              <lens-explanation
-                class=${classMap({ drawn: this.drawer === 'explanation' })}
-                .panel=${panel}
-              ></lens-explanation>
+              <lens-explanation .panel=${panel} .open=${open}></lens-explanation>
             </div>`
           : html`<lens-placeholder .panel=${panel}></lens-placeholder>`
       }
@@ -58,11 +60,19 @@ export class LensPanel extends PanelElement {
     `;
   }
 
-  private readonly onToggleDrawer = (event: CustomEvent<Drawer>): void => {
-    this.drawer = this.drawer === event.detail ? null : event.detail;
-    if (this.drawer === null) return;
-    const opened = this.drawer;
-    void this.updateComplete.then(() => goToLandmark(this, `lens-${opened}`));
+  /** Chosen by the person, else where there is room. */
+  private get explanationOpen(): boolean {
+    return !this.narrow.matches || (this.panel.navigation.explanationOpen ?? !this.low.matches);
+  }
+
+  private readonly onToggleExplanation = (): void => {
+    const explanationOpen = !this.explanationOpen;
+    this.panel.navigate((now) => ({ ...now, explanationOpen }));
+  };
+
+  private readonly onToggleRail = (): void => {
+    this.railDrawn = !this.railDrawn;
+    if (this.railDrawn) void this.updateComplete.then(() => goToLandmark(this, 'lens-rail'));
   };
 
   private readonly onKey = (event: KeyboardEvent): void => {
@@ -72,9 +82,10 @@ export class LensPanel extends PanelElement {
     else handlePanelKey(this.panel, this, event);
   };
 
-  /** Closes what lies on top; with nothing on top lets go of what is pinned. */
+  /** Closes what lies on top; leads from the explanation back to the cell; else lets go of what is pinned. */
   private escape(): void {
-    if (this.drawer !== null) this.drawer = null;
+    if (this.railDrawn) this.railDrawn = false;
+    else if (this.querySelector('lens-explanation')?.matches(':focus-within')) goToPicture(this);
     else if (this.panel.letGo()) this.panel.announce('Nothing is pinned any more.');
   }
 }

@@ -100,7 +100,7 @@ export class LensStage extends PanelElement {
       ${
         shown.length > 1
           ? html`<label
-              >Colour:
+              ><span class="word">Colour:</span>
               <select
                 title="Which numbers share one colour scale"
                 @change=${(event: Event) => {
@@ -127,7 +127,7 @@ export class LensStage extends PanelElement {
                   const curve = (event.target as HTMLInputElement).checked ? 'square-root' : 'linear';
                   this.panel.navigate((now) => ({ ...now, curve }));
                 }}
-              />√ scale</label
+              />√<span class="word"> scale</span></label
             >`
           : nothing
       }

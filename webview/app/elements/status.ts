@@ -12,6 +12,7 @@ export class LensStatus extends PanelElement {
 
   override render(): TemplateResult | typeof nothing {
     const { view, node, queries } = this.panel;
+    const { source } = this.panel.state;
     if (!view) return nothing;
     const { tokens, timing, backend } = view.outline;
     const question = node ? { trace: view.trace, node: node.name } : null;
@@ -24,9 +25,10 @@ export class LensStatus extends PanelElement {
       >
       ${node ? html`<span class="status-node">${node.name} [${axesText(node)}]</span>` : nothing}
       <span class="stretch"></span>
+      ${source ? html`<span class="status-source" title="Where this text comes from">${source.label}</span>` : nothing}
       ${
         facts?.context === node?.name && facts
-          ? html`<span
+          ? html`<span class="status-figures"
               >min ${formatNumber(facts.value.minimum)} mean ${formatNumber(facts.value.mean)} max
               ${formatNumber(facts.value.maximum)}</span
             >`

@@ -6,18 +6,18 @@ import { openNode, pickHead } from '../moves.ts';
 import { capitalized, headAxis } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import { PanelElement } from '../panelElement.ts';
-import type { Drawer } from './panel.ts';
 import { picker } from './picker.ts';
 
 /** What is run and which of its layers and heads is open. */
 @customElement('lens-toolbar')
 export class LensToolbar extends PanelElement {
-  @property({ attribute: false }) drawer: Drawer | null = null;
+  /** Whether the rail lies open over the stage. */
+  @property({ attribute: false }) railDrawn = false;
 
   override render(): TemplateResult {
     const { view, node } = this.panel;
     return html`<header class="toolbar" aria-label="Model and place">
-      ${view ? this.drawerButton('rail', 'Stages') : nothing}
+      ${view ? this.railButton() : nothing}
       <h1 class="lens-name">${capitalized(view?.outline.lens ?? 'Model Lens')}</h1>
       ${this.modelPicker()} ${this.precision()}
       ${
@@ -25,19 +25,17 @@ export class LensToolbar extends PanelElement {
           ? html`<span class="place-pickers">${this.layerPicker(view, node)} ${this.headPicker(node)}</span>`
           : nothing
       }
-      <span class="stretch"></span>
-      ${view ? this.drawerButton('explanation', 'Explain') : nothing}
     </header>`;
   }
 
   /** Seen in narrow panels only. */
-  private drawerButton(drawer: Drawer, title: string): TemplateResult {
+  private railButton(): TemplateResult {
     return html`<button
-      class="drawer-button"
-      aria-expanded=${this.drawer === drawer}
-      @click=${() => this.dispatchEvent(new CustomEvent('toggle-drawer', { detail: drawer, bubbles: true }))}
+      class="rail-button"
+      aria-expanded=${this.railDrawn}
+      @click=${() => this.dispatchEvent(new Event('toggle-rail', { bubbles: true }))}
     >
-      ${title}
+      Stages
     </button>`;
   }
 

@@ -5,12 +5,14 @@ import { openSource } from '../moves.ts';
 import type { Panel } from '../panel.ts';
 import '../elements/formula.ts';
 
-/** The numbers behind one cell: formula, contributions, result, and where they came from. */
-export function arithmetic(explained: Explanation, panel: Panel): TemplateResult {
-  const { formula, substituted, table, value, recomputed, sources } = explained;
+/** The numbers behind one cell: formula, contributions and result. */
+export function arithmetic(explained: Explanation): TemplateResult {
+  const { formula, substituted, table, value, recomputed } = explained;
   return html`
-    ${formula ? html`<lens-formula class="formula" .tex=${formula}></lens-formula>` : nothing}
-    ${substituted ? html`<lens-formula class="formula substituted" .tex=${substituted}></lens-formula>` : nothing}
+    <div class="formulas">
+      ${formula ? html`<lens-formula class="formula" .tex=${formula}></lens-formula>` : nothing}
+      ${substituted ? html`<lens-formula class="formula substituted" .tex=${substituted}></lens-formula>` : nothing}
+    </div>
     ${table ? contributions(table) : nothing}
     <dl class="result">
       <div>
@@ -22,15 +24,16 @@ export function arithmetic(explained: Explanation, panel: Panel): TemplateResult
         <dd>${exact(recomputed)}</dd>
       </div>
     </dl>
-    ${
-      sources.length > 0
-        ? html`<h3>Where from?</h3>
-            <ul class="sources">
-              ${sources.map((source) => html`<li>${sourceButton(source, panel)}</li>`)}
-            </ul>`
-        : nothing
-    }
   `;
+}
+
+/** The cells of other stages that a number was computed from. */
+export function whereFrom({ sources }: Explanation, panel: Panel): TemplateResult | typeof nothing {
+  if (sources.length === 0) return nothing;
+  return html`<h3>Where from?</h3>
+    <ul class="sources">
+      ${sources.map((source) => html`<li>${sourceButton(source, panel)}</li>`)}
+    </ul>`;
 }
 
 function contributions(table: ExplanationTable): TemplateResult {

@@ -4,14 +4,18 @@ import '../../views/overview.ts';
 import { openHead } from '../moves.ts';
 import { headAxis } from '../nodeShape.ts';
 import { QuerySlots } from '../querySlots.ts';
+import { PlaceHeight } from './placeHeight.ts';
 import { StageElement } from './stageElement.ts';
 
 const SIZE = 48;
+/** Height of the sentence above, in CSS pixels. */
+const HINT = 30;
 
 /** Every head of every layer; a click opens one. */
 @customElement('lens-overview-tab')
 export class LensOverviewTab extends StageElement {
   private readonly thumbnails = new QuerySlots(this, 'thumbnails');
+  private readonly place = new PlaceHeight(this);
   private someDrawn = false;
 
   override render(): TemplateResult | typeof nothing {
@@ -33,6 +37,7 @@ export class LensOverviewTab extends StageElement {
         .layers=${shown.map(({ layer }, at) => ({ layer, thumbnails: answers[at] }))}
         .selected=${{ layer: Math.max(0, view.layerOf(node)), head: navigation.head }}
         .scope=${navigation.scope}
+        .maximumHeight=${this.place.height > 0 ? this.place.height - HINT : undefined}
         .heads=${headAxis(node)?.size ?? 1}
         @open-head=${(event: CustomEvent<{ layer: number; head: number }>) => {
           const target = shown.find(({ layer }) => layer === event.detail.layer)?.node;

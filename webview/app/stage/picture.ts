@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Slice } from '../../../src/trace/node.ts';
@@ -12,6 +12,7 @@ import { QuerySlots } from '../querySlots.ts';
 import { problemView } from './problemView.ts';
 import { scaleOf, statisticsFor } from './colourScope.ts';
 import { labelsOf } from './labels.ts';
+import { PlaceHeight } from './placeHeight.ts';
 import { StageElement } from './stageElement.ts';
 
 /** More cells than this in a direction are thinned: no screen shows more. */
@@ -25,9 +26,7 @@ interface Drawn {
 /** The open matrix as a heatmap. The picture before stays until the next one is whole: numbers, labels and colours. */
 @customElement('lens-picture')
 export class LensPicture extends StageElement {
-  /** Height of the place for the picture, in CSS pixels. */
-  @state() private available = 0;
-  private observer: ResizeObserver | undefined;
+  private readonly place = new PlaceHeight(this);
   private readonly slice = new QuerySlot<'slice', Drawn>(this, 'slice');
   private readonly statistics = new QuerySlots(this, 'statistics');
   private drawn: (Shown<Slice, Drawn> & { readonly scale: ColourScale }) | undefined;
@@ -56,7 +55,7 @@ export class LensPicture extends StageElement {
       .rowTitle=${axisTitle(row)}
       .columnTitle=${axisTitle(column)}
       .scale=${shownScale}
-      .maximumHeight=${this.available > 0 ? Math.max(SMALLEST_HEIGHT, this.available) : undefined}
+      .maximumHeight=${this.place.height > 0 ? Math.max(SMALLEST_HEIGHT, this.place.height) : undefined}
       .pinnedRows=${own && view.isTokenAxis(row) ? navigation.rows : NONE}
       .pinnedColumns=${own && view.isTokenAxis(column) ? navigation.columns : NONE}
       .pinnedCell=${own ? navigation.cell : null}
@@ -69,30 +68,10 @@ export class LensPicture extends StageElement {
     ></lens-heatmap>`;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const place = this.parentElement;
-    this.observer = new ResizeObserver(() => (this.available = contentHeight(place)));
-    if (place) this.observer.observe(place);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.observer?.disconnect();
-  }
-
   override updated(_changed: PropertyValues): void {
     if (this.drawn && this.drawn.context.view === this.panel.view) void this.complete('lens-heatmap');
   }
 }
 
 const NONE: readonly number[] = [];
-const SMALLEST_HEIGHT = 260;
-
-/** @returns 0 for a place that grows with what is in it */
-function contentHeight(place: HTMLElement | null): number {
-  if (!place) return 0;
-  const { paddingTop, paddingBottom, overflowY } = getComputedStyle(place);
-  if (overflowY === 'visible') return 0;
-  return Math.floor(place.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom));
-}
+const SMALLEST_HEIGHT = 170;

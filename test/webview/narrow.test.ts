@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { assertAccessible, assertNothingClipped, hoverCell, panelShowing } from './shared.ts';
+
+describe('A narrow panel', () => {
+  for (const width of [400, 500, 620, 800]) {
+    it(`explains a cell below its picture at ${width} px, and nothing moves`, async () => {
+      const { page, complaints } = await panelShowing(undefined, { width });
+      const stage = await boxOf(page, 'lens-stage');
+      const dock = await boxOf(page, 'lens-explanation');
+      const picture = await boxOf(page, 'lens-heatmap');
+      assert.ok(dock.y >= stage.y + stage.height - 1, 'below the stage');
+      assert.ok(dock.height >= 180, `${dock.height} px`);
+      assert.ok(picture.y + picture.height <= dock.y, 'the picture is whole');
+      await hoverCell(page, 7, 2);
+      await page.locator('.place', { hasText: 'query “it”, key “dog”' }).waitFor();
+      await page.locator('.contributions tbody tr').first().waitFor();
+      assert.deepEqual(await boxOf(page, 'lens-explanation'), dock);
+      assert.deepEqual(await boxOf(page, 'lens-heatmap'), picture);
+      assert.ok(await inView(page, '.contributions tbody tr'), 'the arithmetic is in view');
+      assert.deepEqual(complaints, []);
+    });
+  }
+
+  it('has its pickers in one row from 520 px, in two at 400 px', async () => {
+    const { page } = await panelShowing(undefined, { width: 520 });
+    const rows = async (): Promise<number> => {
+      const [model, layer] = [
+        await boxOf(page, '[data-picker="model"]'),
+        await boxOf(page, '[data-picker="layer"]'),
+      ];
+      const head = await boxOf(page, '[data-picker="head"]');
+      assert.equal(Math.abs(layer.y - head.y) < 2, true, 'layer and head stand side by side');
+      return Math.abs(model.y - layer.y) < 6 ? 1 : 2;
+    };
+    assert.equal(await rows(), 1);
+    await page.setViewportSize({ width: 400, height: 800 });
+    assert.equal(await rows(), 2);
+  });
+
+  it('folds the explanation on request, and remembers it', async () => {
+    const { page } = await panelShowing(undefined, { width: 620 });
+    const toggle = page.locator('.dock-toggle');
+    assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
+    const before = await boxOf(page, 'lens-heatmap');
+    await toggle.click();
+    assert.equal(await page.locator('.explanation-body').isVisible(), false);
+    await page.waitForTimeout(200);
+    const after = await boxOf(page, 'lens-heatmap');
+    assert.ok(after.height > before.height + 40, `${before.height} → ${after.height} px`);
+    await assertAccessible(page, 'folded');
+    const saved = await page.evaluate<{ explanationOpen: boolean }>(
+      `JSON.parse(sessionStorage.getItem('state'))`,
+    );
+    assert.equal(saved.explanationOpen, false);
+    await toggle.click();
+    assert.equal(await page.locator('.explanation-body').isVisible(), true);
+  });
+
+  it('starts with the explanation folded where it is low', async () => {
+    const { page } = await panelShowing(undefined, { width: 620, height: 460 });
+    assert.equal(await page.locator('.dock-toggle').getAttribute('aria-expanded'), 'false');
+    assert.equal(await page.locator('.explanation-body').isVisible(), false);
+    await assertNothingClipped(page, 'low');
+    await page.locator('.dock-toggle').click();
+    assert.equal(await page.locator('.explanation-body').isVisible(), true);
+  });
+
+  it('shows every head of a layer without scrolling', async () => {
+    const { page } = await panelShowing(undefined, { width: 560 });
+    await page.locator('[role="tab"][data-tab="overview"]').click();
+    for (const width of [400, 560, 620, 760, 761, 880, 881, 900, 1000, 1200, 1600]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.waitForTimeout(150);
+      const last = page.getByRole('button', { name: 'Layer 5, head 11' });
+      const [box, stage] = [(await last.boundingBox())!, await boxOf(page, 'lens-stage')];
+      const scrolled = await scrollsBy(page);
+      if (width >= 560) assert.equal(scrolled, 0, `${width} px`);
+      else assert.equal(scrolled > 0, await page.locator('lens-overview .hint').isVisible(), `${width} px`);
+      if (scrolled === 0) assert.ok(box.x + box.width <= stage.x + stage.width, `${width} px`);
+    }
+  });
+
+  it('leads from the explanation back to the cell with Escape', async () => {
+    const { page } = await panelShowing(undefined, { width: 620 });
+    await hoverCell(page, 7, 2);
+    await page.locator('.place', { hasText: 'query “it”, key “dog”' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('F6');
+    assert.equal(await focused(page), 'lens-explanation');
+    await page.keyboard.press('Escape');
+    assert.equal(await focused(page), 'lens-heatmap');
+    await page.locator('.place .pinned').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.locator('.place', { hasText: 'query “it”, key “ate”' }).waitFor();
+  });
+});
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+async function boxOf(page: Page, selector: string): Promise<Box> {
+  const box = await page.locator(selector).boundingBox();
+  assert.ok(box, selector);
+  return box;
+}
+
+function inView(page: Page, selector: string): Promise<boolean> {
+  return page.evaluate<boolean>(`(() => {
+    const box = document.querySelector('${selector}').getBoundingClientRect();
+    const body = document.querySelector('.explanation-body').getBoundingClientRect();
+    return box.top >= body.top && box.bottom <= body.bottom;
+  })()`);
+}
+
+/** So many pixels of the overview are out of view. */
+function scrollsBy(page: Page): Promise<number> {
+  return page.evaluate<number>(`(() => {
+    const place = document.querySelector('lens-overview').renderRoot.querySelector('.scroll');
+    return place.scrollWidth - place.clientWidth;
+  })()`);
+}
+
+/** The part of the panel that has the focus. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate<string>(
+    `document.activeElement.closest('lens-heatmap, lens-explanation')?.localName ?? ''`,
+  );
+}

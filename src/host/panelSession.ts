@@ -168,6 +168,7 @@ export class PanelSession implements PanelActions {
     const { signal } = controller;
     this.startedAt = since;
     this.paintedTrace = undefined;
+    this.paintedMilliseconds = undefined;
     this.enter('running');
     try {
       source.mark(null);
@@ -226,7 +227,8 @@ export class PanelSession implements PanelActions {
     this.phase = phase;
     this.progress = more.progress;
     this.problem = more.problem;
-    this.snapshots.changed();
+    if (phase === 'running' && this.shown) this.snapshots.changedInPassing();
+    else this.snapshots.changed();
   }
 
   private async loadModels(): Promise<void> {

@@ -1,10 +1,14 @@
 import type { PanelState, StateMessage } from '../protocol/panelMethods.ts';
 import type { Port } from '../protocol/rpc.ts';
 
+/** So long a person waits without wondering. */
+const PATIENCE_MILLISECONDS = 200;
+
 /** Sends the whole state whenever it changed: one snapshot for all that changes in one turn of the event loop. */
 export class Snapshots {
   private visible = true;
   private pending = false;
+  private later: NodeJS.Timeout | undefined;
   private disposed = false;
   private readonly listeners = new Set<(state: PanelState) => void>();
 
@@ -18,8 +22,17 @@ export class Snapshots {
     this.pending = true;
     setImmediate(() => {
       this.pending = false;
-      if (!this.disposed) this.send({ kind: 'state', state: this.read() });
+      this.sendNow();
     });
+  }
+
+  /**
+   * For what is of no interest once the next thing has happened: that a run goes on. Short runs are
+   * not announced at all, so nothing flickers, and the webview does not draw while the model needs the processor.
+   */
+  changedInPassing(): void {
+    if (this.pending || this.later || this.disposed) return;
+    this.later = setTimeout(() => this.sendNow(), PATIENCE_MILLISECONDS);
   }
 
   /** A hidden webview is told nothing: it asks for everything when it is shown again. */
@@ -36,7 +49,14 @@ export class Snapshots {
 
   dispose(): void {
     this.disposed = true;
+    clearTimeout(this.later);
     this.listeners.clear();
+  }
+
+  private sendNow(): void {
+    clearTimeout(this.later);
+    this.later = undefined;
+    if (!this.disposed) this.send({ kind: 'state', state: this.read() });
   }
 
   private send(message: StateMessage): void {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import assert from 'node:assert/strict';
 import { ProblemError } from '../../../src/problem.ts';
 import { panelMethods, type PanelState, type StateMessage } from '../../../src/protocol/panelMethods.ts';
@@ -59,6 +60,23 @@ describe('the session behind a panel', () => {
     assert.equal(last.progress, undefined);
     assert.equal(last.models.length, 1);
     assert.equal(last.window, undefined);
+  });
+
+  it('does not announce a short run over what is shown, but a long one', async () => {
+    await session.show(new FakeSource(DOG));
+    await turns();
+    states.length = 0;
+    await session.runAgain();
+    await turns();
+    assert.deepEqual([...new Set(states.map((state) => state.phase))], ['ready']);
+    engine.automatic = false;
+    const running = session.runAgain();
+    await delay(400);
+    assert.equal(states.at(-1)!.phase, 'running');
+    engine.runs.at(-1)!.finish();
+    await running;
+    await turns();
+    assert.equal(states.at(-1)!.phase, 'ready');
   });
 
   it('answers questions about the shown run, and only about that', async () => {

@@ -82,6 +82,22 @@ describe('The panel’s states', () => {
     await page.locator('.node-name', { hasText: 'layer.5.attention.query' }).waitFor();
     assert.equal(await page.locator('[data-token="7"]').getAttribute('aria-selected'), 'true');
   });
+
+  it('survive a reload of the page with the part of the picture that was zoomed into', async () => {
+    const { page } = await panelShowing('word '.repeat(120));
+    await page.locator('lens-heatmap .surface').focus();
+    for (const key of ['Control+End', '+', '+', '+']) await page.keyboard.press(key);
+    const look = (): Promise<{ look: { zoom: number; left: number } }> =>
+      page.evaluate(`JSON.parse(sessionStorage.getItem('state'))`);
+    const { look: before } = await look();
+    assert.ok(before.zoom > 1 && before.left > 0, JSON.stringify(before));
+    await page.reload();
+    await page.locator('lens-heatmap .surface.zoomed').waitFor();
+    assert.deepEqual((await look()).look, before);
+    await page.getByRole('button', { name: 'fit' }).click();
+    await page.locator('lens-heatmap .surface:not(.zoomed)').waitFor();
+    assert.equal((await look()).look.zoom, 1);
+  });
 });
 
 /** The shared engine, whose runs wait until they are released. */

@@ -92,7 +92,8 @@ function headFor(node: OutlineNode, head: number): number {
   return axis ? Math.min(head, axis.size - 1) : head;
 }
 
-function sameMatrix(before: OutlineNode | undefined, after: OutlineNode): boolean {
+/** Whether two nodes have the same rows and columns. */
+export function sameMatrix(before: OutlineNode | undefined, after: OutlineNode): boolean {
   if (!before) return false;
   const [from, to] = [matrixOf(before), matrixOf(after)];
   return (

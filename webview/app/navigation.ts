@@ -3,6 +3,7 @@ import { headAxis, matrixOf } from './nodeShape.ts';
 import type { OutlineView } from './outlineView.ts';
 
 const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const positive = v.pipe(v.number(), v.finite(), v.minValue(0));
 const indices = v.pipe(v.array(index), v.maxLength(512));
 const cell = v.nullable(v.object({ row: index, column: index }));
 const name = v.pipe(v.string(), v.maxLength(200));
@@ -28,6 +29,8 @@ const navigationSchema = v.object({
   threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   /** Whether the docked explanation is unfolded; `null`: where there is room. */
   explanationOpen: v.optional(v.nullable(v.boolean()), null),
+  /** The part of the picture that is looked at; `null`: the whole. */
+  look: v.optional(v.nullable(v.object({ zoom: positive, left: positive, top: positive })), null),
   /** Where “Back” leads to, the latest last. */
   history: v.pipe(v.array(place), v.maxLength(50)),
 });
@@ -36,6 +39,7 @@ const navigationSchema = v.object({
 export type Navigation = v.InferOutput<typeof navigationSchema>;
 export type Tab = NonNullable<Navigation['tab']>;
 export type Cell = NonNullable<Navigation['cell']>;
+export type Look = NonNullable<Navigation['look']>;
 export type Place = Navigation['history'][number];
 
 export const START: Navigation = {
@@ -52,6 +56,7 @@ export const START: Navigation = {
   lineHeads: null,
   threshold: 0.02,
   explanationOpen: null,
+  look: null,
   history: [],
 };
 
@@ -79,6 +84,7 @@ export function fitted(navigation: Navigation, view: OutlineView): Navigation {
     cell: kept && kept.row < rows && kept.column < columns ? kept : null,
     rows: sameText ? navigation.rows.filter((at) => at < view.outline.tokens.length) : [],
     columns: sameText ? navigation.columns.filter((at) => at < view.outline.tokens.length) : [],
+    look: sameText && navigation.node === node.name ? navigation.look : null,
     unfolded: sameText || navigation.unfolded.length > 0 ? navigation.unfolded : [node.block],
     history: sameText ? navigation.history.filter((entry) => view.node(entry.node)) : [],
     lineHeads: navigation.lineHeads?.filter((head) => head < (heads ?? Infinity)) ?? null,

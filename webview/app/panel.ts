@@ -3,8 +3,8 @@ import type { PanelState } from '../../src/protocol/panelMethods.ts';
 import type { Problem } from '../../src/problem.ts';
 import { problemOf } from '../../src/problem.ts';
 import type { Host } from './hostClient.ts';
-import { holdsNothing, letGo, sameCell, type Move } from './moves.ts';
-import { fitted, restored, type Cell, type Navigation } from './navigation.ts';
+import { holdsNothing, letGo, sameCell, sameMatrix, type Move } from './moves.ts';
+import { fitted, restored, type Cell, type Look, type Navigation } from './navigation.ts';
 import { OutlineView } from './outlineView.ts';
 import { TraceQueries } from './traceQueries.ts';
 
@@ -68,10 +68,18 @@ export class Panel {
 
   navigate(move: Move): void {
     const before = this.navigation;
+    const nodeBefore = this.node;
     this.navigation = move(before);
+    if (this.node && !sameMatrix(nodeBefore, this.node)) this.navigation = { ...this.navigation, look: null };
     if (this.navigation.node !== before.node || this.navigation.head !== before.head) this.looked = null;
     this.host.api.setState(this.navigation);
     this.changed('navigation');
+  }
+
+  /** Remembers a part of the picture, which draws itself. */
+  keepLook(look: Look): void {
+    this.navigation = { ...this.navigation, look };
+    this.host.api.setState(this.navigation);
   }
 
   /** Looks at a cell; it stays explained when the mouse leaves for the explanation. */

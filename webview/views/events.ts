@@ -23,6 +23,9 @@ export interface HeadPlace {
 export interface VisiblePart {
   /** 1 shows everything. */
   readonly zoom: number;
+  /** The first column and row of the slice, with fractions. */
+  readonly left: number;
+  readonly top: number;
   readonly firstRow: number;
   readonly lastRow: number;
   readonly firstColumn: number;

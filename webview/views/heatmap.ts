@@ -52,6 +52,8 @@ export class LensHeatmap extends LitElement {
   /** Such as the token at the editor's caret. */
   @property({ attribute: false }) markedRow: number | null = null;
   @property({ attribute: false }) markedColumn: number | null = null;
+  /** Where to look; what the person changes about it is told by `view-change`. */
+  @property({ attribute: false }) view: View | null = null;
   /** Stands above the colour bar. */
   @property() legendTitle = '';
   /** In CSS pixels; without it the picture keeps within the window. */
@@ -81,6 +83,7 @@ export class LensHeatmap extends LitElement {
       this.#hover = null;
       this.#last = null;
     }
+    if (changed.has('view') && this.view) this.#view = this.view;
     this.#layout = layOutPicture(
       this,
       {
@@ -202,7 +205,7 @@ export class LensHeatmap extends LitElement {
     if (view.zoom === before.zoom && view.left === before.left && view.top === before.top) return false;
     const { first, last } = layouts.visibleCells(layout, view);
     emit(this, 'view-change', {
-      zoom: view.zoom,
+      ...view,
       firstRow: first.row * slice.rowStep,
       lastRow: (last.row + 1) * slice.rowStep - 1,
       firstColumn: first.column * slice.columnStep,

@@ -8,6 +8,7 @@ import '../explanation/rowBars.ts';
 import { indexOf, words } from '../nodeShape.ts';
 import type { Change } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
+import { tabOf } from '../stage/tabs.ts';
 import { QuerySlot } from '../querySlot.ts';
 import './formula.ts';
 
@@ -70,7 +71,8 @@ export class LensExplanation extends PanelElement {
     const pinned = this.panel.navigation.cell !== null;
     const place = explained.place.join(', ');
     return html`<h2 class="place" title="${node.title} · ${place}">
-      ${node.title} · ${place}${pinned ? html` <span class="pinned">pinned</span>` : nothing}
+      <span class="where">${node.title} · ${place}</span>
+      ${pinned ? html`<span class="pinned">pinned</span>` : nothing}
     </h2>`;
   }
 
@@ -94,8 +96,10 @@ export class LensExplanation extends PanelElement {
 
   /** Nothing is looked at: the stage itself. */
   private stage(node: OutlineNode): TemplateResult {
+    const overview = tabOf(node, this.panel.navigation.tab) === 'overview';
+    const hint = overview ? 'Open a head and hover a cell' : 'Hover a cell';
     return html`${node.formula ? html`<lens-formula class="formula" .tex=${node.formula}></lens-formula>` : nothing}
-      <p class="muted">Hover a cell to see where its number comes from; click to keep it.</p>`;
+      <p class="muted">${hint} to see where its number comes from; click to keep it.</p>`;
   }
 
   private about(node: OutlineNode): TemplateResult {

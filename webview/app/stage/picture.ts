@@ -4,6 +4,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Slice } from '../../../src/trace/node.ts';
 import type { ColourScale } from '../../drawing/colourScale.ts';
+import type { VisiblePart } from '../../views/events.ts';
 import '../../views/heatmap.ts';
 import { axisTitle, leadingOf, matrixOf } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
@@ -61,6 +62,8 @@ export class LensPicture extends StageElement {
       .pinnedCell=${own ? navigation.cell : null}
       .markedRow=${own && view.isTokenAxis(row) ? state.caretToken : null}
       .markedColumn=${own && view.isTokenAxis(column) ? state.caretToken : null}
+      .view=${navigation.look}
+      @view-change=${({ detail: { zoom, left, top } }: CustomEvent<VisiblePart>) => this.panel.keepLook({ zoom, left, top })}
       @cell-hover=${this.onCellHover}
       @cell-pin=${this.onCellPin}
       @label-hover=${this.onLabelHover}

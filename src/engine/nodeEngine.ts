@@ -25,7 +25,7 @@ const MOST_THREADS = 4;
 /** The engine in Node: in the extension's worker, and behind the command line. */
 export function nodeEngine(settings: NodeEngineSettings, log: Log): Engine {
   const { programFolder } = settings;
-  const threads = Math.min(settings.threads || Math.min(MOST_THREADS, availableParallelism()), POOL_SIZE - 1);
+  const threads = Math.min(settings.threads || usefulThreads(), POOL_SIZE - 1);
   return new Engine({
     models: new ModelLibrary(settings.modelsFolder),
     startBackend: async () => {
@@ -48,4 +48,12 @@ export function nodeEngine(settings: NodeEngineSettings, log: Log): Engine {
       return total_physical_size + external_memory + sharedMemoryBytes();
     },
   });
+}
+
+/**
+ * One processor is left to the editor. Threads that work on one product wait for each other, so one
+ * that has to share its processor with VS Code holds up all others.
+ */
+function usefulThreads(): number {
+  return Math.max(1, Math.min(MOST_THREADS, availableParallelism() - 1));
 }

@@ -60,6 +60,21 @@ describe('the command line', function () {
     });
   }
 
+  it('gives the same numbers with two threads', () => {
+    const ids = referenceInputs('bert').cases['main']!.input_ids.join(',');
+    const common = ['attention', '--model', referenceFolder('bert'), '--ids', ids, '--threads', '2'];
+    const { output } = trace(...common, '--node', 'input.ids');
+    assert.equal((JSON.parse(output) as { backend: string }).backend, 'wasm, 2 threads');
+    const out = join(folder, 'threads.safetensors');
+    trace(...common, '--out', out);
+    const written = readSafetensors(readFileSync(out));
+    for (const [tensor, expected] of expectedTensors('bert', 'main')) {
+      if (tensor.startsWith('ablation.')) continue;
+      const difference = largestDifference(written.read(tensor), expected.values);
+      assert.ok(difference < 1e-4, `${tensor} differs by ${difference}`);
+    }
+  });
+
   it('prints JSON of the stages that are asked for', () => {
     const { status, output } = trace(
       ...['attention', '--model', 'minilm', '--text', 'A dog ate the food because it was hungry.'],

@@ -24,8 +24,11 @@ export function slice(trace: Trace, request: SliceRequest): Slice {
   const columnStep = Math.max(1, Math.ceil((right - left) / limit));
   const rows = Math.ceil((bottom - top) / rowStep);
   const columns = Math.ceil((right - left) / columnStep);
-  const values = new Float32Array(rows * columns);
   const part = leadingOf(request.leading, layout.parts);
+  if (rowStep === 1 && columns === layout.columns) {
+    return { rows, columns, rowStep, columnStep, values: trace.rows(node.name, part, top, bottom).slice() };
+  }
+  const values = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     const from = top + row * rowStep;
     const band = trace.rows(node.name, part, from, Math.min(from + rowStep, bottom));

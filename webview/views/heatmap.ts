@@ -20,7 +20,7 @@ import type { HeatmapScene } from './heatmapScene.ts';
 import { axisScene, layOutPicture, pinnedCellOf } from './heatmapScene.ts';
 import { heatmapStyles } from './heatmapStyles.ts';
 import { describe, renderTooltip, spoken } from './heatmapText.ts';
-import { BELOW, BESIDE, isNarrow, renderSide } from './heatmapSide.ts';
+import { renderSide } from './heatmapSide.ts';
 import { sharedStyles } from './sharedStyles.ts';
 
 /**
@@ -88,10 +88,7 @@ export class LensHeatmap extends LitElement {
       this,
       {
         width: this.#width.width,
-        maximumHeight:
-          (this.maximumHeight ?? Math.max(320, window.innerHeight - 200)) -
-          (isNarrow(this.#width.width) ? BELOW : 0),
-        beside: isNarrow(this.#width.width) ? 0 : BESIDE,
+        maximumHeight: this.maximumHeight ?? Math.max(320, window.innerHeight - 200),
       },
       this.#theme.current,
       this.#measure,

@@ -32,6 +32,10 @@ export interface HeatmapLayout {
   /** Widths to which labels are cut. */
   readonly rowLabel: number;
   readonly columnLabel: number;
+  /** Whether the legend lies at the right, else below. */
+  readonly beside: boolean;
+  /** Room from the first row down. */
+  readonly depth: number;
   /** A cell when everything is in view. */
   readonly cell: { readonly width: number; readonly height: number };
 }
@@ -110,6 +114,8 @@ export function layOut(shape: Shape, space: Space): HeatmapLayout {
     room: { x, y, width: available, height },
     rowLabel,
     columnLabel,
+    beside: space.beside > 0,
+    depth: tallest + TITLE,
     cell,
   };
 }

@@ -78,8 +78,14 @@ export function pinnedCellOf({ pinnedCell, slice }: Pictured): Cell | null {
 export interface Outside {
   readonly width: number;
   readonly maximumHeight: number;
-  readonly beside: number;
 }
+
+/** From this width the legend always stands beside the picture. */
+const WIDE = 560;
+/** Room for the legend and the buttons. */
+const BESIDE = 112;
+/** Room for the same below. */
+const BELOW = 30;
 
 /** Measures the labels and places everything; undefined while there is nothing to place. */
 export function layOutPicture(
@@ -96,9 +102,15 @@ export function layOutPicture(
       Array.from({ length: count }, (_, index) => tick(of, axis, index)),
       font,
     );
-  return layOut(slice, {
-    ...outside,
+  const labels = {
     rowLabel: widest('row', slice.rows),
     columnLabel: widest('column', slice.columns),
-  });
+  };
+  const wide = layOut(slice, { ...outside, ...labels, beside: BESIDE });
+  if (outside.width >= WIDE) return wide;
+  // In a narrow place the legend goes where it leaves the cells larger.
+  const maximumHeight = outside.maximumHeight - BELOW;
+  const narrow = layOut(slice, { ...outside, maximumHeight, ...labels, beside: 0 });
+  const area = ({ cell }: HeatmapLayout): number => cell.width * cell.height;
+  return area(wide) > area(narrow) ? wide : narrow;
 }

@@ -7,18 +7,12 @@ import type { HeatmapLayout, View } from './heatmapLayout.ts';
 import { largestZoom, plotOf } from './heatmapLayout.ts';
 import './legend.ts';
 
-/** Below this width the legend goes under the picture. */
-const NARROW = 560;
-/** Room for the legend and the buttons. */
-export const BESIDE = 112;
-/** Room for the same under a narrow picture. */
-export const BELOW = 30;
+/** What stands under the colour bar, the buttons that zoom included. */
+const UNDER_BAR = 62;
+const LONGEST_BAR = 170;
+const SHORTEST_BAR = 48;
 /** In larger cells the numbers can be read; zooming is left to the keys. */
 const LEGIBLE = 34;
-
-export function isNarrow(width: number): boolean {
-  return width < NARROW;
-}
 
 /** What stands beside a heatmap, or below a narrow one: the colour bar and the buttons that zoom. */
 export function renderSide(
@@ -28,16 +22,17 @@ export function renderSide(
   hatched: boolean,
   zoom: (factor: number) => void,
 ): TemplateResult {
-  const narrow = isNarrow(layout.width);
+  const { beside } = layout;
   const plot = plotOf(layout, view.zoom);
-  const place = narrow ? {} : { left: `${plot.x + plot.width + 20}px`, top: `${plot.y}px` };
+  const place = !beside ? {} : { left: `${plot.x + plot.width + 20}px`, top: `${plot.y}px` };
   return html`
-    <div class=${narrow ? 'below' : 'side'} ${styled(place)}>
+    <div class=${beside ? 'side' : 'below'} ${styled(place)}>
       <lens-legend
         .scale=${scale}
         .title=${legendTitle}
         .hatched=${hatched}
-        .orientation=${narrow ? 'horizontal' : 'vertical'}
+        .orientation=${beside ? 'vertical' : 'horizontal'}
+        .barLength=${Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, layout.depth - UNDER_BAR))}
       ></lens-legend>
       ${Math.min(layout.cell.width, layout.cell.height) < LEGIBLE ? renderZoom(layout, view, zoom) : nothing}
     </div>

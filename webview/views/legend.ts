@@ -48,7 +48,6 @@ export class LensLegend extends LitElement {
       }
       .vertical .bar {
         width: 14px;
-        height: 170px;
       }
       .vertical .ends {
         flex-direction: column-reverse;
@@ -89,6 +88,8 @@ export class LensLegend extends LitElement {
   @property() override title = '';
   /** Lies beside a picture (`vertical`) or below it. */
   @property() orientation: 'vertical' | 'horizontal' = 'vertical';
+  /** Height of a vertical colour bar, in CSS pixels. */
+  @property({ type: Number }) barLength = 170;
   /** Whether the picture has hatched cells, which are then explained. */
   @property({ type: Boolean }) hatched = false;
 
@@ -97,12 +98,13 @@ export class LensLegend extends LitElement {
     if (!scale) return nothing;
     const [low, middle, high] = [0, 0.5, 1].map((fraction) => formatNumber(valueAt(scale, fraction)));
     const direction = this.orientation === 'vertical' ? 'to top' : 'to right';
+    const length = this.orientation === 'vertical' ? { height: `${this.barLength}px` } : {};
     const said = `${this.title || 'Colour scale'}: from ${low} through ${middle} to ${high}`;
     return html`
       <div class=${this.orientation} role="group" aria-label=${said}>
         ${this.title ? html`<div class="title muted">${this.title}</div>` : nothing}
         <div class="scale">
-          <div class="bar" ${styled({ background: gradient(scale, direction) })}></div>
+          <div class="bar" ${styled({ background: gradient(scale, direction), ...length })}></div>
           <div class="ends muted"><span>${low}</span><span>${middle}</span><span>${high}</span></div>
         </div>
         ${scale.curve === 'square-root' ? html`<div class="note muted">√ scale</div>` : nothing}

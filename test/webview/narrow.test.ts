@@ -81,6 +81,21 @@ describe('A narrow panel', () => {
     }
   });
 
+  for (const tab of ['overview', 'lines', 'numbers', 'statistics']) {
+    it(`has nothing clipped in the tab “${tab}”`, async () => {
+      const { page, complaints } = await panelShowing(undefined, { width: 400 });
+      await page.locator(`[role="tab"][data-tab="${tab}"]`).click();
+      await page.waitForTimeout(300);
+      await assertNothingClipped(page, tab);
+      await assertAccessible(page, tab);
+      await page.setViewportSize({ width: 620, height: 800 });
+      await page.waitForTimeout(200);
+      await assertNothingClipped(page, tab);
+      await assertAccessible(page, tab);
+      assert.deepEqual(complaints, []);
+    });
+  }
+
   it('leads from the explanation back to the cell with Escape', async () => {
     const { page } = await panelShowing(undefined, { width: 620 });
     await hoverCell(page, 7, 2);

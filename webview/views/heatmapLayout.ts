@@ -61,10 +61,12 @@ const EXTREME = 4;
 const DEEPEST_STRIP = 30;
 /** A cell of this width holds its number. */
 const NUMBER_WIDTH = 30;
+/** A row of this height has its label. */
+const LABEL_HEIGHT = 20;
 /** Smaller cells are many: their picture is looked at as a whole, and keeps its proportions. */
-const SMALLEST_WIDENED = 9;
-/** So many times as wide as high at most. */
-const WIDEST = 1.7;
+const SMALLEST_STRETCHED = 9;
+/** So many times as long as wide at most. */
+const LONGEST = 1.7;
 
 function largestFitting(shape: Shape): number {
   return Math.min(88, Math.max(40, 640 / Math.max(shape.rows, shape.columns)));
@@ -75,10 +77,10 @@ function crisp(size: number): number {
   return size >= 6 ? Math.floor(size) : size;
 }
 
-/** Where the height is scarce, few cells become wider than high: numbers and labels fit into what is left of the width. */
-function widened(side: number, across: number): number {
-  if (side < SMALLEST_WIDENED) return side;
-  return crisp(Math.max(side, Math.min(across, side * WIDEST, NUMBER_WIDTH)));
+/** Where one side is scarce, few cells grow along the other: numbers and labels fit into what is left there. */
+function stretched(side: number, room: number, enough: number): number {
+  if (side < SMALLEST_STRETCHED || side >= enough) return side;
+  return crisp(Math.max(side, Math.min(room, side * LONGEST, enough)));
 }
 
 function fitCell(shape: Shape, width: number, height: number): HeatmapLayout['cell'] {
@@ -88,7 +90,7 @@ function fitCell(shape: Shape, width: number, height: number): HeatmapLayout['ce
   const ratio = shape.rows / shape.columns;
   if (ratio <= EXTREME && ratio >= 1 / EXTREME) {
     const side = crisp(Math.min(across, down, largest));
-    return { width: side < NUMBER_WIDTH ? widened(side, across) : side, height: side };
+    return { width: stretched(side, across, NUMBER_WIDTH), height: stretched(side, down, LABEL_HEIGHT) };
   }
   // A long strip: the long side decides, and the short one is as deep as a label needs.
   return {

@@ -137,6 +137,15 @@ describe('layout of a heatmap', () => {
 
   const space = { width: 1000, maximumHeight: 700, rowLabel: 60, columnLabel: 60, beside: 92 };
 
+  it('lets few cells grow along the side that has room', () => {
+    const low = layOut({ rows: 12, columns: 12 }, { ...space, maximumHeight: 300 }).cell;
+    assert.ok(low.width > low.height && low.width <= 30, JSON.stringify(low));
+    const thin = layOut({ rows: 12, columns: 32 }, { ...space, width: 600 }).cell;
+    assert.ok(thin.height > thin.width && thin.height <= 20, JSON.stringify(thin));
+    const many = layOut({ rows: 87, columns: 87 }, { ...space, maximumHeight: 300 }).cell;
+    assert.equal(many.width, many.height);
+  });
+
   it('has square cells unless the matrix is a strip', () => {
     const square = layOut({ rows: 512, columns: 1536 }, space).cell;
     assert.equal(square.width, square.height);

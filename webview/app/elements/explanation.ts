@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Explanation } from '../../../src/trace/node.ts';
 import { classMap } from 'lit/directives/class-map.js';
-import { arithmetic, whereFrom } from '../explanation/arithmetic.ts';
+import { arithmetic, formulas, whereFrom } from '../explanation/arithmetic.ts';
 import '../explanation/rowBars.ts';
 import { indexOf, words } from '../nodeShape.ts';
 import type { Change } from '../panel.ts';
@@ -50,6 +50,7 @@ export class LensExplanation extends PanelElement {
         ${this.place(explained, node)}
       </header>
       <div class="explanation-body" id="explanation-body" tabindex="0" role="group" aria-label="Arithmetic">
+        ${explained ? formulas(explained.formula, explained.substituted) : formulas(node.formula)}
         <div class="explanation-column">
           ${explained ? arithmetic(explained) : this.stage(node)}
           ${problem ? html`<p class="note">${problem.message}</p>` : nothing}
@@ -98,8 +99,7 @@ export class LensExplanation extends PanelElement {
   private stage(node: OutlineNode): TemplateResult {
     const overview = tabOf(node, this.panel.navigation.tab) === 'overview';
     const hint = overview ? 'Open a head and hover a cell' : 'Hover a cell';
-    return html`${node.formula ? html`<lens-formula class="formula" .tex=${node.formula}></lens-formula>` : nothing}
-      <p class="muted">${hint} to see where its number comes from; click to keep it.</p>`;
+    return html`<p class="muted">${hint} to see where its number comes from; click to keep it.</p>`;
   }
 
   private about(node: OutlineNode): TemplateResult {

@@ -1,18 +1,25 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
 import type { Explanation, ExplanationSource, ExplanationTable } from '../../../src/trace/node.ts';
 import { formatNumber } from '../../drawing/ticks.ts';
 import { openSource } from '../moves.ts';
 import type { Panel } from '../panel.ts';
 import '../elements/formula.ts';
 
-/** The numbers behind one cell: formula, contributions and result. */
-export function arithmetic(explained: Explanation): TemplateResult {
-  const { formula, substituted, table, value, recomputed } = explained;
+/** With more characters than this the formula with numbers needs the width of the whole dock. */
+const LONG = 90;
+
+/** What is computed, in symbols and with the numbers put in. */
+export function formulas(formula: string, substituted?: string): TemplateResult {
+  return html`<div class=${classMap({ formulas: true, long: (substituted?.length ?? 0) > LONG })}>
+    ${formula ? html`<lens-formula class="formula" .tex=${formula}></lens-formula>` : nothing}
+    ${substituted ? html`<lens-formula class="formula substituted" .tex=${substituted}></lens-formula>` : nothing}
+  </div>`;
+}
+
+/** The numbers behind one cell: contributions and result. */
+export function arithmetic({ table, value, recomputed }: Explanation): TemplateResult {
   return html`
-    <div class="formulas">
-      ${formula ? html`<lens-formula class="formula" .tex=${formula}></lens-formula>` : nothing}
-      ${substituted ? html`<lens-formula class="formula substituted" .tex=${substituted}></lens-formula>` : nothing}
-    </div>
     ${table ? contributions(table) : nothing}
     <dl class="result">
       <div>

@@ -6,15 +6,20 @@ import { openSource } from '../moves.ts';
 import type { Panel } from '../panel.ts';
 import '../elements/formula.ts';
 
-/** With more characters than this the formula with numbers needs the width of the whole dock. */
-const LONG = 90;
+/** With more signs than this the formula with numbers needs the width of the whole dock. */
+const LONG = 40;
 
 /** What is computed, in symbols and with the numbers put in. */
 export function formulas(formula: string, substituted?: string): TemplateResult {
-  return html`<div class=${classMap({ formulas: true, long: (substituted?.length ?? 0) > LONG })}>
+  return html`<div class=${classMap({ formulas: true, long: signsIn(substituted ?? '') > LONG })}>
     ${formula ? html`<lens-formula class="formula" .tex=${formula}></lens-formula>` : nothing}
     ${substituted ? html`<lens-formula class="formula substituted" .tex=${substituted}></lens-formula>` : nothing}
   </div>`;
+}
+
+/** About how many signs are typeset: commands and braces are not. */
+function signsIn(tex: string): number {
+  return tex.replace(/\\[a-zA-Z]+|[{}\s]/g, '').length;
 }
 
 /** The numbers behind one cell: contributions and result. */

@@ -117,7 +117,6 @@ describe('Visualize Attention on Selection', () => {
     await visualize();
     await outside.untilPainted();
     await vscode.env.clipboard.writeText('');
-    await outside.webview.click('button:has-text("Explain"), vscode-button:has-text("Explain")');
     await outside.webview.click('vscode-button:has-text("Copy stage as NumPy")');
     await until('the code is copied', async () => (await vscode.env.clipboard.readText()).includes('numpy'));
     await outside.screenshot('host-explanation');
@@ -128,8 +127,12 @@ describe('Visualize Attention on Selection', () => {
     await visualize();
     await outside.untilPainted();
     await outside.webview.click('.chip >> nth=2');
+    const first = (await state()).outline?.trace;
     await outside.runCommand(TITLE);
-    await until('a second run', async () => (await state()).outline?.trace.endsWith('0') === false);
+    await until('a second run', async () => {
+      const { outline, phase } = await state();
+      return phase === 'ready' && outline?.trace !== first;
+    });
     const panels = vscode.window.tabGroups.all
       .flatMap((group) => group.tabs)
       .filter((tab) => tab.input instanceof vscode.TabInputWebview);

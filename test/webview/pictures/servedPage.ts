@@ -1,10 +1,6 @@
-import chromium from '@sparticuz/chromium';
 import { build } from 'esbuild';
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser } from 'playwright-core';
-import { chromium as driver } from 'playwright-core';
 
 const PAGE = new URL('page/mount.js', import.meta.url).pathname;
 /** As strict as in the panel. */
@@ -13,27 +9,6 @@ const HTML = `<!doctype html><html lang="en"><head><title>Pictures</title><link 
 <body class="vscode-dark"><main></main><script type="module" src="page.js"></script></body></html>`;
 const CSS =
   'body { margin: 0; padding: 12px; background: var(--vscode-editor-background); color: var(--vscode-foreground); }';
-
-const INSTALLED = [
-  '/usr/bin/google-chrome',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/microsoft-edge',
-];
-
-export async function openBrowser(): Promise<Browser> {
-  const executablePath = INSTALLED.find((path) => existsSync(path)) ?? (await chromium.executablePath());
-  return driver.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-    ],
-  });
-}
 
 export interface ServedPage {
   readonly address: string;

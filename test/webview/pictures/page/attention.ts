@@ -1,4 +1,4 @@
-import type { Slice, Statistics, Thumbnails } from '../../../src/trace/node.ts';
+import type { Slice, Statistics, Thumbnails } from '../../../../src/trace/node.ts';
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {

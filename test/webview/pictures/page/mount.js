@@ -1,12 +1,12 @@
 // The page of the checks: mounts one element with given properties and remembers its events. Plain
 // JavaScript, because the types of the DOM are kept out of the folder of tests.
-import '../../../webview/views/bars.ts';
-import '../../../webview/views/heatmap.ts';
-import '../../../webview/views/legend.ts';
-import '../../../webview/views/lines.ts';
-import '../../../webview/views/numbers.ts';
-import '../../../webview/views/overview.ts';
-import '../../../webview/views/statistics.ts';
+import '../../../../webview/views/bars.ts';
+import '../../../../webview/views/heatmap.ts';
+import '../../../../webview/views/legend.ts';
+import '../../../../webview/views/lines.ts';
+import '../../../../webview/views/numbers.ts';
+import '../../../../webview/views/overview.ts';
+import '../../../../webview/views/statistics.ts';
 import { samples } from './samples.ts';
 
 const EVENTS = [
@@ -50,10 +50,10 @@ globalThis.settled = async (element) => {
 };
 
 globalThis.dress = (theme) => {
-  document.body.className = `vscode-${theme.name}`;
+  document.body.className = theme.bodyClass;
   const style = document.documentElement.style;
   style.cssText = '';
-  for (const [name, colour] of Object.entries(theme.colours)) style.setProperty(`--vscode-${name}`, colour);
+  for (const [name, colour] of Object.entries(theme.variables)) style.setProperty(`--vscode-${name}`, colour);
 };
 
 /** Milliseconds of painting the heatmap again, and of painting it for a new slice; medians. */

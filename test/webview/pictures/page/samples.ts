@@ -1,4 +1,4 @@
-import { scaleFor } from '../../../webview/drawing/colourScale.ts';
+import { scaleFor } from '../../../../webview/drawing/colourScale.ts';
 import {
   activations,
   attention,

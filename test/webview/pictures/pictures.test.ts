@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
-import type { ServedPage } from './browser.ts';
-import { openBrowser, servePage } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { launchBrowser, type LaunchedBrowser } from '../../../scripts/vscode/browser.ts';
+import { THEMES } from '../themes.ts';
 import { samples } from './page/samples.ts';
-import { themes } from './themes.ts';
+import { type ServedPage, servePage } from './servedPage.ts';
 
 /** What the page offers to the checks; its code is in page/mount.js. */
 interface PageGlobals {
@@ -19,13 +19,13 @@ interface PageGlobals {
   };
 }
 
-const SHOTS = 'out/views';
+const SHOTS = 'out/screenshots/pictures';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('pictures in a browser', function () {
   this.timeout(120_000);
   let served: ServedPage;
-  let browser: Browser;
+  let browser: LaunchedBrowser;
   let page: Page;
 
   const mount = (name: string, more = {}): Promise<void> =>
@@ -36,15 +36,15 @@ describe('pictures in a browser', function () {
   const dress = (name: string): Promise<void> =>
     page.evaluate(
       (theme) => (globalThis as unknown as PageGlobals).dress(theme),
-      themes.find((theme) => theme.name === name),
+      THEMES.find((theme) => theme.name === name),
     );
   const seen = (): Promise<PageGlobals['seen']> =>
     page.evaluate(() => (globalThis as unknown as PageGlobals).seen);
 
   before(async () => {
     mkdirSync(SHOTS, { recursive: true });
-    [served, browser] = await Promise.all([servePage(), openBrowser()]);
-    page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
+    [served, browser] = await Promise.all([servePage(), launchBrowser({ width: 1200, height: 800 })]);
+    page = await browser.context.newPage();
     await page.goto(served.address);
     await page.waitForFunction(() => 'mount' in globalThis);
   });
@@ -62,7 +62,7 @@ describe('pictures in a browser', function () {
 
   for (const name of Object.keys(samples)) {
     it(`${name}: axe finds nothing in any theme, at 1200 and 400 pixels`, async () => {
-      for (const theme of themes) {
+      for (const theme of THEMES) {
         await dress(theme.name);
         for (const width of [1200, 400]) {
           await page.setViewportSize({ width, height: 800 });

@@ -21,6 +21,8 @@ const NARROW = 400;
 /** The head of MiniLM in which the pronoun finds what it stands for. */
 const HEAD = 'Layer 5, head 11';
 const PRONOUN = 'it';
+/** Where “it” looks at “dog”. */
+const CELL = { row: 7, column: 2 };
 
 const PICTURE = join(OUT, 'attention.png');
 const PICTURE_LIGHT = join(OUT, 'attention-light.png');
@@ -57,6 +59,17 @@ async function openHead(window: VSCodeWindow): Promise<void> {
   await window.screenshot(PICTURE_OVERVIEW);
   await window.click('webview', `button[aria-label="${HEAD}"]`);
   await window.click('webview', `[data-token]:text-is("${PRONOUN}")`);
+  await window.untilSettled();
+  await pinCell(window, CELL);
+}
+
+/** By keyboard: from the upper left corner to the cell. */
+async function pinCell(window: VSCodeWindow, { row, column }: typeof CELL): Promise<void> {
+  await window.click('webview', 'lens-heatmap [role=application]');
+  await window.press('Control+Home');
+  for (let i = 0; i < row; i++) await window.press('ArrowDown');
+  for (let i = 0; i < column; i++) await window.press('ArrowRight');
+  await window.press('Enter');
   await window.untilSettled();
 }
 

@@ -6,7 +6,6 @@
  */
 
 /** eˣ to about 1e-7 relative: 2ⁿ times a polynomial on [−ln 2 / 2, ln 2 / 2] (coefficients of the Cephes library). */
-// @ts-ignore: decorator
 @inline
 function exponential(x: v128): v128 {
   x = f32x4.max(f32x4.splat(-87.3), f32x4.min(f32x4.splat(88.3), x));
@@ -59,7 +58,6 @@ export function silu(output: usize, input: usize, count: u32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function total(x: v128): f32 {
   return (

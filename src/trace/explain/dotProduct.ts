@@ -2,7 +2,7 @@ import type { TraceNode } from '../node.ts';
 import { layoutOf, type Trace } from '../trace.ts';
 import { shortName } from './cellwise.ts';
 import type { CellContext, Finding } from './cell.ts';
-import { plain, tableOf, tex, type Term } from './terms.ts';
+import { onTwoLines, tableOf, tex, type Term } from './terms.ts';
 
 /** y = Σ x·w + b. */
 export function explainLinear({
@@ -24,7 +24,7 @@ export function explainLinear({
   const sum = total(terms);
   return {
     formula: bias ? String.raw`y_j = \sum_i x_i\, W_{ij} + b_j` : String.raw`y_j = \sum_i x_i\, W_{ij}`,
-    substituted: `${leading(terms)} ${bias ? `+ ${tex(shift)}` : ''} = ${plain(value)}`,
+    substituted: onTwoLines(`${leading(terms)} ${bias ? `+ ${tex(shift)}` : ''}`, value),
     table: tableOf(['i', 'x', 'W', 'x · W'], bias ? [...terms, biasTerm(shift)] : terms, 'sum'),
     recomputed: sum + shift,
     sources: [
@@ -66,7 +66,7 @@ export function explainMatmul({
     formula: operation.transposeRight
       ? String.raw`q \cdot k = \sum_i q_i\, k_i`
       : String.raw`z_{q,j} = \sum_k \alpha_{qk}\, v_{k,j}`,
-    substituted: `${leading(terms)} = ${plain(value)}`,
+    substituted: onTwoLines(leading(terms), value),
     table: tableOf([inner.name.replaceAll('_', ' '), first, second, `${first} · ${second}`], terms, 'sum'),
     recomputed: total(terms),
     sources: [

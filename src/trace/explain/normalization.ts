@@ -1,7 +1,7 @@
 import type { TraceNode } from '../node.ts';
 import { shortName } from './cellwise.ts';
 import type { CellContext, Finding } from './cell.ts';
-import { plain, tex } from './terms.ts';
+import { onTwoLines, plain, tex } from './terms.ts';
 
 /** (x − μ) / √(σ² + ε) · γ + β, with μ and σ² of the row. */
 export function explainLayerNorm({
@@ -21,7 +21,10 @@ export function explainLayerNorm({
   const own = values[column]!;
   return {
     formula: String.raw`y = \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}}\,\gamma + \beta`,
-    substituted: String.raw`\frac{${plain(own)} - ${tex(mean)}}{\sqrt{${plain(variance)} + \varepsilon}} \cdot ${tex(gain)} + ${tex(shift)} = ${plain(value)}`,
+    substituted: onTwoLines(
+      String.raw`\frac{${plain(own)} - ${tex(mean)}}{\sqrt{${plain(variance)} + \varepsilon}} \cdot ${tex(gain)} + ${tex(shift)}`,
+      value,
+    ),
     table: table([
       ['x', own],
       ['mean μ of the row', mean],
@@ -51,7 +54,10 @@ export function explainRmsNorm({
   const own = values[column]!;
   return {
     formula: String.raw`y = \frac{x}{\sqrt{\overline{x^2} + \varepsilon}}\,\gamma`,
-    substituted: String.raw`\frac{${plain(own)}}{\sqrt{${plain(square)} + \varepsilon}} \cdot ${tex(gain)} = ${plain(value)}`,
+    substituted: onTwoLines(
+      String.raw`\frac{${plain(own)}}{\sqrt{${plain(square)} + \varepsilon}} \cdot ${tex(gain)}`,
+      value,
+    ),
     table: table([
       ['x', own],
       ['mean of x² of the row', square],

@@ -1,7 +1,7 @@
 import type { TraceNode } from '../node.ts';
 import { layoutOf } from '../trace.ts';
 import type { CellContext, Finding } from './cell.ts';
-import { plain, tex } from './terms.ts';
+import { onTwoLines, tex } from './terms.ts';
 
 /** Each pair (i, i + d/2) of a head is turned by its position's angle. */
 export function explainRotary({ trace, parents, part, row, column, value }: CellContext<'rotary'>): Finding {
@@ -18,7 +18,10 @@ export function explainRotary({ trace, parents, part, row, column, value }: Cell
     formula: first
       ? String.raw`y_i = x_i \cos\theta - x_{i+d/2} \sin\theta`
       : String.raw`y_{i+d/2} = x_{i+d/2} \cos\theta + x_i \sin\theta`,
-    substituted: String.raw`${tex(own)} \cdot ${tex(cosine)} ${sign} ${tex(other)} \cdot ${tex(sine)} = ${plain(value)}`,
+    substituted: onTwoLines(
+      String.raw`${tex(own)} \cdot ${tex(cosine)} ${sign} ${tex(other)} \cdot ${tex(sine)}`,
+      value,
+    ),
     recomputed: own * cosine + (first ? -1 : 1) * other * sine,
     sources: [
       { role: 'own feature', node: x.name, index: [part, row, column] },

@@ -55,3 +55,8 @@ export function plain(value: number): string {
   }
   return value.toPrecision(4);
 }
+
+/** An expression and what it comes to, on two lines: the column beside a picture is narrow. */
+export function onTwoLines(expression: string, value: number): string {
+  return String.raw`\begin{gathered} ${expression} \\ = ${plain(value)} \end{gathered}`;
+}

@@ -37,11 +37,15 @@ export function fractionOf(scale: ColourScale, value: number): number {
   if (!Number.isFinite(value)) return Number.NaN;
   const span = scale.maximum - scale.minimum;
   if (!(span > 0)) return scale.kind === 'diverging' ? 0.5 : 0;
+  if (scale.kind === 'diverging') {
+    // From the middle, not from the minimum: the root would blow up what is lost there of small numbers.
+    const middle = (scale.minimum + scale.maximum) / 2;
+    const away = Math.min(1, Math.max(-1, ((value - middle) / span) * 2));
+    const bent = scale.curve === 'linear' ? away : Math.sign(away) * Math.sqrt(Math.abs(away));
+    return (bent + 1) / 2;
+  }
   const fraction = Math.min(1, Math.max(0, (value - scale.minimum) / span));
-  if (scale.curve === 'linear') return fraction;
-  if (scale.kind === 'sequential') return Math.sqrt(fraction);
-  const away = fraction * 2 - 1;
-  return (Math.sign(away) * Math.sqrt(Math.abs(away)) + 1) / 2;
+  return scale.curve === 'linear' ? fraction : Math.sqrt(fraction);
 }
 
 /** The value at a fraction of the colour bar: `fractionOf` backwards. */

@@ -49,6 +49,14 @@ describe('colour scale', () => {
     );
   });
 
+  it('does not lose small numbers on the way to their root', () => {
+    const scale = scaleFor(-1e6, 1e6, 'diverging', 'square-root');
+    for (const value of [5.820766091346742e-11, -3.2014213502407074e-9]) {
+      const expected = (Math.sign(value) * Math.sqrt(Math.abs(value) / 1e6) + 1) / 2;
+      assert.ok(Math.abs(fractionOf(scale, value) - expected) < 1e-15);
+    }
+  });
+
   it('grows with the value and stays between 0 and 1', () => {
     fc.assert(
       fc.property(anyScale, number, number, (scale, one, other) => {

@@ -93,7 +93,7 @@ export function networkOf(configuration: ModelConfiguration, weights: WeightSour
 
 async function run(network: LanguageModel, ids: readonly number[]): Promise<Recorder> {
   const recorder = new Recorder({ retain: (node) => ATTENTION.test(node) });
-  await network.forward(recorder, { ids, labels: ids.map(String) });
+  await network.forward(recorder, { ids });
   return recorder;
 }
 

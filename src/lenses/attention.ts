@@ -44,7 +44,6 @@ export const attentionLens: Lens = {
         ids: padded.map((token) => token.id),
         types: padded.map((token) => token.type),
         mask: padded.map((_, position) => (position < tokens.length ? 1 : 0)),
-        labels,
       });
     } catch (thrown) {
       trace.dispose();

@@ -5,6 +5,4 @@ export interface TokenInput {
   readonly types?: readonly number[];
   /** 1 for what may be attended to, 0 for padding; all 1 where left out. */
   readonly mask?: readonly number[];
-  /** What to write on the axes. */
-  readonly labels: readonly string[];
 }

@@ -17,7 +17,6 @@ export type Input = v.InferOutput<typeof inputSchema>;
 
 export const optionValue = v.union([v.string(), v.number(), v.boolean()]);
 export const optionsSchema = v.record(v.string(), optionValue);
-export type Options = v.InferOutput<typeof optionsSchema>;
 
 /** What the engine's worker answers. */
 export const engineMethods = {

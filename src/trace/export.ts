@@ -13,7 +13,7 @@ export function valuesOf(trace: Trace, node: TraceNode): Float32Array {
 
 export const shapeOf = (node: TraceNode): number[] => node.axes.map((axis) => axis.size);
 
-/** Nodes whose names match one of the patterns; `*` stands for anything. Learnt numbers only where named in full or by `parameters`. */
+/** Nodes whose names match one of the patterns; `*` stands for anything. Learnt numbers only where named in full. */
 export function chooseNodes(trace: Trace, patterns: readonly string[]): TraceNode[] {
   const nodes = [...trace.nodes.values()];
   const computed = nodes.filter((node) => node.operation.kind !== 'parameter');

@@ -34,7 +34,6 @@ export function tokenInput(given: ReferenceCase): TokenInput {
     ids: given.input_ids,
     ...(given.token_type_ids && { types: given.token_type_ids }),
     ...(given.attention_mask && { mask: given.attention_mask }),
-    labels: given.input_ids.map(String),
   };
 }
 

@@ -9,7 +9,7 @@ export async function referenceRun(name: string): Promise<Trace & { blockOf: Rea
   const model = await loadReference(name);
   const trace = new Recorder({ retain: () => false });
   const input = tokenInput(referenceInputs(name).cases['main']!);
-  trace.labels.set('tokens', input.labels);
+  trace.labels.set('tokens', input.ids.map(String));
   await model.network.forward(trace, input);
   return trace;
 }

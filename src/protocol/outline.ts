@@ -32,6 +32,10 @@ export interface ModelSummary {
   readonly layers: number;
   readonly heads: number;
   readonly contextLength: number;
+  /** `bert`, `llama` … */
+  readonly family?: string;
+  /** Why the model cannot be run now, in a sentence: its folder is gone. */
+  readonly missing?: string;
 }
 
 export interface OutlineToken {

@@ -11,6 +11,8 @@ const model = v.looseObject({
   layers: count,
   heads: count,
   contextLength: count,
+  family: v.optional(text),
+  missing: v.optional(text),
 });
 
 const token = v.looseObject({ id: count, piece: text, start: count, end: count, special: v.boolean() });

@@ -1,10 +1,10 @@
-import { selfAttention } from '../nn/attention.ts';
+import { type AttentionContext, selfAttention } from '../nn/attention.ts';
 import type { Operations } from '../nn/operations.ts';
 import type { Recorder } from '../nn/recorder.ts';
 import type { Traced } from '../nn/traced.ts';
 import type { ActivationName } from '../trace/operation.ts';
 import type { BertConfiguration } from './configuration.ts';
-import { maskConstant, positionConstant } from './inputNodes.ts';
+import { attentionContext, positionConstant, positionVectors } from './inputNodes.ts';
 import type { LanguageModel } from './languageModel.ts';
 import { Parameters } from './parameters.ts';
 import type { TokenInput } from './tokenInput.ts';
@@ -21,6 +21,8 @@ export function bertModel(configuration: BertConfiguration, weights: WeightSourc
   const layer = Array.from({ length: layers }, (_, i) => layerParameters(parameters, configuration, i));
   const head = weights.has('cls.predictions.bias') ? headParameters(parameters, configuration) : undefined;
 
+  const predict = head && ((at: Operations, stream: Traced) => maskedLanguageModel(at, stream, head));
+
   async function forward(recorder: Recorder, input: TokenInput): Promise<void> {
     const ids = positionConstant(recorder, input, 'input.ids', input.ids);
     const positions = positionConstant(
@@ -30,33 +32,38 @@ export function bertModel(configuration: BertConfiguration, weights: WeightSourc
       input.ids.map((_, i) => i),
     );
     const types = positionConstant(recorder, input, 'input.types', input.types ?? input.ids.map(() => 0));
-    const mask = maskConstant(recorder, input, () => true);
+    const attention = attentionContext(recorder, input, false);
 
     let stream = await recorder.block('input', undefined, (operations) => {
       const at = operations.at('embedding');
       const token = at.lookup('token', embedding.token, ids);
-      const position = at.lookup('position', embedding.position, positions);
+      const position = positionVectors(at, input, embedding.position, positions);
       const type = at.lookup('type', embedding.type, types);
       return at.layerNorm('output', at.add('sum', token, position, type), embedding.norm);
     });
     for (const [i, ofLayer] of layer.entries()) {
       const name = `layer.${i}`;
       stream = await recorder.block(name, stream, (operations, x) =>
-        encoderLayer(operations.at(name), x!, ofLayer, mask),
+        encoderLayer(operations.at(name), x!, ofLayer, attention),
       );
     }
     recorder.describe('output', stream, (operations, x) =>
-      head ? maskedLanguageModel(operations, x!, head) : operations.mean('sentence', x!),
+      predict ? predict(operations, x!) : operations.mean('sentence', x!),
     );
   }
-  return { forward, dispose: () => parameters.dispose() };
+  return { causal: false, ...(predict && { predict }), forward, dispose: () => parameters.dispose() };
 }
 
 type LayerParameters = ReturnType<typeof layerParameters>;
 
 /** [position, feature] → [position, feature] */
-function encoderLayer(at: Operations, x: Traced, parameters: LayerParameters, mask: Traced): Traced {
-  const attended = selfAttention(at.at('attention'), x, parameters.attention, mask);
+function encoderLayer(
+  at: Operations,
+  x: Traced,
+  parameters: LayerParameters,
+  context: AttentionContext,
+): Traced {
+  const attended = selfAttention(at.at('attention'), x, parameters.attention, context);
   const summed = at.add('residual_attention', x, attended);
   const normalized = at.layerNorm('ln_attention', summed, parameters.attentionNorm);
 

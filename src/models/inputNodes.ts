@@ -1,5 +1,7 @@
+import type { AttentionContext, RotaryAngles } from '../nn/attention.ts';
+import type { Operations } from '../nn/operations.ts';
 import type { Recorder } from '../nn/recorder.ts';
-import type { Traced } from '../nn/traced.ts';
+import type { Table, Traced } from '../nn/traced.ts';
 import type { Axis } from '../trace/node.ts';
 import type { TokenInput } from './tokenInput.ts';
 
@@ -20,19 +22,36 @@ export function positionConstant(
   return recorder.constant('input', name, [tokenAxis(input)], Float32Array.from(of));
 }
 
-/** The mask [query, key]: 1 where the query may see the key. */
-export function maskConstant(
-  recorder: Recorder,
-  input: TokenInput,
-  sees: (query: number, key: number) => boolean,
-): Traced {
+/**
+ * Which query may see which key, [query, key] in row-major order: 1 where it may.
+ * @param causal a query sees only itself and what is before it
+ */
+export function attentionMask(input: TokenInput, causal: boolean): Float32Array {
   const size = input.ids.length;
   const values = new Float32Array(size * size);
   for (let query = 0; query < size; query++) {
     for (let key = 0; key < size; key++) {
-      if (sees(query, key) && input.mask?.[key] !== 0) values[query * size + key] = 1;
+      if ((!causal || key <= query) && input.mask?.[key] !== 0) values[query * size + key] = 1;
     }
   }
+  return values;
+}
+
+/** What all layers share: the mask, the angles of rotary positions where there are some, the scaling. */
+export function attentionContext(
+  recorder: Recorder,
+  input: TokenInput,
+  causal: boolean,
+  rotary?: RotaryAngles,
+): AttentionContext {
   const axes = [tokenAxis(input, 'query'), tokenAxis(input, 'key')];
-  return recorder.constant('input', 'mask.attention', axes, values);
+  const mask = recorder.constant('input', 'mask.attention', axes, attentionMask(input, causal));
+  return { mask, scaled: input.scaled !== false, ...(rotary && { rotary }) };
+}
+
+/** A learnt vector for each position, [position, feature]; zeros where positions are left out. */
+export function positionVectors(at: Operations, input: TokenInput, table: Table, positions: Traced): Traced {
+  if (input.positions !== false) return at.lookup('position', table, positions);
+  const axes = [positions.node.axes[0]!, table.node.axes[1]!] as const;
+  return at.replaced('position', axes, 0, 'Positions are left out: nothing is added to the tokens.');
 }

@@ -1,11 +1,12 @@
-import { selfAttention, type RotaryAngles } from '../nn/attention.ts';
+import { type AttentionContext, selfAttention } from '../nn/attention.ts';
 import type { Operations } from '../nn/operations.ts';
 import type { Recorder } from '../nn/recorder.ts';
 import type { Traced } from '../nn/traced.ts';
 import type { LlamaConfiguration } from './configuration.ts';
-import { maskConstant, positionConstant, tokenAxis } from './inputNodes.ts';
+import { attentionContext, positionConstant } from './inputNodes.ts';
 import type { LanguageModel } from './languageModel.ts';
 import { Parameters } from './parameters.ts';
+import { rotaryAngles } from './rotaryAngles.ts';
 import type { TokenInput } from './tokenInput.ts';
 import type { WeightSource } from './weights.ts';
 
@@ -22,10 +23,15 @@ export function llamaModel(configuration: LlamaConfiguration, weights: WeightSou
   const output = configuration.tiedEmbeddings ? 'model.embed_tokens' : 'lm_head';
   const vocabulary = parameters.linear('logits', output, false);
 
+  function predict(at: Operations, stream: Traced): Traced {
+    const normalized = at.rmsNorm('final_norm', stream, norm);
+    return at.softmax('probabilities', at.linear('logits', normalized, vocabulary, 'vocabulary'));
+  }
+
   async function forward(recorder: Recorder, input: TokenInput): Promise<void> {
     const ids = positionConstant(recorder, input, 'input.ids', input.ids);
-    const mask = maskConstant(recorder, input, (query, key) => key <= query);
-    const angles = rotaryAngles(recorder, input, configuration);
+    const angles = rotaryAngles(recorder, input, configuration.headSize, configuration.ropeTheta);
+    const attention = attentionContext(recorder, input, true, angles);
 
     let stream = await recorder.block('input', undefined, (operations) => {
       const at = operations.at('embedding');
@@ -35,17 +41,12 @@ export function llamaModel(configuration: LlamaConfiguration, weights: WeightSou
     for (const [i, ofLayer] of layer.entries()) {
       const name = `layer.${i}`;
       stream = await recorder.block(name, stream, (operations, x) =>
-        decoderLayer(operations.at(name), x!, ofLayer, mask, angles),
+        decoderLayer(operations.at(name), x!, ofLayer, attention),
       );
     }
-    recorder.describe('output', stream, (at, x) =>
-      at.softmax(
-        'probabilities',
-        at.linear('logits', at.rmsNorm('final_norm', x!, norm), vocabulary, 'vocabulary'),
-      ),
-    );
+    recorder.describe('output', stream, (at, x) => predict(at, x!));
   }
-  return { forward, dispose: () => parameters.dispose() };
+  return { causal: true, predict, forward, dispose: () => parameters.dispose() };
 }
 
 /** [position, feature] → [position, feature] */
@@ -53,15 +54,13 @@ function decoderLayer(
   at: Operations,
   x: Traced,
   parameters: ReturnType<typeof layerParameters>,
-  mask: Traced,
-  angles: RotaryAngles,
+  context: AttentionContext,
 ): Traced {
   const attended = selfAttention(
     at.at('attention'),
     at.rmsNorm('ln_attention', x, parameters.attentionNorm),
     parameters.attention,
-    mask,
-    angles,
+    context,
   );
   const stream = at.add('residual_attention', x, attended);
 
@@ -70,26 +69,6 @@ function decoderLayer(
   const gate = mlp.activation('gate', mlp.linear('gate_pre', normalized, parameters.gate, 'neuron'), 'silu');
   const hidden = mlp.multiply('hidden', gate, mlp.linear('up', normalized, parameters.up, 'neuron'));
   return at.add('output', stream, mlp.linear('output', hidden, parameters.down));
-}
-
-/** Position p turns the pair (i, i + d/2) of a head by the angle p · θ^(−2i/d) (Su et al. 2021). */
-function rotaryAngles(
-  recorder: Recorder,
-  input: TokenInput,
-  configuration: LlamaConfiguration,
-): RotaryAngles {
-  const { headSize, ropeTheta } = configuration;
-  const axes = [tokenAxis(input), { name: 'head_feature', size: headSize }];
-  const of = (turn: (angle: number) => number): Float32Array =>
-    Float32Array.from({ length: input.ids.length * headSize }, (_, cell) => {
-      const position = Math.floor(cell / headSize);
-      const pair = cell % (headSize / 2);
-      return turn(position * ropeTheta ** ((-2 * pair) / headSize));
-    });
-  return {
-    cos: recorder.constant('input', 'rotary.cos', axes, of(Math.cos)),
-    sin: recorder.constant('input', 'rotary.sin', axes, of(Math.sin)),
-  };
 }
 
 function layerParameters(parameters: Parameters, configuration: LlamaConfiguration, i: number) {

@@ -19,19 +19,26 @@ export interface RotaryAngles {
   readonly sin: Traced;
 }
 
+/** What all layers of a run share. */
+export interface AttentionContext {
+  /** [query, key], 1 = may be seen */
+  readonly mask: Traced;
+  readonly rotary?: RotaryAngles;
+  /** False where a run shows what happens without the division by √d. */
+  readonly scaled: boolean;
+}
+
 /**
  * Multi-head self-attention: softmax(Q Kᵀ / √d) V for each head, joined and projected
  * (Vaswani et al. 2017).
  * @param x [position, feature]
- * @param mask [query, key], 1 = may be seen
  * @returns [position, feature]
  */
 export function selfAttention(
   at: Operations,
   x: Traced,
   parameters: AttentionParameters,
-  mask: Traced,
-  rotary?: RotaryAngles,
+  { mask, rotary, scaled }: AttentionContext,
 ): Traced {
   const { heads, keyValueHeads } = parameters;
   const before = rotary ? '_before_rotary' : '';
@@ -48,7 +55,14 @@ export function selfAttention(
   const query = rotary ? at.rotary('query', projectedQuery, rotary.cos, rotary.sin) : projectedQuery;
   const key = rotary ? at.rotary('key', projectedKey, rotary.cos, rotary.sin) : projectedKey;
 
-  const scores = at.scaledDotProduct('dot_products', 'scores', query, key);
+  const headSize = query.node.axes.at(-1)!.size;
+  const scores = at.scaledDotProduct(
+    'dot_products',
+    'scores',
+    query,
+    key,
+    scaled ? 1 / Math.sqrt(headSize) : 1,
+  );
   const weights = at.softmax('weights', at.mask('masked_scores', scores, mask));
   const headOutput = at.weightedSum('head_output', weights, value);
   return at.linear('output', at.joinHeads('joined', headOutput), parameters.output);

@@ -1,12 +1,64 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Layout } from '../trace/trace.ts';
 import type { Edit } from './recorder.ts';
 import { computeMatrix } from './typedArrays.ts';
 
-/** Puts zeros in place of some heads' matrices: what would the model do without them? */
+/*
+ * What would the model do if a head did something else? `switchOffHeads` is meant for `head_output`,
+ * [head, query, head_feature]; the patterns are for `weights`, [head, query, key].
+ */
+
+/** Puts zeros in place of some heads' matrices. */
 export function switchOffHeads(heads: readonly number[]): Edit {
-  return (matrix, layout) =>
+  return onHeads(heads, 'switched off', (head) => head.fill(0));
+}
+
+/**
+ * Each query looks evenly at every key that it may see: 1 / (number of visible keys).
+ * @param mask [query, key] in row-major order, 1 = may be seen
+ */
+export function uniformPattern(heads: readonly number[], mask: Float32Array): Edit {
+  return onHeads(heads, 'looking evenly at all that may be seen', (head, { columns }) => {
+    for (let start = 0; start < head.length; start += columns) {
+      const visible = mask.subarray(start, start + columns);
+      const share = 1 / visible.reduce((count, sees) => count + sees, 0);
+      visible.forEach((sees, key) => (head[start + key] = sees === 0 ? 0 : share));
+    }
+  });
+}
+
+/** Query q looks at q − 1 only; query 0, which has nothing before it, at itself. */
+export function previousTokenPattern(heads: readonly number[]): Edit {
+  return onHeads(heads, 'looking at the token before', (head, { rows, columns }) => {
+    head.fill(0);
+    for (let query = 0; query < rows; query++) head[query * columns + Math.max(0, query - 1)] = 1;
+  });
+}
+
+/** @param weights [query, key] in row-major order */
+export function paintedPattern(head: number, weights: Float32Array): Edit {
+  return onHeads([head], 'with a pattern painted by hand', (values) => values.set(weights));
+}
+
+/** Several edits of one node, one after the other. */
+export function inSequence(edits: readonly Edit[]): Edit {
+  return {
+    apply: (matrix, layout) => edits.reduce((edited, edit) => edit.apply(edited, layout), matrix),
+    what: edits.map((edit) => edit.what).join(', '),
+  };
+}
+
+/** Overwrites some heads' matrices in a copy of the node. */
+function onHeads(
+  heads: readonly number[],
+  does: string,
+  overwrite: (head: Float32Array, layout: Layout) => void,
+): Edit {
+  const apply = (matrix: Tensor2D, layout: Layout): Tensor2D =>
     computeMatrix(matrix.shape[0], matrix.shape[1], [matrix], (output, input) => {
       const size = layout.rows * layout.columns;
       output.set(input!);
-      for (const head of heads) output.fill(0, head * size, (head + 1) * size);
+      for (const head of heads) overwrite(output.subarray(head * size, (head + 1) * size), layout);
     });
+  return { apply, what: `${heads.length > 1 ? 'heads' : 'head'} ${heads.join(', ')} ${does}` };
 }

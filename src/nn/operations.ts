@@ -1,4 +1,15 @@
-import { add, fused, matMul, mul, softmax, tanh, type Tensor2D, relu, scalar } from '@tensorflow/tfjs-core';
+import {
+  add,
+  fused,
+  matMul,
+  mul,
+  softmax,
+  tanh,
+  type Tensor2D,
+  relu,
+  scalar,
+  sub,
+} from '@tensorflow/tfjs-core';
 import type { Axis } from '../trace/node.ts';
 import type { ActivationName } from '../trace/operation.ts';
 import * as loops from './loops.ts';
@@ -43,6 +54,13 @@ export class Operations {
     return new Operations(this.recorder, this.block, this.stepByStep, `${this.prefix}${prefix}.`);
   }
 
+  /** A matrix of one number in place of what the model would have there. @param what a sentence that says so */
+  replaced(name: string, axes: readonly [Axis, Axis], number: number, what: string): Traced {
+    return this.record(name, axes, { kind: 'replaced', what }, [], () =>
+      computeMatrix(axes[0].size, axes[1].size, [], (output) => output.fill(number)),
+    );
+  }
+
   /** Rows of an embedding table: [entry, feature] and ids [position] → [position, feature]. */
   lookup(name: string, table: Table, ids: Traced): Traced {
     const [position] = ids.node.axes as [Axis];
@@ -58,6 +76,13 @@ export class Operations {
   add(name: string, ...terms: readonly Traced[]): Traced {
     return this.record(name, terms[0]!.node.axes, { kind: 'add' }, terms, () =>
       terms.map((term) => term.matrix()).reduce((a, b) => add(a, b)),
+    );
+  }
+
+  /** Cell by cell: a − b. */
+  subtract(name: string, a: Traced, b: Traced): Traced {
+    return this.record(name, a.node.axes, { kind: 'difference' }, [a, b], () =>
+      sub<Tensor2D>(a.matrix(), b.matrix()),
     );
   }
 
@@ -109,12 +134,10 @@ export class Operations {
   }
 
   /**
-   * How well each query fits each key, q·k, and the same divided by √(head size):
+   * How well each query fits each key, q·k, and the same times `factor`, usually 1 / √(head size):
    * [head, query, key]. Keys may have fewer heads than queries.
    */
-  scaledDotProduct(products: string, scores: string, query: Traced, key: Traced): Traced {
-    const size = lastSize(query);
-    const factor = 1 / Math.sqrt(size);
+  scaledDotProduct(products: string, scores: string, query: Traced, key: Traced, factor: number): Traced {
     const tokens = query.node.axes[1]!;
     const axes = [query.node.axes[0]!, { ...tokens, name: 'query' }, { ...tokens, name: 'key' }];
     const [many, few] = [query.node.axes[0]!.size, key.node.axes[0]!.size];
@@ -124,7 +147,7 @@ export class Operations {
       times(query.matrix()),
     );
     return this.record(scores, axes, { kind: 'scale', factor }, [unscaled], () =>
-      this.stepByStep
+      this.stepByStep || unscaled.node.edited !== undefined
         ? mul<Tensor2D>(unscaled.matrix(), scalar(factor))
         : times(mul<Tensor2D>(query.matrix(), scalar(factor))),
     );
@@ -194,6 +217,17 @@ export class Operations {
   activation(name: string, x: Traced, activation: ActivationName): Traced {
     return this.record(name, x.node.axes, { kind: 'activation', function: activation }, [x], () =>
       activate(x, activation),
+    );
+  }
+
+  /** One row of a matrix: [position, feature] → [position of size 1, feature]. */
+  row(name: string, x: Traced, at: number): Traced {
+    const [position, features] = x.node.axes as [Axis, Axis];
+    const axes = [{ name: position.name, size: 1 }, features];
+    return this.record(name, axes, { kind: 'row', at }, [x], () =>
+      computeMatrix(1, features.size, [x.matrix()], (output, input) =>
+        output.set(input!.subarray(at * features.size, (at + 1) * features.size)),
+      ),
     );
   }
 

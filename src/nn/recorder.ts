@@ -1,5 +1,6 @@
 import { keep, type Rank, reshape, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Axis, TraceNode } from '../trace/node.ts';
+import type { Operation } from '../trace/operation.ts';
 import { type Layout, layoutOf, nodeOf, type Trace } from '../trace/trace.ts';
 import { Operations } from './operations.ts';
 import {
@@ -13,7 +14,12 @@ import {
 import { readRows } from './typedArrays.ts';
 
 /** Changes a node's values while the model runs, to see what follows from it. */
-export type Edit = (matrix: Tensor2D, layout: Layout) => Tensor2D;
+export interface Edit {
+  /** The new values, of the same shape; `matrix` is not written to. */
+  apply(matrix: Tensor2D, layout: Layout): Tensor2D;
+  /** In a few words: `head 3 switched off`. */
+  readonly what: string;
+}
 
 export interface RecorderOptions {
   /** Which values stay in memory after the run; everything else is computed again when it is looked at. */
@@ -54,9 +60,18 @@ export class Recorder implements Trace, NodeRecorder {
 
   constructor(private readonly options: RecorderOptions) {}
 
-  /** What goes into the model: ids, masks, angles. Kept until the trace is disposed of. */
-  constant(block: string, name: string, axes: readonly Axis[], values: Float32Array): Traced {
-    const node: TraceNode = { name, axes, operation: { kind: 'input' }, parents: [] };
+  /**
+   * What goes into the model: ids, masks, angles. Kept until the trace is disposed of.
+   * @param operation `replaced` where the values are not those that the model itself would have
+   */
+  constant(
+    block: string,
+    name: string,
+    axes: readonly Axis[],
+    values: Float32Array,
+    operation: Extract<Operation, { kind: 'input' | 'replaced' }> = { kind: 'input' },
+  ): Traced {
+    const node: TraceNode = { name, axes, operation, parents: [] };
     const { rows, columns } = layoutOf(node);
     const matrix = tidy(() => keep(tensor2d(values, [rows, columns])));
     this.nodes.set(name, node);
@@ -87,18 +102,34 @@ export class Recorder implements Trace, NodeRecorder {
     this.compute(name, false, () => false);
   }
 
+  /**
+   * A node whose values the run kept (a block's output, what `retain` asked for), to describe more with.
+   * @throws ProblemError `not-found` where there is no such node
+   */
+  kept(name: string): Traced {
+    const node = nodeOf(this, name);
+    return fixed(node, this.values(name));
+  }
+
   /** Called by operations: takes the node down and returns it with its values to come. */
   record(block: string, specification: NodeSpecification, compute: () => Tensor2D): Traced {
     const { name, axes, operation, parents } = specification;
     for (const parent of parents) if (isParameter(parent)) this.addParameter(block, parent);
-    const node: TraceNode = { name, axes, operation, parents: parents.map((parent) => parent.node.name) };
+    const edit = this.options.edits?.get(name);
+    const node: TraceNode = {
+      name,
+      axes,
+      operation,
+      parents: parents.map((parent) => parent.node.name),
+      ...(edit && { edited: edit.what }),
+    };
     if (!this.nodes.has(name)) {
       this.nodes.set(name, node);
       this.blockOf.set(name, block);
     }
-    const edit = this.options.edits?.get(name);
     let matrix: Tensor2D | undefined;
-    const traced = { node, matrix: () => (matrix ??= edit ? edit(compute(), layoutOf(node)) : compute()) };
+    const values = (): Tensor2D => (edit ? edit.apply(compute(), layoutOf(node)) : compute());
+    const traced = { node, matrix: () => (matrix ??= values()) };
     this.recording?.push(traced);
     return traced;
   }

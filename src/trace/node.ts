@@ -18,6 +18,8 @@ export interface TraceNode {
   readonly operation: Operation;
   /** Names of the nodes that its cells are computed from, in the order of the operation. */
   readonly parents: readonly string[];
+  /** What was done to the operation's values by hand (`head 3 switched off`), where something was. */
+  readonly edited?: string;
 }
 
 /** The smallest facts about a node's numbers. */
@@ -71,7 +73,7 @@ export interface Explanation {
   readonly table?: ExplanationTable;
   /** The cell as the run computed it, in float32. */
   readonly value: number;
-  /** The same from the parents, in float64. */
+  /** The same from the parents, in float64; of an edited cell, what it would be without the edit. */
   readonly recomputed: number;
   /** The cells or rows that it came from. */
   readonly sources: readonly ExplanationSource[];

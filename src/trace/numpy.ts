@@ -17,6 +17,9 @@ export function numpyCode(trace: Trace, name: string, index?: readonly number[])
   const parents = node.parents.map((parent) => nodeOf(trace, parent));
   const lines = [
     `# ${name}${index ? `[${index.join(', ')}]` : ''}: ${node.axes.map((axis) => `${axis.name} ${axis.size}`).join(' × ')}`,
+    ...(node.edited === undefined
+      ? []
+      : [`# edited in the run (${node.edited}): the formula's own numbers differ`]),
     `# from ${parents.length > 0 ? parents.map((parent) => parent.name).join(', ') : 'the input itself'}`,
     'import base64',
     'import numpy as np',
@@ -95,6 +98,7 @@ function regionOf(
     case 'lookup':
       return { ...all, columns: one(row) };
     case 'add':
+    case 'difference':
     case 'multiply':
     case 'scale':
     case 'activation':
@@ -121,10 +125,13 @@ function regionOf(
       return { ...all, parts: parent.axes.length > 2 ? one(part) : all.parts, rows: one(row) };
     case 'join_heads':
       return { ...all, rows: one(row) };
+    case 'row':
+      return { ...all, rows: one(operation.at), columns: one(column) };
     case 'mean':
       return { ...all, columns: one(column) };
     case 'input':
     case 'parameter':
+    case 'replaced':
       return all;
   }
 }
@@ -153,11 +160,14 @@ function expression(
   switch (operation.kind) {
     case 'input':
     case 'parameter':
+    case 'replaced':
       return [`y = ${index ? `a[${index.join(', ')}]` : 'a'}`];
     case 'lookup':
       return [index ? 'y = a  # the row of this id' : 'y = a[b.astype(int)]'];
     case 'add':
       return [`y = ${parents.map((_, i) => NAMES[i]).join(' + ')}`];
+    case 'difference':
+      return ['y = a - b'];
     case 'multiply':
       return ['y = a * b'];
     case 'scale':
@@ -202,6 +212,8 @@ function expression(
       ];
     case 'join_heads':
       return [`y = np.concatenate(list(a), axis=-1)${atColumn(index)}`];
+    case 'row':
+      return [index ? 'y = a' : `y = a[${operation.at}:${operation.at + 1}]`];
     case 'mean':
       return ['y = a.mean(axis=0)'];
   }

@@ -4,10 +4,14 @@ export type Operation =
   | { readonly kind: 'input' }
   /** Numbers learnt in training, read from the model's file. No parents. */
   | { readonly kind: 'parameter' }
+  /** Put there by hand in place of what the model would have there. No parents. `what`: a sentence. */
+  | { readonly kind: 'replaced'; readonly what: string }
   /** parents: table [entry, feature], ids [position] → [position, feature] */
   | { readonly kind: 'lookup' }
   /** parents: any number of equal shape; cell by cell */
   | { readonly kind: 'add' }
+  /** parents: two of equal shape; cell by cell, the first without the second */
+  | { readonly kind: 'difference' }
   /** parents: two of equal shape; cell by cell */
   | { readonly kind: 'multiply' }
   /** parents: one */
@@ -36,6 +40,8 @@ export type Operation =
   | { readonly kind: 'rotary' }
   /** parents: one [head, position, feature] → [position, head · feature] */
   | { readonly kind: 'join_heads' }
+  /** parents: one [position, feature] → its row number `at`, [1, feature] */
+  | { readonly kind: 'row'; readonly at: number }
   /** over the first axis; parents: one [position, feature] → [feature] as one row */
   | { readonly kind: 'mean' };
 

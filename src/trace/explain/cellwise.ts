@@ -16,6 +16,16 @@ export function explainInput({ node, value }: CellContext<'input'> | CellContext
   };
 }
 
+export function explainReplaced({ operation, value }: CellContext<'replaced'>): Finding {
+  return {
+    formula: String.raw`x \text{ (set by hand)}`,
+    substituted: plain(value),
+    recomputed: value,
+    sources: [],
+    note: `Set by an edit, not computed. ${operation.what}`,
+  };
+}
+
 export function explainLookup({ trace, parents, row, column, value }: CellContext<'lookup'>): Finding {
   const [table, ids] = parents as [CellContext['node'], CellContext['node']];
   const id = cell(trace, ids, [row]);
@@ -50,6 +60,22 @@ export function explainAdd({ trace, parents, index, value }: CellContext<'add'>)
   };
 }
 
+export function explainDifference({ trace, parents, index, value }: CellContext<'difference'>): Finding {
+  const [first, second] = parents.map((parent) => cell(trace, parent, index)) as [number, number];
+  const terms = parents.map((parent) => ({ role: sideName(parent.name), node: parent.name, index }));
+  return {
+    formula: 'y = a - b',
+    substituted: `${plain(first)} - ${tex(second)} = ${plain(value)}`,
+    recomputed: first - second,
+    sources: terms,
+    ...(first === second &&
+      !Number.isFinite(first) && { note: 'Both are infinite: their difference is not a number.' }),
+  };
+}
+
+/** `without:layer.3.output` → `without`: of two runs, both parents have the same short name. */
+const sideName = (name: string): string => /^(\w+):/.exec(name)?.[1] ?? shortName(name);
+
 export function explainMultiply({ trace, parents, index, value }: CellContext<'multiply'>): Finding {
   const factors = parents.map((parent) => cell(trace, parent, index));
   return {
@@ -63,12 +89,22 @@ export function explainMultiply({ trace, parents, index, value }: CellContext<'m
 export function explainScale({ trace, parents, index, operation, value }: CellContext<'scale'>): Finding {
   const [parent] = parents as [CellContext['node']];
   const before = cell(trace, parent, index);
+  const sources = [{ role: shortName(parent.name), node: parent.name, index }];
+  if (operation.factor === 1) {
+    return {
+      formula: String.raw`s = q \cdot k`,
+      substituted: plain(value),
+      recomputed: before,
+      sources,
+      note: 'Not divided by √d: scaling is off in this run.',
+    };
+  }
   const size = Math.round(1 / operation.factor ** 2);
   return {
     formula: String.raw`s = \frac{q \cdot k}{\sqrt{d}}`,
     substituted: String.raw`\frac{${plain(before)}}{\sqrt{${size}}} = \frac{${plain(before)}}{${plain(1 / operation.factor)}} = ${plain(value)}`,
     recomputed: before * operation.factor,
-    sources: [{ role: shortName(parent.name), node: parent.name, index }],
+    sources,
   };
 }
 
@@ -101,6 +137,20 @@ export function explainJoinHeads({ trace, parents, row, column, value }: CellCon
     recomputed: cell(trace, parent, from),
     sources: [{ role: `head ${head}`, node: parent.name, index: from }],
     note: `Feature ${column} = head ${head} × ${size} + ${column % size}: the heads stand side by side.`,
+  };
+}
+
+export function explainRow({ trace, parents, operation, column, value }: CellContext<'row'>): Finding {
+  const [parent] = parents as [CellContext['node']];
+  const from = [operation.at, column];
+  const labels = parent.axes[0]?.labels;
+  const token = labels === undefined ? undefined : trace.labels.get(labels)?.[operation.at];
+  return {
+    formula: String.raw`y_j = x_{p,\,j}`,
+    substituted: String.raw`x_{${operation.at},\,${column}} = ${plain(value)}`,
+    recomputed: cell(trace, parent, from),
+    sources: [{ role: shortName(parent.name), node: parent.name, index: from }],
+    note: `The row of position ${operation.at}${token === undefined ? '' : ` “${token}”`}, as it is: nothing is computed.`,
   };
 }
 

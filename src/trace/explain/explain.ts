@@ -5,12 +5,15 @@ import { nodeOf, placeOf, placeText, type Trace } from '../trace.ts';
 import { explainActivation } from './activation.ts';
 import {
   explainAdd,
+  explainDifference,
   explainInput,
   explainJoinHeads,
   explainLookup,
   explainMask,
   explainMean,
   explainMultiply,
+  explainReplaced,
+  explainRow,
   explainScale,
 } from './cellwise.ts';
 import { explainLinear, explainMatmul } from './dotProduct.ts';
@@ -23,8 +26,10 @@ type Explainers = { readonly [Kind in OperationKind]: (cell: CellContext<Kind>) 
 const EXPLAINERS: Explainers = {
   input: explainInput,
   parameter: explainInput,
+  replaced: explainReplaced,
   lookup: explainLookup,
   add: explainAdd,
+  difference: explainDifference,
   multiply: explainMultiply,
   scale: explainScale,
   linear: explainLinear,
@@ -36,6 +41,7 @@ const EXPLAINERS: Explainers = {
   activation: explainActivation,
   rotary: explainRotary,
   join_heads: explainJoinHeads,
+  row: explainRow,
   mean: explainMean,
 };
 
@@ -50,12 +56,30 @@ export function explain(trace: Trace, name: string, index: readonly number[]): E
   const value = trace.rows(name, place.part, place.row, place.row + 1)[place.column]!;
   const parents = node.parents.map((parent) => nodeOf(trace, parent));
   const explainer = EXPLAINERS[node.operation.kind] as (cell: CellContext) => Finding;
-  const finding = explainer({ trace, node, operation: node.operation, parents, index, ...place, value });
+  const find = (own: number): Finding =>
+    explainer({ trace, node, operation: node.operation, parents, index, ...place, value: own });
+  const finding = find(value);
   return {
     node: name,
     index,
     place: node.axes.map((axis, i) => placeText(trace, axis, index[i]!)),
     value,
-    ...finding,
+    ...(node.edited === undefined ? finding : afterEdit(node.edited, value, finding, find)),
   };
+}
+
+/** The formula's arithmetic with the formula's own value, and a note on what an edit put in its place. */
+function afterEdit(
+  edited: string,
+  value: number,
+  finding: Finding,
+  find: (value: number) => Finding,
+): Finding {
+  const own = finding.recomputed;
+  const untouched = Object.is(own, value) || Math.abs(own - value) <= 1e-4 * Math.max(1, Math.abs(own));
+  const before = finding.note === undefined ? '' : `${finding.note} `;
+  if (untouched)
+    return { ...finding, note: `${before}Edited: ${edited}; this cell is as the formula has it.` };
+  const note = `${before}Edited: ${edited}; the formula's own value would be ${own.toPrecision(4)}.`;
+  return { ...find(own), note };
 }

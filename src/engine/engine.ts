@@ -40,14 +40,16 @@ export interface EngineHost {
 export class Engine {
   private readonly traces = new Map<string, OpenTrace>();
   private backend: Promise<string> | undefined;
+  private runsUnderWay = 0;
 
   constructor(private readonly host: EngineHost) {}
 
   get handlers(): Handlers<typeof engineMethods> {
     return {
-      run: (request, call) => this.run(request, call),
+      run: (request, call) => this.trimAfter(this.run(request, call)),
       close: ({ trace }) => this.close(trace),
       models: () => ({ models: this.host.models.summaries() }),
+      inspectModel: ({ model }) => this.host.models.inspect(model),
       tokenize: ({ model, text }) => this.tokenize(model, text),
       health: () => this.health(),
       slice: (request) => slice(this.trace(request.trace), request),
@@ -110,9 +112,26 @@ export class Engine {
     if (call.signal.aborted) throw cancelled();
   }
 
+  private async trimAfter(run: Promise<Outline>): Promise<Outline> {
+    this.runsUnderWay++;
+    try {
+      return await run;
+    } finally {
+      this.runsUnderWay--;
+      this.trim();
+    }
+  }
+
+  /** Models behind traces stay; one behind a run under way is not known by its trace yet. */
+  private trim(): void {
+    if (this.runsUnderWay > 0) return;
+    this.host.models.trim(new Set([...this.traces.values()].map(({ model }) => model)));
+  }
+
   private close(trace: string): null {
     this.traces.get(trace)?.run.trace.dispose();
     this.traces.delete(trace);
+    this.trim();
     return null;
   }
 

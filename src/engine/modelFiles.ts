@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { quoted } from '../models/quoted.ts';
+import { LARGEST_WEIGHT_FILE, unusableFolder } from '../models/unusableFolder.ts';
 import type { ReadModelFile } from '../models/weights.ts';
 import { ProblemError } from '../problem.ts';
-
-/** Larger files are refused before they are read: the worker has about 1 GB. */
-const LARGEST_FILE = 600 * 1024 * 1024;
 
 /**
  * Reads the files of a model's folder by their plain names.
@@ -27,11 +26,11 @@ export function modelFiles(folder: string): ReadModelFile {
     }
     try {
       const { size } = await handle.stat();
-      if (size > LARGEST_FILE) {
+      if (size > LARGEST_WEIGHT_FILE) {
         throw new ProblemError(
           'bad-model',
-          `“${name}” has ${Math.round(size / 1e6)} MB; Model Lens reads files up to ${Math.round(LARGEST_FILE / 1e6)} MB.`,
-          'Choose a smaller model.',
+          `“${name}” has ${Math.round(size / 1e6)} MB; Model Lens reads files up to ${Math.round(LARGEST_WEIGHT_FILE / 1e6)} MB, since it computes in memory.`,
+          'Choose a smaller model of the same family, or save this one in float16 (model.half() in Python) or in several files (max_shard_size).',
         );
       }
       return await handle.readFile();
@@ -39,6 +38,33 @@ export function modelFiles(folder: string): ReadModelFile {
       await handle.close();
     }
   };
+}
+
+/**
+ * Looks at a person's folder before anything of it is read.
+ * @param folder absolute path
+ * @throws ProblemError `not-found` where it is gone, `bad-model` where its files are none that can be used
+ */
+export async function checkModelFolder(folder: string): Promise<void> {
+  let names;
+  try {
+    names = await readdir(folder);
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === 'ENOTDIR')
+      throw new ProblemError('bad-model', `${quoted(folder)} is a file.`, 'Choose the folder that it is in.');
+    const gone = code === 'ENOENT';
+    throw new ProblemError(
+      gone ? 'not-found' : 'bad-model',
+      `The model’s folder ${quoted(folder)} ${gone ? 'is no longer there' : 'cannot be read'}.`,
+      gone
+        ? 'If it was moved, open it again with “Model Lens: Open Model Folder…”.'
+        : 'Check that you may read it.',
+      { cause: thrown },
+    );
+  }
+  const problem = unusableFolder(names, `The folder ${quoted(basename(folder))}`);
+  if (problem) throw problem;
 }
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -27,9 +27,9 @@ export function outlineOf(
 }
 
 export function summaryOf(model: LoadedModel): ModelSummary {
-  const { layers, heads, maximumPositions } = model.configuration;
+  const { family, layers, heads, maximumPositions } = model.configuration;
   const { name, title, description, precision } = model;
-  return { name, title, description, precision, layers, heads, contextLength: maximumPositions };
+  return { name, title, description, family, precision, layers, heads, contextLength: maximumPositions };
 }
 
 function nodesOf(run: LensRun): OutlineNode[] {

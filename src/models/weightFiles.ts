@@ -63,7 +63,12 @@ async function openShards(index: unknown, readFile: ReadModelFile): Promise<Weig
   return joinedShards(shardOf, shards);
 }
 
-function readWeightMap(index: unknown): Map<string, string> {
+/**
+ * Which shard holds which tensor.
+ * @param index a parsed `model.safetensors.index.json`, which nothing is assumed about
+ * @throws ProblemError `bad-model` where it names anything but safetensors files of its own folder
+ */
+export function readWeightMap(index: unknown): Map<string, string> {
   const map = isJsonObject(index) ? ownProperty(index, 'weight_map') : undefined;
   if (!isJsonObject(map)) throw new ProblemError('bad-model', `“${INDEX_FILE}” has no map of the weights.`);
   const shardOf = new Map<string, string>();

@@ -119,7 +119,7 @@ async function compareLength(
 /** Moves every attention weight to this thread, as arrays. @returns how long that takes, in milliseconds */
 async function readAttention(engine: EngineProcess, outline: Outline): Promise<number> {
   const start = performance.now();
-  const { layers, heads } = outline.model;
+  const { layers, heads } = outline.model!;
   const slices: Promise<unknown>[] = [];
   for (let layer = 0; layer < layers; layer++) {
     for (let head = 0; head < heads; head++) {
@@ -136,7 +136,7 @@ async function checkEqual(engine: EngineProcess, onnxruntime: Onnxruntime, lengt
   const ids = tokenIds(length);
   const theirs = await onnxruntime.run(ids);
   const outline = await runAttention(engine, 'minilm', ids);
-  const { layers, heads } = outline.model;
+  const { layers, heads } = outline.model!;
   let worst = await difference(engine, outline, theirs, HIDDEN_OUTPUT, `layer.${layers - 1}.output`, []);
   for (let layer = 0; layer < layers; layer++) {
     const name = attentionOutput(layer);

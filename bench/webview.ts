@@ -36,7 +36,7 @@ export async function measureWebview(figures: Figures): Promise<void> {
 async function bytesPosted(context: BrowserContext, engine: EngineProcess, tokens: number): Promise<number> {
   const panel = await openPanel(context, { engine, theme: THEMES[0]! });
   try {
-    await panel.session.show(new TextInMemory(textOf(tokens)));
+    await panel.session.show({ source: new TextInMemory(textOf(tokens)) });
     const { outline } = panel.session.state;
     if (outline?.tokens.length !== tokens) throw new Error(`The text has ${outline?.tokens.length} tokens.`);
     const selector = 'html[data-painted="1"]';

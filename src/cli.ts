@@ -61,7 +61,7 @@ async function main(args: string[]): Promise<string> {
   const bytes = exported(engine, outline, formatOf(out), given.node ?? []);
   if (out === '-') return new TextDecoder().decode(bytes);
   await writeFile(out, bytes);
-  return `${out}: ${outline.tokens.length} tokens, ${outline.model.title}, ${outline.model.precision}, ${outline.backend}`;
+  return `${out}: ${outline.tokens.length} tokens, ${outline.model ? `${outline.model.title}, ${outline.model.precision}` : outline.title}, ${outline.backend}`;
 }
 
 async function inputOf({ text, file, ids }: Arguments): Promise<Input> {

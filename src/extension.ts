@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
-import { AttentionPanel } from './host/attentionPanel.ts';
 import { EditorInUse } from './host/editorInUse.ts';
 import { EditorMarker } from './host/editorMarker.ts';
 import { EngineProcess } from './host/engineProcess.ts';
+import { registerLensCommands } from './host/lensCommands.ts';
 import { Log } from './host/log.ts';
+import { ModelLensPanel } from './host/modelLensPanel.ts';
+import { bundledModels } from './host/models/bundledModels.ts';
 import { engineThreads } from './host/settings.ts';
-import { registerVisualizeAttention } from './host/visualizeAttention.ts';
 
 /** What the host tests and the demo look at; no contract for other extensions. */
 export interface ExtensionParts {
-  readonly panel: AttentionPanel;
+  readonly panel: ModelLensPanel;
   readonly engine: EngineProcess;
   readonly marker: EditorMarker;
   readonly activationMilliseconds: number;
@@ -30,9 +31,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
   });
   const marker = new EditorMarker();
   const editors = new EditorInUse();
-  const panel = new AttentionPanel({ extensionUri, memory, engine, marker, log });
+  const panel = new ModelLensPanel({ extensionUri, memory, engine, models: bundledModels, marker, log });
   const showLog = vscode.commands.registerCommand('modelLens.showLog', () => log.show());
-  const visualize = registerVisualizeAttention(panel, editors, marker, log);
-  context.subscriptions.push(log, engine, marker, editors, panel, showLog, visualize);
+  const lenses = registerLensCommands(panel, editors, marker, log);
+  context.subscriptions.push(log, engine, marker, editors, panel, showLog, lenses);
   return { panel, engine, marker, activationMilliseconds: performance.now() - start };
 }

@@ -1,30 +1,32 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { LENSES } from '../lenses/catalogue.ts';
-import type { LensRun } from '../lenses/lens.ts';
 import { optionsOf } from '../lenses/options.ts';
-import type { LoadedModel } from '../models/loadModel.ts';
 import { ProblemError } from '../problem.ts';
 import type { engineMethods } from '../protocol/engineMethods.ts';
 import type { Outline } from '../protocol/outline.ts';
 import { type Call, cancelled, type Handlers, type ParametersOf } from '../protocol/rpc.ts';
+import { headPortraits } from '../studies/headPortraits.ts';
+import { logitLens } from '../studies/logitLens.ts';
+import { nextTokens } from '../studies/nextTokens.ts';
+import { shuffle } from '../studies/shuffle.ts';
+import type { StudiedRun, StudyServices } from '../studies/studiedRun.ts';
+import { tokenAttention } from '../studies/tokenAttention.ts';
+import { tokenization } from '../studies/tokenization.ts';
+import { DifferenceTrace } from '../trace/differenceTrace.ts';
 import { explain } from '../trace/explain/explain.ts';
 import { largest } from '../trace/largest.ts';
 import { numpyCode } from '../trace/numpy.ts';
 import { slice } from '../trace/slice.ts';
 import { statistics } from '../trace/statistics.ts';
 import { thumbnails } from '../trace/thumbnails.ts';
-import { outlineOf } from './outline.ts';
+import { exportFile } from './exportFile.ts';
+import { lensSummary, outlineOf } from './outline.ts';
 import type { ModelLibrary } from './modelLibrary.ts';
 
 type RunRequest = ParametersOf<(typeof engineMethods)['run']>;
 
-interface OpenTrace {
-  readonly run: LensRun;
-  readonly model: LoadedModel;
-}
-
 /** A caller that goes away between its run and its answer cannot close the trace: the oldest gives way in the end. */
-const MOST_TRACES = 8;
+const MOST_TRACES = 12;
 
 export interface EngineHost {
   readonly models: ModelLibrary;
@@ -38,7 +40,9 @@ export interface EngineHost {
 
 /** Runs lenses, keeps their traces, and answers questions about them. */
 export class Engine {
-  private readonly traces = new Map<string, OpenTrace>();
+  private readonly traces = new Map<string, StudiedRun>();
+  /** Differences, which are closed with either of their two runs. */
+  private readonly dependants = new Map<string, string[]>();
   private backend: Promise<string> | undefined;
   private runsUnderWay = 0;
 
@@ -58,11 +62,20 @@ export class Engine {
       explain: ({ trace, node, index }) => explain(this.trace(trace), node, index),
       numpy: ({ trace, node, index }) => ({ code: numpyCode(this.trace(trace), node, index) }),
       top: ({ trace, node, leading, count }) => this.top(trace, node, leading, count),
+      lenses: () => ({ lenses: LENSES.map(lensSummary) }),
+      compare: ({ trace, other }) => this.compare(trace, other),
+      tokenAttention: (request, call) => tokenAttention(...this.study(request, call)),
+      headPortraits: (request, call) => headPortraits(...this.study(request, call)),
+      nextTokens: (request, call) => nextTokens(...this.study(request, call)),
+      logitLens: (request, call) => logitLens(...this.study(request, call)),
+      shuffle: (request, call) => shuffle(...this.study(request, call)),
+      tokenization: (request, call) => tokenization(...this.study(request, call)),
+      exportFile: (request) => exportFile(this.open(request.trace), request),
     };
   }
 
   /** The recorded run behind an outline. @throws ProblemError `not-found` where it was closed */
-  open(trace: string): OpenTrace {
+  open(trace: string): StudiedRun {
     const open = this.traces.get(trace);
     if (!open) throw new ProblemError('not-found', 'This run is no longer there.', 'Run it again.');
     return open;
@@ -76,30 +89,48 @@ export class Engine {
     call.progress({ activity: 'Reading the model', done: 0, total: 1 });
     // Starting the backend takes as long as reading the model: both at once.
     const [model, backend] = await Promise.all([
-      this.host.models.load(request.model),
+      lens.usesModel ? this.host.models.load(request.model) : undefined,
       (this.backend ??= this.host.startBackend()),
     ]);
     await this.pause(call);
     const begun = performance.now();
-    const blocks = model.configuration.layers + 1;
+    const blocks = (model?.configuration.layers ?? 0) + 1;
     let done = 0;
     const pause = async (): Promise<void> => {
       call.progress({ activity: 'Running the model', done: ++done, total: blocks });
       await this.pause(call);
     };
-    const run = await lens.run(request.input, options, { model, pause });
+    const { input, interventions = [] } = request;
+    const run = await lens.run(input, options, { ...(model && { model }), pause, interventions });
     const ended = performance.now();
     if (call.signal.aborted) {
       run.trace.dispose();
       throw cancelled();
     }
-    const trace = this.keep({ run, model });
+    const studied = { lens: lens.name, run, input, ...(model && { model }), interventions };
     const timing = { forwardMilliseconds: ended - begun, totalMilliseconds: ended - started };
-    return outlineOf(trace, lens, run, model, timing, backend);
+    return outlineOf(this.keep(studied), studied, timing, backend);
+  }
+
+  private compare(trace: string, other: string): Outline | null {
+    const [one, two] = [this.open(trace), this.open(other)];
+    const difference = new DifferenceTrace(one.run.trace, two.run.trace);
+    if (difference.nodes.size === 0) return null;
+    const name = this.keep({ ...one, run: { ...one.run, trace: difference } });
+    for (const of of [trace, other]) this.dependants.set(of, [...(this.dependants.get(of) ?? []), name]);
+    const timing = { forwardMilliseconds: 0, totalMilliseconds: 0 };
+    return outlineOf(name, this.open(name), timing, '');
+  }
+
+  private study<Request extends { trace: string }>(
+    request: Request,
+    call: Call,
+  ): [StudiedRun, Request, StudyServices] {
+    return [this.open(request.trace), request, { pause: () => this.pause(call) }];
   }
 
   /** @returns a name that no other trace has, also after the engine was started again */
-  private keep(open: OpenTrace): string {
+  private keep(open: StudiedRun): string {
     const trace = crypto.randomUUID();
     this.traces.set(trace, open);
     const oldest = this.traces.keys().next().value!;
@@ -125,7 +156,7 @@ export class Engine {
   /** Models behind traces stay; one behind a run under way is not known by its trace yet. */
   private trim(): void {
     if (this.runsUnderWay > 0) return;
-    this.host.models.trim(new Set([...this.traces.values()].map(({ model }) => model)));
+    this.host.models.trim(new Set([...this.traces.values()].flatMap(({ model }) => model ?? [])));
   }
 
   private close(trace: string): null {
@@ -157,7 +188,7 @@ export class Engine {
     const labels = run.trace.labels.get(run.trace.nodes.get(node)?.axes.at(-1)?.labels ?? '');
     const vocabulary = run.trace.nodes.get(node)?.axes.at(-1)?.name === 'vocabulary';
     const label = (index: number): string =>
-      labels?.[index] ?? (vocabulary ? model.tokenizer?.piece(index) : undefined) ?? String(index);
+      labels?.[index] ?? (vocabulary ? model?.tokenizer?.piece(index) : undefined) ?? String(index);
     const entries = largest(run.trace, node, leading, count);
     return { entries: entries.map(({ index, value }) => ({ index, value, label: label(index) })) };
   }

@@ -1,20 +1,25 @@
+import { LENSES } from '../lenses/catalogue.ts';
 import type { Lens, LensRun } from '../lenses/lens.ts';
 import type { LoadedModel } from '../models/loadModel.ts';
-import type { ModelSummary, Outline, OutlineNode } from '../protocol/outline.ts';
+import type { LensSummary, ModelSummary, Outline, OutlineNode } from '../protocol/outline.ts';
+import type { StudiedRun } from '../studies/studiedRun.ts';
 
 /** What the panel needs to know of a run, without its numbers. */
 export function outlineOf(
   trace: string,
-  lens: Lens,
-  run: LensRun,
-  model: LoadedModel,
+  studied: StudiedRun,
   timing: Outline['timing'],
   backend: string,
 ): Outline {
+  const { run, model, input, interventions, lens } = studied;
   return {
     trace,
-    lens: lens.name,
-    model: summaryOf(model),
+    lens,
+    title: LENSES.find(({ name }) => name === lens)?.title ?? lens,
+    model: model ? summaryOf(model) : null,
+    interventions,
+    predictsNext: run.predictsNext,
+    continued: input.kind === 'text' ? (input.continuation?.length ?? 0) : 0,
     tokens: run.tokens.map(({ id, piece, start, end, special }) => ({ id, piece, start, end, special })),
     nodes: nodesOf(run),
     blocks: run.blocks,
@@ -26,15 +31,20 @@ export function outlineOf(
   };
 }
 
+export function lensSummary({ name, title, description, usesModel, options }: Lens): LensSummary {
+  return { name, title, description, usesModel, options };
+}
+
 export function summaryOf(model: LoadedModel): ModelSummary {
-  const { family, layers, heads, maximumPositions } = model.configuration;
+  const { layers, heads, maximumPositions } = model.configuration;
   const { name, title, description, precision } = model;
-  return { name, title, description, family, precision, layers, heads, contextLength: maximumPositions };
+  return { name, title, description, precision, layers, heads, contextLength: maximumPositions };
 }
 
 function nodesOf(run: LensRun): OutlineNode[] {
   return [...run.trace.nodes.values()].map((node) => ({
     ...node,
+    views: [],
     ...run.words(node),
     block: run.trace.blockOf.get(node.name)!,
     parameter: node.operation.kind === 'parameter',

@@ -1,7 +1,8 @@
 import { ProblemError } from '../problem.ts';
+import type { Intervention } from '../trace/intervention.ts';
 import type { panelMethods, PanelState } from '../protocol/panelMethods.ts';
 import type { Call, CallOptions, Handlers } from '../protocol/rpc.ts';
-import type { traceMethods } from '../protocol/traceMethods.ts';
+import { traceMethods } from '../protocol/traceMethods.ts';
 import type { EngineClient } from './engineClient.ts';
 import type { Localization } from './localization.ts';
 import { rangeOfToken, type ShownRun } from './shownRun.ts';
@@ -12,32 +13,56 @@ export interface PanelActions {
   readonly shown: ShownRun | undefined;
   /** The shown run while its tokens stand where it says: not while a newer one is under way. */
   readonly linked: ShownRun | undefined;
-  runAgain(model?: string): Promise<void>;
+  /** Whether a trace may be asked about: the shown run's, or one that it is compared with. */
+  keeps(trace: string): boolean;
+  runAgain(choice?: RunChoice): Promise<void>;
   moveWindow(direction: 'on' | 'back'): Promise<void>;
+  intervene(interventions: readonly Intervention[]): Promise<void>;
+  continueWith(tokens: readonly number[]): Promise<void>;
+  pin(pinned: boolean): void;
   painted(trace: string): void;
 }
 
+/** What a new run may differ in; what is left out stays as it is. */
+export interface RunChoice {
+  readonly model?: string | undefined;
+  readonly lens?: string | undefined;
+  readonly options?: Readonly<Record<string, string | number | boolean>> | undefined;
+}
+
+/** What the panel's person wants to have outside of the panel. */
+export interface PanelOutlets {
+  copy(text: string): PromiseLike<void> | void;
+  /** Asks where to and writes. @returns the place, or `null` where the person changed their mind */
+  save(name: string, bytes: Uint8Array): Promise<string | null>;
+}
+
 type QueryName = keyof typeof traceMethods;
+const QUERIES = Object.keys(traceMethods) as readonly QueryName[];
 
 /** The answers to everything that the webview asks. */
 export function panelHandlers(
   actions: PanelActions,
   engine: EngineClient,
-  copy: (text: string) => PromiseLike<void> | void,
+  outlets: PanelOutlets,
   l10n: Localization,
 ): Handlers<typeof panelMethods> {
-  const query = <Name extends QueryName>(name: Name): QueryHandler =>
-    queryHandler(name, actions, engine, l10n);
+  const queries = Object.fromEntries(
+    QUERIES.map((name) => [name, queryHandler(name, actions, engine, l10n)]),
+  ) as Record<QueryName, QueryHandler>;
   return {
-    slice: query('slice'),
-    thumbnails: query('thumbnails'),
-    statistics: query('statistics'),
-    explain: query('explain'),
-    numpy: query('numpy'),
-    top: query('top'),
+    ...queries,
     ready: () => actions.state,
     // How a run goes is told by the state; the one who asked for it need not wait.
-    run: ({ model }) => done(() => void actions.runAgain(model)),
+    run: (choice) => done(() => void actions.runAgain(choice)),
+    intervene: ({ interventions }) => done(() => void actions.intervene(interventions)),
+    continueWith: ({ tokens }) => done(() => void actions.continueWith(tokens)),
+    pin: ({ pinned }) => done(() => actions.pin(pinned)),
+    save: async ({ name, bytes }) => ({ path: await outlets.save(name, bytes) }),
+    saveStages: async ({ name, ...request }, call) => {
+      const { bytes } = await (queries.exportFile(request, call) as Promise<{ bytes: Uint8Array }>);
+      return { path: await outlets.save(name, bytes) };
+    },
     moveWindow: ({ direction }) => done(() => void actions.moveWindow(direction)),
     pointAt: ({ token }) => done(() => actions.linked?.source.mark(rangeOfToken(actions.linked, token))),
     reveal: async ({ token }) => {
@@ -47,7 +72,7 @@ export function panelHandlers(
       return null;
     },
     copy: async ({ text }) => {
-      await copy(text);
+      await outlets.copy(text);
       return null;
     },
     painted: ({ trace }) => done(() => actions.painted(trace)),
@@ -71,7 +96,7 @@ function queryHandler(
 ): QueryHandler {
   const ask = engine.call as (name: QueryName, parameters: unknown, options: CallOptions) => Promise<never>;
   return (parameters, call) => {
-    if (parameters.trace !== actions.shown?.outline.trace) {
+    if (!actions.keeps(parameters.trace)) {
       throw new ProblemError('not-found', l10n.t('This run is no longer kept.'), l10n.t('Run again.'));
     }
     return ask(name, parameters, {

@@ -1,39 +1,57 @@
 import { problemOf, type Problem } from '../problem.ts';
-import type { ModelSummary } from '../protocol/outline.ts';
+import type { LensSummary, Outline } from '../protocol/outline.ts';
 import { panelMethods, type PanelState } from '../protocol/panelMethods.ts';
 import { serve, type Port, type Progress } from '../protocol/rpc.ts';
+import { belongsToText, type Intervention } from '../trace/intervention.ts';
 import type { EngineClient } from './engineClient.ts';
+import { KeptRuns } from './keptRuns.ts';
 import { english, type Localization } from './localization.ts';
-import { panelHandlers, type PanelActions } from './panelHandlers.ts';
+import type { ModelList } from './models/modelList.ts';
+import { panelHandlers, type PanelActions, type PanelOutlets, type RunChoice } from './panelHandlers.ts';
 import { after, before, START, type Position } from './position.ts';
 import { shownRun, tokenAt, type ShownRun } from './shownRun.ts';
 import { Snapshots } from './snapshots.ts';
 import type { SavedRun, TextSource } from './textSource.ts';
-import { readWindow, windowNote } from './textWindow.ts';
+import { readWindow, windowNote, type TextWindow } from './textWindow.ts';
 
 export interface PanelSessionParts {
   /** To the webview. */
   readonly port: Port;
   readonly engine: EngineClient;
+  /** What can be chosen in the model picker. */
+  readonly models: ModelList;
   /** The model of the first run, by name. */
   readonly model: string;
-  readonly copy: (text: string) => PromiseLike<void> | void;
+  readonly outlets: PanelOutlets;
   /** Keeps what brings the panel back after a reload. */
   readonly save?: (run: SavedRun) => void;
   readonly log?: (level: 'info' | 'error', text: string, thrown?: unknown) => void;
   readonly l10n?: Localization;
 }
 
-const LENS = 'attention';
+/** What a person asks to see: a text, through a lens. */
+export interface ShowRequest extends RunChoice {
+  readonly source: TextSource;
+  readonly position?: Position;
+  /** When the person asked for it. */
+  readonly since?: number;
+}
+
+const FIRST_LENS = 'attention';
 
 /** What stands behind one panel: its state, its runs, and the answers to what the webview asks. */
 export class PanelSession implements PanelActions {
   private phase: PanelState['phase'] = 'empty';
   private source: TextSource | undefined;
   private position = START;
-  shown: ShownRun | undefined;
   private model: string;
-  private models: readonly ModelSummary[] = [];
+  private lens = FIRST_LENS;
+  private options: PanelState['options'] = {};
+  private interventions: readonly Intervention[] = [];
+  private continuation: readonly number[] = [];
+  /** The text of the latest run: interventions on its tokens mean nothing on another one. */
+  private text: string | undefined;
+  private lenses: readonly LensSummary[] = [];
   private progress: Progress | undefined;
   private problem: Problem | undefined;
   private caret: number | null = null;
@@ -44,37 +62,56 @@ export class PanelSession implements PanelActions {
   private forgetSource: () => void = () => undefined;
   private readonly endings: (() => void)[];
   private readonly snapshots: Snapshots;
+  private readonly runs: KeptRuns;
   private readonly l10n: Localization;
   /** From the command to the first painted picture of the latest run; for the log, the tests and the benchmark. */
   paintedMilliseconds: number | undefined;
 
   constructor(private readonly parts: PanelSessionParts) {
+    const { engine, models, outlets, port } = parts;
     this.model = parts.model;
     this.l10n = parts.l10n ?? english;
-    const handlers = panelHandlers(this, parts.engine, parts.copy, this.l10n);
+    this.runs = new KeptRuns(engine, this.l10n, (thrown) =>
+      this.log('info', 'A trace could not be closed.', thrown),
+    );
+    const handlers = panelHandlers(this, engine, outlets, this.l10n);
     const onDefect = (thrown: unknown, name: string): void => this.log('error', `“${name}” failed.`, thrown);
-    this.snapshots = new Snapshots(parts.port, () => this.state);
+    this.snapshots = new Snapshots(port, () => this.state);
     this.endings = [
-      serve(parts.port, panelMethods, handlers, onDefect),
-      parts.engine.onLost((problem) => this.lose(problem)),
+      serve(port, panelMethods, handlers, onDefect),
+      engine.onLost((problem) => this.lose(problem)),
+      models.onDidChange(() => this.snapshots.changed()),
     ];
   }
 
   /** Everything that the panel shows. */
   get state(): PanelState {
-    const { phase, models, model, source, shown, progress, problem } = this;
+    const { phase, model, lens, lenses, options, interventions, continuation } = this;
+    const { source, shown, progress, problem } = this;
+    const { comparison, pinned } = this.runs;
     const window = shown && windowNote(shown, this.position.previousStarts.length > 0, this.l10n);
     return {
       phase,
-      models,
+      models: this.parts.models.summaries(),
       model,
+      lenses,
+      lens,
+      options,
+      interventions,
+      continuation,
+      pinned,
       caretToken: this.caretToken,
       ...(source && { source: { label: source.label, ...(source.remark && { remark: source.remark }) } }),
       ...(shown && { outline: shown.outline }),
+      ...(comparison && { comparison }),
       ...(progress && { progress }),
       ...(problem && { problem }),
       ...(window && { window }),
     };
+  }
+
+  get shown(): ShownRun | undefined {
+    return this.runs.shown;
   }
 
   get linked(): ShownRun | undefined {
@@ -85,16 +122,17 @@ export class PanelSession implements PanelActions {
     return this.linked ? tokenAt(this.linked, this.caret) : null;
   }
 
+  keeps(trace: string): boolean {
+    return this.runs.keeps(trace);
+  }
+
   /** @returns a function that ends the subscription */
   onDidChange(listener: (state: PanelState) => void): () => void {
     return this.snapshots.onDidChange(listener);
   }
 
-  /**
-   * Runs the model on a text; resolves when the run has ended, well or not.
-   * @param since when the person asked for it
-   */
-  show(source: TextSource, position: Position = START, since = performance.now()): Promise<void> {
+  /** Runs a lens on a text; resolves when the run has ended, well or not. */
+  show({ source, position = START, since, ...choice }: ShowRequest): Promise<void> {
     if (this.source !== source) {
       this.source?.mark(null);
       this.forgetSource();
@@ -103,12 +141,13 @@ export class PanelSession implements PanelActions {
       this.caret = null;
     }
     this.position = position;
+    this.choose(choice);
     return this.run(since);
   }
 
-  /** Runs once more on the same text, with another model where one is named. */
-  runAgain(model: string = this.model): Promise<void> {
-    this.model = model;
+  /** Runs once more on the same text, with what is chosen anew. */
+  runAgain(choice: RunChoice = {}): Promise<void> {
+    this.choose(choice);
     return this.run();
   }
 
@@ -121,9 +160,29 @@ export class PanelSession implements PanelActions {
     return this.run();
   }
 
+  /** Runs once more with these changes in place of all others. */
+  intervene(interventions: readonly Intervention[]): Promise<void> {
+    this.interventions = interventions;
+    return this.run();
+  }
+
+  /** Runs once more with these tokens after the text's own. */
+  continueWith(tokens: readonly number[]): Promise<void> {
+    this.continuation = tokens;
+    return this.run();
+  }
+
+  /** Keeps the shown run beside the next ones, or lets it go. */
+  pin(pinned: boolean): void {
+    this.runs.pin(pinned);
+    this.snapshots.changed();
+    // Without a pinned run the changes are compared with the run without them.
+    if (!pinned && this.interventions.length > 0) void this.run();
+  }
+
   /** The model of the next run, where the settings name another one. */
   chooseModel(model: string): void {
-    this.model = model;
+    this.choose({ model });
     this.snapshots.changed();
   }
 
@@ -154,18 +213,29 @@ export class PanelSession implements PanelActions {
     this.running?.abort();
     this.source?.mark(null);
     this.forgetSource();
-    this.dropShown();
+    this.runs.dropAll();
     for (const end of this.endings) end();
     this.snapshots.dispose();
   }
 
+  /** Another model or lens has other heads, tokens and options: what was changed for the one before means nothing. */
+  private choose({ model = this.model, lens = this.lens, options }: RunChoice): void {
+    if (model !== this.model || lens !== this.lens) {
+      this.interventions = [];
+      this.continuation = [];
+    }
+    if (lens !== this.lens) this.options = {};
+    if (options) this.options = options;
+    this.model = model;
+    this.lens = lens;
+  }
+
   private async run(since = performance.now()): Promise<void> {
-    const { source, model, position } = this;
+    const { source, position } = this;
     if (!source || this.disposed) return;
     this.running?.abort();
     const controller = new AbortController();
     this.running = controller;
-    const { signal } = controller;
     this.startedAt = since;
     this.paintedTrace = undefined;
     this.paintedMilliseconds = undefined;
@@ -173,33 +243,57 @@ export class PanelSession implements PanelActions {
     try {
       source.mark(null);
       source.begin();
-      const window = await readWindow(source, position.windowStart, this.l10n, signal);
+      const window = await readWindow(source, position.windowStart, this.l10n, controller.signal);
+      this.readText(window.text);
       this.save(source, window.text);
-      void this.loadModels();
-      const input = { kind: 'text' as const, text: window.text };
-      const onProgress = (progress: Progress): void => {
-        if (this.running === controller) this.enter('running', { progress });
-      };
-      const parameters = { lens: LENS, model, input, options: {} };
-      const outline = await this.parts.engine.call('run', parameters, { signal, onProgress });
-      const shown = await shownRun(source, window, outline);
-      if (this.running === controller) this.arrive(shown);
-      else this.closeTrace(outline.trace);
+      void this.loadLenses();
+      await this.runLens(source, window, controller);
     } catch (thrown) {
       // A run that a newer one replaced has nothing more to say.
       if (this.running === controller) this.fail(thrown);
+    } finally {
+      if (!this.running) this.runs.closeUnused();
     }
+  }
+
+  /** What was changed on the tokens of another text is dropped. */
+  private readText(text: string): void {
+    if (text === this.text) return;
+    this.text = text;
+    this.continuation = [];
+    this.interventions = this.interventions.filter((intervention) => !belongsToText(intervention));
+  }
+
+  /** The run itself; with interventions also the run without them, which it is compared with. */
+  private async runLens(source: TextSource, window: TextWindow, controller: AbortController): Promise<void> {
+    const { lens, model, options, interventions, continuation } = this;
+    const input = { kind: 'text' as const, text: window.text, continuation: [...continuation] };
+    const request = { lens, model, input, options };
+    const key = JSON.stringify(request);
+    const onProgress = (progress: Progress): void => {
+      if (this.running === controller) this.enter('running', { progress });
+    };
+    const { signal } = controller;
+    const engineRun = async (changes: readonly Intervention[]): Promise<Outline> => {
+      const parameters = { ...request, interventions: [...changes] };
+      return this.runs.opened(await this.parts.engine.call('run', parameters, { signal, onProgress }));
+    };
+    const plain = this.runs.plainRun(key);
+    const without = interventions.length > 0 ? (plain ?? (await engineRun([]))) : undefined;
+    const outline = await engineRun(interventions);
+    const shown = await shownRun(source, window, outline);
+    if (this.running !== controller) return;
+    await this.runs.show(shown, key, without ?? outline);
+    if (this.running === controller) this.arrive(shown);
   }
 
   private arrive(shown: ShownRun): void {
     this.running = undefined;
-    this.dropShown();
-    this.shown = shown;
-    const { model, timing, backend } = shown.outline;
+    const { model, timing, backend, tokens, title } = shown.outline;
     const seconds = (performance.now() - this.startedAt) / 1000;
     this.log(
       'info',
-      `${model.title}: ${shown.outline.tokens.length} tokens in ${seconds.toFixed(2)} s; ` +
+      `${model?.title ?? title}: ${tokens.length} tokens in ${seconds.toFixed(2)} s; ` +
         `forward pass ${timing.forwardMilliseconds.toFixed(0)} ms on ${backend}.`,
     );
     this.enter('ready');
@@ -210,7 +304,7 @@ export class PanelSession implements PanelActions {
     const problem = problemOf(thrown);
     this.log(problem.code === 'internal' ? 'error' : 'info', `The run failed: ${problem.message}`, thrown);
     if (problem.code === 'engine-lost') return this.lose(problem);
-    this.dropShown();
+    this.runs.dropShown();
     this.enter('failed', { problem });
   }
 
@@ -219,7 +313,7 @@ export class PanelSession implements PanelActions {
     if (this.phase === 'empty' || this.phase === 'failed') return;
     this.running = undefined;
     this.source?.mark(null);
-    this.shown = undefined;
+    this.runs.lose();
     this.enter('lost', { problem });
   }
 
@@ -231,33 +325,23 @@ export class PanelSession implements PanelActions {
     else this.snapshots.changed();
   }
 
-  private async loadModels(): Promise<void> {
-    if (this.models.length > 0) return;
+  private async loadLenses(): Promise<void> {
+    if (this.lenses.length > 0) return;
     try {
-      this.models = (await this.parts.engine.call('models', {})).models;
+      this.lenses = (await this.parts.engine.call('lenses', {})).lenses;
       this.snapshots.changed();
     } catch (thrown) {
-      this.log('info', 'The list of models cannot be had.', thrown);
+      this.log('info', 'The list of lenses cannot be had.', thrown);
     }
   }
 
   private save(source: TextSource, text: string): void {
     const { windowStart, previousStarts } = this.position;
-    const { model } = this;
+    const { model, lens, options } = this;
     const { label, remark } = source;
     const place = source.place();
-    this.parts.save?.({ version: 1, model, label, remark, place, text, windowStart, previousStarts });
-  }
-
-  private dropShown(): void {
-    if (this.shown) this.closeTrace(this.shown.outline.trace);
-    this.shown = undefined;
-  }
-
-  private closeTrace(trace: string): void {
-    this.parts.engine.call('close', { trace }).catch((thrown: unknown) => {
-      this.log('info', 'A trace could not be closed.', thrown);
-    });
+    const run = { model, lens, options, label, remark, place, text, windowStart, previousStarts };
+    this.parts.save?.({ version: 1, ...run });
   }
 
   private log(level: 'info' | 'error', text: string, thrown?: unknown): void {

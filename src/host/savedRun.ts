@@ -1,12 +1,15 @@
 import * as v from 'valibot';
-import { LONGEST_TEXT } from '../protocol/engineMethods.ts';
+import { LONGEST_TEXT, optionsSchema } from '../protocol/engineMethods.ts';
 import type { SavedRun } from './textSource.ts';
 
 const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const savedRunSchema = v.object({
   version: v.literal(1),
-  model: v.pipe(v.string(), v.maxLength(200)),
+  model: v.pipe(v.string(), v.maxLength(4096)),
+  /** Runs of the first version know one lens and no options. */
+  lens: v.optional(v.pipe(v.string(), v.maxLength(200)), 'attention'),
+  options: v.optional(optionsSchema, {}),
   label: v.string(),
   remark: v.optional(v.string()),
   place: v.optional(v.object({ uri: v.string(), start: offset, end: offset })),

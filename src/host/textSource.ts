@@ -40,6 +40,8 @@ export interface SavedPlace {
 export interface SavedRun {
   readonly version: 1;
   readonly model: string;
+  readonly lens: string;
+  readonly options: Readonly<Record<string, string | number | boolean>>;
   readonly label: string;
   readonly remark?: string | undefined;
   readonly place?: SavedPlace | undefined;

@@ -129,9 +129,13 @@ export interface ShownText {
 
 function whyNotAll({ goesOn, outline }: ShownText, l10n: Localization): string {
   if (!goesOn) return l10n.t('This is the last part.');
-  const { title, contextLength } = outline.model;
-  return isTruncated(outline)
-    ? l10n.t('The rest does not fit {0}, which reads {1} tokens at once.', title, grouped(contextLength))
+  const { model } = outline;
+  return model && isTruncated(outline)
+    ? l10n.t(
+        'The rest does not fit {0}, which reads {1} tokens at once.',
+        model.title,
+        grouped(model.contextLength),
+      )
     : l10n.t('At most {0} characters are read at once.', grouped(LONGEST_TEXT));
 }
 

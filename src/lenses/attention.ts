@@ -4,8 +4,8 @@ import { ProblemError } from '../problem.ts';
 import type { LoadedModel } from '../models/loadModel.ts';
 import type { Token } from '../text/tokenizer.ts';
 import { attentionWords } from './attentionWords.ts';
-import type { Lens, LensBlock, LensInput, LensNote } from './lens.ts';
-import { fitToContext, tokensOfIds, tokensOfText } from './tokens.ts';
+import { languageModel, type Lens, type LensBlock, type LensInput, type LensNote } from './lens.ts';
+import { fitToContext, tokensOfContinuation, tokensOfIds, tokensOfText } from './tokens.ts';
 
 /** Self-attention of a Transformer, every stage from the text to the probabilities (lectures 000–004). */
 export const attentionLens: Lens = {
@@ -14,16 +14,30 @@ export const attentionLens: Lens = {
   description:
     'Which token looks at which, in every layer and head of a Transformer, and every number on the way.',
   accepts: ['text', 'ids'],
+  usesModel: true,
   options: [
-    { name: 'pair', description: 'A second text, for models that read two (BERT family).', default: '' },
-    { name: 'pad_to', description: 'Pads to so many tokens; the padding is masked.', default: 0 },
+    {
+      name: 'pair',
+      title: 'Second text',
+      description: 'A second text, for models that read two (BERT family).',
+      default: '',
+    },
+    {
+      name: 'pad_to',
+      title: 'Pad to',
+      description: 'Pads to so many tokens; the padding is masked.',
+      default: 0,
+    },
     {
       name: 'switch_off',
+      title: 'Switch off heads',
       description: 'Heads whose output is replaced by zeros: layer.head, with commas.',
       default: '',
     },
   ],
-  async run(input, options, { model, pause }) {
+  async run(input, options, services) {
+    const { pause } = services;
+    const model = languageModel(services);
     const edits = switchedOff(String(options.get('switch_off')), model);
     const all = readTokens(input, String(options.get('pair')), model);
     const { tokens, note } = fitToContext(
@@ -56,6 +70,7 @@ export const attentionLens: Lens = {
       blocks: blocksOf(layers),
       notes: [...notesOf(model, input), ...(note ? [note] : [])],
       opening: `layer.${layers - 1}.attention.weights`,
+      predictsNext: model.configuration.family === 'llama',
       words: (node) => attentionWords(node, model.configuration),
     };
   },
@@ -70,7 +85,8 @@ function readTokens(input: LensInput, pair: string, model: LoadedModel): Token[]
       'Choose a model of the BERT family.',
     );
   }
-  return tokensOfText(input.text, pair, model);
+  const tokens = tokensOfText(input.text, pair, model);
+  return [...tokens, ...tokensOfContinuation(input.continuation ?? [], model)];
 }
 
 /** Padding is there to fill a batch; it is masked, and must not change what comes out. */

@@ -37,6 +37,11 @@ function beginning(text: string): string {
   return text.slice(0, torn ? LONGEST_READ - 1 : LONGEST_READ);
 }
 
+/** Tokens that were chosen one after the other and stand for no text of the person's. */
+export function tokensOfContinuation(ids: readonly number[], model: LoadedModel): Token[] {
+  return ids.length === 0 ? [] : tokensOfIds(ids, model);
+}
+
 /** @throws ProblemError `bad-input` where an id is outside the vocabulary */
 export function tokensOfIds(ids: readonly number[], model: LoadedModel): Token[] {
   const { vocabulary } = model.configuration;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { ModelSummary, Outline, OutlineToken } from './outline.ts';
+import type { Intervention } from '../trace/intervention.ts';
+import type { InspectedModel, LensSummary, ModelSummary, Outline, OutlineToken } from './outline.ts';
 import { method } from './rpc.ts';
 import { traceMethods } from './traceMethods.ts';
 
@@ -10,7 +11,11 @@ const ids = v.pipe(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), 
 export const LONGEST_TEXT = 65536;
 
 export const inputSchema = v.variant('kind', [
-  v.object({ kind: v.literal('text'), text: v.pipe(v.string(), v.maxLength(LONGEST_TEXT)) }),
+  v.object({
+    kind: v.literal('text'),
+    text: v.pipe(v.string(), v.maxLength(LONGEST_TEXT)),
+    continuation: v.optional(ids),
+  }),
   v.object({ kind: v.literal('ids'), ids }),
 ]);
 export type Input = v.InferOutput<typeof inputSchema>;
@@ -18,13 +23,44 @@ export type Input = v.InferOutput<typeof inputSchema>;
 export const optionValue = v.union([v.string(), v.number(), v.boolean()]);
 export const optionsSchema = v.record(v.string(), optionValue);
 
+const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000_000));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const headPlace = { layer: place, head: place };
+const painted = v.pipe(v.array(v.object({ query: place, key: place, weight: share })), v.maxLength(4096));
+
+export const interventionSchema: v.GenericSchema<unknown, Intervention> = v.variant('kind', [
+  v.object({ kind: v.literal('switch_off'), ...headPlace }),
+  v.object({ kind: v.literal('pattern'), ...headPlace, pattern: v.picklist(['uniform', 'previous']) }),
+  v.object({ kind: v.literal('painted'), ...headPlace, cells: painted }),
+  v.object({ kind: v.literal('drop_token'), token: place }),
+  v.object({ kind: v.literal('remove_positions') }),
+  v.object({ kind: v.literal('no_scaling') }),
+]);
+export const interventionsSchema = v.pipe(v.array(interventionSchema), v.maxLength(200));
+
 /** What the engine's worker answers. */
 export const engineMethods = {
   ...traceMethods,
   /** Runs a lens; the trace stays in the engine until it is closed. */
-  run: method<Outline>()(v.object({ lens: name, model: name, input: inputSchema, options: optionsSchema })),
+  run: method<Outline>()(
+    v.object({
+      lens: name,
+      model: name,
+      input: inputSchema,
+      options: optionsSchema,
+      interventions: v.optional(interventionsSchema),
+    }),
+  ),
+  /**
+   * `trace` − `other`, stage by stage where names and shapes agree: a trace of its own, which is closed with
+   * either of them. `null` where no stage agrees.
+   */
+  compare: method<Outline | null>()(v.object({ trace: name, other: name })),
   close: method<null>()(v.object({ trace: name })),
   models: method<{ models: ModelSummary[] }>()(v.object({})),
+  /** Reads a person's own model folder anew and checks it. */
+  inspectModel: method<InspectedModel>()(v.object({ model: name })),
+  lenses: method<{ lenses: LensSummary[] }>()(v.object({})),
   tokenize: method<{ tokens: OutlineToken[] }>()(v.object({ model: name, text: v.string() })),
   /** For the log, the tests and the benchmark. */
   health: method<{ backend: string; memoryBytes: number; tensors: number; traces: number }>()(v.object({})),

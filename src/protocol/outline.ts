@@ -1,3 +1,4 @@
+import type { Intervention } from '../trace/intervention.ts';
 import type { TraceNode } from '../trace/node.ts';
 
 /** What is known of a run without its numbers: enough to draw the rail, the strip and the pickers. */
@@ -5,7 +6,16 @@ export interface Outline {
   /** Names the trace in later requests. */
   readonly trace: string;
   readonly lens: string;
-  readonly model: ModelSummary;
+  /** What stands above the panel: `Attention`. */
+  readonly title: string;
+  /** `null` for a lens that needs none. */
+  readonly model: ModelSummary | null;
+  /** What was changed in this run, in the order in which it was asked for. */
+  readonly interventions: readonly Intervention[];
+  /** Whether the run ends in the probabilities of a next token. */
+  readonly predictsNext: boolean;
+  /** How many of the last tokens were not in the text but chosen one after the other. */
+  readonly continued: number;
   readonly tokens: readonly OutlineToken[];
   /** In the order in which data flows; parameters (learnt weights) stand before the stage that uses them. */
   readonly nodes: readonly OutlineNode[];
@@ -38,6 +48,33 @@ export interface ModelSummary {
   readonly missing?: string;
 }
 
+/** A lens as the pickers show it. */
+export interface LensSummary {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly usesModel: boolean;
+  readonly options: readonly LensOptionSummary[];
+}
+
+export interface LensOptionSummary {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly default: string | number | boolean;
+  /** The values to choose from; any of the default's type where left out. */
+  readonly choices?: readonly string[];
+}
+
+/** What is known of a person's own model after its files were read and checked. */
+export interface InspectedModel extends ModelSummary {
+  readonly family: string;
+  /** Without one the model reads token ids only. */
+  readonly hasTokenizer: boolean;
+  /** Size of the weights on disk. */
+  readonly bytes: number;
+}
+
 export interface OutlineToken {
   readonly id: number;
   readonly piece: string;
@@ -58,9 +95,18 @@ export interface OutlineNode extends TraceNode {
   readonly lectureNote?: string;
   /** The block of the rail it belongs to; parameters have one as well. */
   readonly block: string;
+  /** Pictures beside those that every matrix has. */
+  readonly views: readonly NodeView[];
   /** Learnt numbers: reached through “Where from?”, not listed in the rail. */
   readonly parameter: boolean;
 }
+
+/**
+ * `waves`: single columns as curves over the rows · `clock`: one row's pairs of columns as hands · `distance`: a
+ * square matrix as a curve over column − row · `turn`: what rotation does to one query-key pair · `shuffle`: what
+ * another order of the tokens changes · `cuts`: the text cut in several ways · `merges`: byte pairs joined one by one · `next`: choose the next token
+ */
+export type NodeView = 'waves' | 'clock' | 'distance' | 'turn' | 'shuffle' | 'cuts' | 'merges' | 'next';
 
 export interface OutlineBlock {
   /** `input`, `layer.0`, `output` */

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { Problem } from '../problem.ts';
-import type { ModelSummary, Outline } from './outline.ts';
+import type { Intervention } from '../trace/intervention.ts';
+import { interventionsSchema, optionsSchema } from './engineMethods.ts';
+import type { LensSummary, ModelSummary, Outline } from './outline.ts';
 import { method, type Progress } from './rpc.ts';
 import { traceMethods } from './traceMethods.ts';
 
@@ -18,9 +20,32 @@ export interface PanelState {
   readonly models: readonly ModelSummary[];
   /** The model chosen in the picker, by name. */
   readonly model: string;
+  readonly lenses: readonly LensSummary[];
+  /** The lens chosen, by name. */
+  readonly lens: string;
+  /** The lens's options that differ from their defaults. */
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+  /** What the person changed in the run: listed, taken back one by one. */
+  readonly interventions: readonly Intervention[];
+  /** Token ids that were chosen one after the other and stand after the text's own. */
+  readonly continuation: readonly number[];
+  /** Whether a run is kept for comparison. */
+  readonly pinned: boolean;
+  /** The run that the shown one is compared with. */
+  readonly comparison?: PanelComparison;
   readonly window?: PanelWindow;
   /** The token under the editor's caret; marked in the strip. */
   readonly caretToken: number | null;
+}
+
+/** Two runs beside each other: with and without interventions, or this one and a pinned one. */
+export interface PanelComparison {
+  readonly kind: 'interventions' | 'pinned';
+  /** What the other run is: `without the changes`, `pinned: essay.txt:4, MiniLM`. */
+  readonly label: string;
+  readonly other: Outline;
+  /** This run − the other one, where the shapes agree; `null` where none does. */
+  readonly difference: Outline | null;
 }
 
 export interface PanelSource {
@@ -44,15 +69,46 @@ export interface StateMessage {
   readonly state: PanelState;
 }
 
-const token = v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0)));
+const id = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const token = v.nullable(id);
+const fileName = v.pipe(v.string(), v.regex(/^[\p{L}\p{N} ._-]{1,120}$/u));
 
 /** What the panel asks of the host. */
 export const panelMethods = {
   ...traceMethods,
   /** The panel was loaded (again) and wants the state. */
   ready: method<PanelState>()(v.object({})),
-  /** Runs once more, with another model where one is named. */
-  run: method<null>()(v.object({ model: v.optional(v.pipe(v.string(), v.maxLength(200))) })),
+  /** Runs once more, with another model, lens or options where they are named. */
+  run: method<null>()(
+    v.object({
+      model: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+      lens: v.optional(v.pipe(v.string(), v.maxLength(200))),
+      options: v.optional(optionsSchema),
+    }),
+  ),
+  /** Takes the place of all interventions: an empty list takes them back. */
+  intervene: method<null>()(v.object({ interventions: interventionsSchema })),
+  /** Takes the place of all tokens that were chosen after the text. */
+  continueWith: method<null>()(v.object({ tokens: v.pipe(v.array(id), v.maxLength(4096)) })),
+  /** Keeps the shown run for comparison with the next ones, or lets it go. */
+  pin: method<null>()(v.object({ pinned: v.boolean() })),
+  /** Writes stages of a shown run into a file that the person names; all of them where `nodes` is left out. */
+  saveStages: method<{ path: string | null }>()(
+    v.object({
+      trace: v.pipe(v.string(), v.maxLength(200)),
+      nodes: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(2000))),
+      leading: v.optional(v.pipe(v.array(id), v.maxLength(4))),
+      format: v.picklist(['npz', 'safetensors', 'json', 'csv']),
+      name: fileName,
+    }),
+  ),
+  /** Writes a figure into a file that the person names. @returns where it is, `null` where they changed their mind */
+  save: method<{ path: string | null }>()(
+    v.object({
+      name: fileName,
+      bytes: v.instance(Uint8Array),
+    }),
+  ),
   /** Shows the part of a long text after or before this one. */
   moveWindow: method<null>()(v.object({ direction: v.picklist(['on', 'back']) })),
   /** Marks a token's text in the editor; `null` takes the mark away. */

@@ -1,5 +1,13 @@
 import * as v from 'valibot';
 import type { Explanation, Slice, Statistics, Thumbnails } from '../trace/node.ts';
+import type {
+  HeadPortraits,
+  LogitLens,
+  NextTokens,
+  ShuffleStudy,
+  TokenAttention,
+  Tokenization,
+} from '../trace/studies.ts';
 import { method } from './rpc.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -38,5 +46,38 @@ export const traceMethods = {
   /** The largest entries of the last axis, with their labels (the vocabulary's pieces for logits). */
   top: method<{ entries: TopEntry[] }>()(
     v.object({ ...node, leading: index, count: v.pipe(count, v.minValue(1), v.maxValue(100)) }),
+  ),
+  /** What one token looks at and is looked at by, in one head or, with `head: null`, on average over a layer's heads. */
+  tokenAttention: method<TokenAttention>()(
+    v.object({ trace: name, layer: count, head: v.nullable(count), token: count }),
+  ),
+  /** What each head does, by stated scores on a fixed text and on this one. */
+  headPortraits: method<HeadPortraits>()(v.object({ trace: name })),
+  /** The next token's candidates after a position, and the one that the seed draws. */
+  nextTokens: method<NextTokens>()(
+    v.object({
+      trace: name,
+      position: count,
+      count: v.pipe(count, v.minValue(1), v.maxValue(100)),
+      temperature: v.pipe(v.number(), v.minValue(0.01), v.maxValue(100)),
+      topK: count,
+      topP: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+      seed: count,
+    }),
+  ),
+  logitLens: method<LogitLens>()(
+    v.object({ trace: name, position: count, count: v.pipe(count, v.minValue(1), v.maxValue(10)) }),
+  ),
+  /** Runs the same tokens in another order, with and without positions. */
+  shuffle: method<ShuffleStudy>()(v.object({ trace: name, seed: count })),
+  tokenization: method<Tokenization>()(v.object({ trace: name })),
+  /** Stages as a file: all of them where `nodes` is left out. CSV takes one stage; `leading` one matrix of it. */
+  exportFile: method<{ bytes: Uint8Array; stages: number }>()(
+    v.object({
+      trace: name,
+      nodes: v.optional(v.pipe(v.array(name), v.maxLength(2000))),
+      leading: v.optional(index),
+      format: v.picklist(['npz', 'safetensors', 'json', 'csv', 'markdown']),
+    }),
   ),
 };

@@ -7,6 +7,8 @@ export interface Trace {
   readonly nodes: ReadonlyMap<string, TraceNode>;
   /** Lists of labels that axes refer to by name. */
   readonly labels: ReadonlyMap<string, readonly string[]>;
+  /** The part of the model (input, a layer, output) that each node belongs to. */
+  readonly blockOf: ReadonlyMap<string, string>;
   /**
    * Rows `from` to `to` (half-open) of the matrix number `part` along the node's leading axis,
    * [row, column] in row-major order. A view or a copy: not to be written to.

@@ -137,7 +137,7 @@ describe('bad input', () => {
         assert(!/\bat .*\.m?js/.test(problem.message), problem.message);
         return true;
       });
-      assert.equal((await run('stories')).model.name, 'stories', 'the other model works on');
+      assert.equal((await run('stories')).model?.name, 'stories', 'the other model works on');
     } finally {
       engine.dispose();
       await rm(folder, { recursive: true });

@@ -55,7 +55,7 @@ describe('long texts', () => {
     editor.selection = new vscode.Selection(0, 0, 100, 0);
     await visualize();
     const { session } = (await parts()).panel;
-    await session!.runAgain('stories');
+    await session!.runAgain({ model: 'stories' });
     const shown = await state();
     assert.equal(shown.phase, 'ready', shown.problem?.message);
     assert.equal(shown.outline?.tokens.length, 256);

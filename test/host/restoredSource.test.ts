@@ -25,6 +25,8 @@ describe('a text after a window reload', () => {
     return {
       version: 1,
       model: 'minilm',
+      lens: 'attention',
+      options: {},
       label: 'restored.txt:2',
       remark: 'Nothing was selected.',
       place: { uri: uri().toString(), start, end: start + SENTENCE.length },

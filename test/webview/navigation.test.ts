@@ -71,12 +71,17 @@ function viewOf(layers: number, heads: number, ids: readonly number[]): OutlineV
     formula: '',
     description: '',
     block: `layer.${layer}`,
+    views: [],
     parameter: false,
   });
   const all = Array.from({ length: layers }, (_, layer) => layer);
   const outline: Outline = {
     trace: '1',
     lens: 'attention',
+    title: 'Attention',
+    interventions: [],
+    predictsNext: false,
+    continued: 0,
     model: { name: 'm', title: 'M', description: '', precision: 'int8', layers, heads, contextLength: 8 },
     tokens: ids.map((id) => ({ id, piece: String(id), start: 0, end: 1, special: false })),
     nodes: all.map(node),

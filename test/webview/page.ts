@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { ROOT } from '../../scripts/paths.ts';
 import type { EngineClient } from '../../src/host/engineClient.ts';
+import { bundledModels } from '../../src/host/models/bundledModels.ts';
 import { newNonce, panelHtml } from '../../src/host/panelHtml.ts';
 import { PanelSession } from '../../src/host/panelSession.ts';
 import type { Port } from '../../src/protocol/rpc.ts';
@@ -21,6 +22,8 @@ export interface OpenedPanel {
   readonly session: PanelSession;
   /** What “Copy” put into the clipboard. */
   readonly copied: string[];
+  /** The files that “Save” wrote. */
+  readonly saved: { readonly name: string; readonly bytes: Uint8Array }[];
   /** What the page asked of the host, by name. */
   readonly asked: { readonly name: string; readonly parameters: unknown }[];
   /** Violations of the content security policy and errors of the page. */
@@ -44,6 +47,7 @@ export async function openPanel(context: BrowserContext, options: PanelOptions):
   const complaints: string[] = [];
   const asked: OpenedPanel['asked'] = [];
   const copied: string[] = [];
+  const saved: OpenedPanel['saved'] = [];
   await page.setViewportSize({ width: options.width ?? 1200, height: options.height ?? 800 });
   watchFor(page, complaints);
   const port = await portTo(page, (message) => {
@@ -53,7 +57,14 @@ export async function openPanel(context: BrowserContext, options: PanelOptions):
     port,
     engine: options.engine,
     model: options.model ?? 'minilm',
-    copy: (text) => void copied.push(text),
+    models: bundledModels,
+    outlets: {
+      copy: (text) => void copied.push(text),
+      save: (name, bytes) => {
+        saved.push({ name, bytes });
+        return Promise.resolve(name);
+      },
+    },
     log: (level, text, thrown) => {
       if (level === 'error') complaints.push(`${text} ${String(thrown)}`);
     },
@@ -66,7 +77,7 @@ export async function openPanel(context: BrowserContext, options: PanelOptions):
     session.dispose();
     await page.close();
   };
-  return { page, session, copied, asked, complaints, close };
+  return { page, session, copied, saved, asked, complaints, close };
 }
 
 function isRequest(message: unknown): message is { name: string; parameters: unknown } {

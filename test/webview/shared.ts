@@ -46,7 +46,7 @@ export async function panelShowing(
 ): Promise<ShownPanel> {
   const panel = await panelWith(options);
   const source = new TextInMemory(text);
-  await panel.session.show(source);
+  await panel.session.show({ source });
   assert.equal(panel.session.state.phase, 'ready', panel.session.state.problem?.message);
   await painted(panel.page);
   return { ...panel, source };

@@ -54,7 +54,7 @@ describe('The stages', () => {
   it('keep what is open when another text is run', async () => {
     const { page, session } = await panelShowing();
     await page.locator('[data-row="layer.5.attention.value"]').click();
-    await session.show(new TextInMemory('quite another text'));
+    await session.show({ source: new TextInMemory('quite another text') });
     await painted(page, 2);
     await page.locator('.node-name', { hasText: 'layer.5.attention.value' }).waitFor();
   });

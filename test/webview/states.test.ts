@@ -14,7 +14,7 @@ describe('The panel’s states', () => {
     const slow = new SlowEngine();
     const { page, session } = await panelShowing(SENTENCE, { engine: slow });
     slow.hold();
-    void session.show(new TextInMemory('another text'));
+    void session.show({ source: new TextInMemory('another text') });
     await page.locator('.notice[data-kind="running"]').waitFor();
     assert.equal(await page.locator('lens-heatmap').isVisible(), true);
     assert.equal(await page.locator('main.stage').getAttribute('aria-busy'), 'true');
@@ -28,7 +28,7 @@ describe('The panel’s states', () => {
 
   it('say why a run failed and what to do', async () => {
     const { page, session } = await panelShowing();
-    await session.show(new TextInMemory('  \n '));
+    await session.show({ source: new TextInMemory('  \n ') });
     await page.getByRole('button', { name: 'Run again' }).waitFor();
     const words = await page.locator('.placeholder').innerText();
     assert.ok(words.includes(session.state.problem!.message), words);

@@ -9,12 +9,33 @@ const cell = v.nullable(v.object({ row: index, column: index }));
 const name = v.pipe(v.string(), v.maxLength(200));
 const place = v.object({ node: name, head: index, cell });
 
+/** Every way to look at a stage; `stage/tabs.ts` says which ones a stage has. */
+const TABS = [
+  'overview',
+  'picture',
+  'lines',
+  'candidates',
+  'next',
+  'logit-lens',
+  'waves',
+  'clock',
+  'distance',
+  'turn',
+  'shuffle',
+  'cuts',
+  'merges',
+  'numbers',
+  'statistics',
+] as const;
+
 const navigationSchema = v.object({
   /** The tokens that the pins belong to; pins on other tokens are dropped. */
   fingerprint: v.string(),
   node: v.nullable(name),
   /** `null`: the main one of whatever node is open. */
-  tab: v.nullable(v.picklist(['overview', 'picture', 'lines', 'candidates', 'numbers', 'statistics'])),
+  tab: v.nullable(v.picklist(TABS)),
+  /** Which of two compared runs is looked at. */
+  side: v.optional(v.picklist(['own', 'other', 'difference', 'both']), 'own'),
   head: index,
   cell,
   rows: indices,
@@ -46,6 +67,7 @@ export const START: Navigation = {
   fingerprint: '',
   node: null,
   tab: null,
+  side: 'own',
   head: 0,
   cell: null,
   rows: [],

@@ -82,7 +82,7 @@ function fingerprintOf(outline: Outline): string {
   const mix = (number: number): void => {
     hash = Math.imul(hash ^ number, 0x01000193) >>> 0;
   };
-  for (const character of outline.model.name) mix(character.codePointAt(0)!);
+  for (const character of outline.model?.name ?? outline.lens) mix(character.codePointAt(0)!);
   for (const token of outline.tokens) mix(token.id);
   return `${outline.tokens.length}-${hash.toString(16)}`;
 }

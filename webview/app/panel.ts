@@ -1,11 +1,14 @@
+import type { Intervention } from '../../src/trace/intervention.ts';
 import type { OutlineNode } from '../../src/protocol/outline.ts';
-import type { PanelState } from '../../src/protocol/panelMethods.ts';
+import type { panelMethods, PanelState } from '../../src/protocol/panelMethods.ts';
+import type { ParametersOf } from '../../src/protocol/rpc.ts';
 import type { Problem } from '../../src/problem.ts';
 import { problemOf } from '../../src/problem.ts';
 import type { Host } from './hostClient.ts';
 import { holdsNothing, letGo, sameCell, sameMatrix, type Move } from './moves.ts';
 import { fitted, restored, type Cell, type Look, type Navigation } from './navigation.ts';
-import { OutlineView } from './outlineView.ts';
+import type { OutlineView } from './outlineView.ts';
+import { runOn, sameRuns, shownRuns, type ShownRuns } from './shownRuns.ts';
 import { TraceQueries } from './traceQueries.ts';
 
 /** What has changed: a state of the host, where the person is, or what is looked at. */
@@ -14,7 +17,23 @@ export type Change = 'state' | 'navigation' | 'hover' | 'announcement';
 /** So long a cell must be looked at before it is explained: a mouse on its way crosses dozens. */
 const EXPLAIN_AFTER_MILLISECONDS = 60;
 
-const WAITING: PanelState = { phase: 'empty', models: [], model: '', caretToken: null };
+/** Requests that are answered by a new state, or not at all. */
+type Telling = 'pointAt' | 'reveal' | 'run' | 'intervene' | 'continueWith' | 'pin' | 'moveWindow' | 'painted';
+
+export type RunChoice = ParametersOf<(typeof panelMethods)['run']>;
+
+const WAITING: PanelState = {
+  phase: 'empty',
+  models: [],
+  model: '',
+  lenses: [],
+  lens: '',
+  options: {},
+  interventions: [],
+  continuation: [],
+  pinned: false,
+  caretToken: null,
+};
 
 /**
  * The one store: what the host said, where the person is, and the questions that follow from both. Elements draw
@@ -23,7 +42,7 @@ const WAITING: PanelState = { phase: 'empty', models: [], model: '', caretToken:
 export class Panel {
   readonly queries: TraceQueries;
   state: PanelState = WAITING;
-  view: OutlineView | undefined;
+  runs: ShownRuns | undefined;
   navigation: Navigation;
   /** Whether the host has spoken yet. */
   connected = false;
@@ -54,6 +73,11 @@ export class Panel {
   subscribe(listener: (change: Change) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** The run that is looked at: this one, the one it is compared with, or their difference. */
+  get view(): OutlineView | undefined {
+    return this.runs && runOn(this.runs, this.navigation.side);
   }
 
   /** The open node. */
@@ -114,8 +138,24 @@ export class Panel {
     this.tell('reveal', { token });
   }
 
-  run(model?: string): void {
-    this.tell('run', model === undefined ? {} : { model });
+  /** Runs once more, with what is chosen anew. */
+  run(choice: RunChoice = {}): void {
+    this.tell('run', choice);
+  }
+
+  /** Runs once more with these changes in place of all others. */
+  intervene(interventions: readonly Intervention[]): void {
+    this.tell('intervene', { interventions: [...interventions] });
+  }
+
+  /** Runs once more with these tokens after the text's own. */
+  continueWith(tokens: readonly number[]): void {
+    this.tell('continueWith', { tokens: [...tokens] });
+  }
+
+  /** Keeps the shown run beside the next ones, or lets it go. */
+  pin(pinned: boolean): void {
+    this.tell('pin', { pinned });
   }
 
   moveWindow(direction: 'on' | 'back'): void {
@@ -151,8 +191,8 @@ export class Panel {
     const before = this.state;
     this.state = state;
     this.connected = true;
-    if (state.outline?.trace !== before.outline?.trace) {
-      this.view = state.outline && new OutlineView(state.outline);
+    if (!sameRuns(before, state)) {
+      this.runs = state.outline && shownRuns(state.outline, state.comparison);
       this.looked = null;
       if (this.view) {
         this.navigation = fitted(this.navigation, this.view);
@@ -165,7 +205,7 @@ export class Panel {
   }
 
   /** For requests that the person does not wait for: what went wrong is said, and that is all. */
-  private tell<Name extends 'pointAt' | 'reveal' | 'run' | 'moveWindow' | 'painted'>(
+  private tell<Name extends Telling>(
     name: Name,
     parameters: Parameters<typeof this.host.client.call<Name>>[1],
   ): void {
@@ -187,8 +227,11 @@ export function sentenceOf(problem: Problem): string {
 /** What a screen reader should hear about a new state. */
 function newsOf(before: PanelState, after: PanelState): string | undefined {
   if (after.phase === 'ready' && after.outline && after.outline.trace !== before.outline?.trace) {
-    const { model, tokens, notes } = after.outline;
-    const said = [`${model.title} has read ${tokens.length} tokens.`, ...notes.map((note) => note.text)];
+    const { model, title, tokens, notes } = after.outline;
+    const said = [
+      `${model?.title ?? title} has read ${tokens.length} tokens.`,
+      ...notes.map((note) => note.text),
+    ];
     return [...said, after.window?.text, after.source?.remark].filter(Boolean).join(' ');
   }
   if (after.phase === before.phase) return undefined;

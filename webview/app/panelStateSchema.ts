@@ -29,13 +29,18 @@ const node = v.looseObject({
   description: text,
   lectureNote: v.optional(text),
   block: text,
+  views: v.array(text),
   parameter: v.boolean(),
 });
 
 const outline = v.looseObject({
   trace: text,
   lens: text,
-  model,
+  title: text,
+  model: v.nullable(model),
+  interventions: v.array(v.looseObject({ kind: text })),
+  predictsNext: v.boolean(),
+  continued: count,
   tokens: v.array(token),
   nodes: v.array(node),
   blocks: v.array(v.looseObject({ name: text, title: text, folds: v.boolean() })),
@@ -44,6 +49,24 @@ const outline = v.looseObject({
   opening: text,
   timing: v.looseObject({ forwardMilliseconds: v.number(), totalMilliseconds: v.number() }),
   backend: text,
+});
+
+const optionValue = v.union([text, v.number(), v.boolean()]);
+const options = v.record(text, optionValue);
+const lens = v.looseObject({
+  name: text,
+  title: text,
+  description: text,
+  usesModel: v.boolean(),
+  options: v.array(
+    v.looseObject({
+      name: text,
+      title: text,
+      description: text,
+      default: optionValue,
+      choices: v.optional(v.array(text)),
+    }),
+  ),
 });
 
 /** What a `state` message must look like before anything of it is shown. */
@@ -55,6 +78,20 @@ export const panelState = v.looseObject({
   problem: v.optional(v.looseObject({ code: text, message: text, nextStep: v.optional(text) })),
   models: v.array(model),
   model: text,
+  lenses: v.array(lens),
+  lens: text,
+  options,
+  interventions: v.array(v.looseObject({ kind: text })),
+  continuation: v.array(count),
+  pinned: v.boolean(),
+  comparison: v.optional(
+    v.looseObject({
+      kind: v.picklist(['interventions', 'pinned']),
+      label: text,
+      other: outline,
+      difference: v.nullable(outline),
+    }),
+  ),
   window: v.optional(v.looseObject({ text, canMoveOn: v.boolean(), canMoveBack: v.boolean() })),
   caretToken: v.nullable(count),
 });

@@ -83,12 +83,12 @@ describe('the engine', () => {
 
   it('lets go of the oldest traces where nobody closes them', async () => {
     const outlines: Outline[] = [];
-    for (let i = 0; i < 10; i++) outlines.push(await run('the light'));
+    for (let i = 0; i < 14; i++) outlines.push(await run('the light'));
     const { traces } = await engine.handlers.health({}, call());
-    assert.ok(traces <= 8, `${traces} traces are open`);
+    assert.ok(traces <= 12, `${traces} traces are open`);
     const ask = ({ trace }: Outline) => engine.handlers.statistics({ trace, node: 'layer.0.output' }, call());
     assert.throws(() => ask(outlines[0]!), ProblemError);
-    assert.equal((await ask(outlines[9]!)).count, 4 * 32);
+    assert.equal((await ask(outlines[13]!)).count, 4 * 32);
     for (const { trace } of outlines) await engine.handlers.close({ trace }, call());
   });
 

@@ -1,6 +1,7 @@
 import { ProblemError, type Problem } from '../../../src/problem.ts';
 import type { Outline, OutlineToken } from '../../../src/protocol/outline.ts';
 import { cancelled, type CallOptions } from '../../../src/protocol/rpc.ts';
+import type { ModelList } from '../../../src/host/models/modelList.ts';
 import type { EngineClient } from '../../../src/host/engineClient.ts';
 
 const MODEL = {
@@ -12,6 +13,9 @@ const MODEL = {
   heads: 12,
   contextLength: 6,
 };
+
+/** The one model that there is to choose. */
+export const ONE_MODEL: ModelList = { summaries: () => [MODEL], onDidChange: () => () => undefined };
 
 interface WaitingRun {
   readonly text: string;
@@ -50,7 +54,8 @@ export class FakeEngine implements EngineClient {
   }
 
   private answer(name: string, parameters: never, options?: CallOptions): Promise<unknown> {
-    if (name === 'models') return Promise.resolve({ models: [MODEL] });
+    if (name === 'lenses') return Promise.resolve({ lenses: [] });
+    if (name === 'compare') return Promise.resolve(null);
     if (name === 'run') return this.run(parameters, options);
     if (name === 'close') {
       this.open.delete((parameters as { trace: string }).trace);
@@ -99,7 +104,11 @@ function outlineOf(text: string, trace: string): Outline {
   return {
     trace,
     lens: 'attention',
+    title: 'Attention',
     model: MODEL,
+    interventions: [],
+    predictsNext: false,
+    continued: 0,
     tokens: [special('[CLS]'), ...tokens, special('[SEP]')],
     nodes: [],
     blocks: [],

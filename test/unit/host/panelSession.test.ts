@@ -5,7 +5,7 @@ import { panelMethods, type PanelState, type StateMessage } from '../../../src/p
 import { connect, type Client } from '../../../src/protocol/rpc.ts';
 import { PanelSession } from '../../../src/host/panelSession.ts';
 import type { SavedRun } from '../../../src/host/textSource.ts';
-import { FakeEngine } from './fakeEngine.ts';
+import { FakeEngine, ONE_MODEL } from './fakeEngine.ts';
 import { FakeSource } from './fakeSource.ts';
 import { memoryPorts } from './memoryPort.ts';
 
@@ -33,7 +33,8 @@ describe('the session behind a panel', () => {
       port: hostPort,
       engine,
       model: 'minilm',
-      copy: (text) => void copied.push(text),
+      models: ONE_MODEL,
+      outlets: { copy: (text) => void copied.push(text), save: () => Promise.resolve(null) },
       save: (run) => saved.push(run),
     });
   });
@@ -43,14 +44,20 @@ describe('the session behind a panel', () => {
   it('is empty before the first run', async () => {
     assert.deepEqual(await panel.call('ready', {}), {
       phase: 'empty',
-      models: [],
+      models: ONE_MODEL.summaries(),
       model: 'minilm',
+      lenses: [],
+      lens: 'attention',
+      options: {},
+      interventions: [],
+      continuation: [],
+      pinned: false,
       caretToken: null,
     });
   });
 
   it('tells of a run from its beginning to its end', async () => {
-    await session.show(new FakeSource(DOG));
+    await session.show({ source: new FakeSource(DOG) });
     await turns();
     assert.deepEqual([...new Set(states.map((state) => state.phase))], ['running', 'ready']);
     assert(states.some((state) => state.progress?.activity === 'Layer'));
@@ -63,7 +70,7 @@ describe('the session behind a panel', () => {
   });
 
   it('does not announce a short run over what is shown, but a long one', async () => {
-    await session.show(new FakeSource(DOG));
+    await session.show({ source: new FakeSource(DOG) });
     await turns();
     states.length = 0;
     await session.runAgain();
@@ -80,7 +87,7 @@ describe('the session behind a panel', () => {
   });
 
   it('answers questions about the shown run, and only about that', async () => {
-    await session.show(new FakeSource(DOG));
+    await session.show({ source: new FakeSource(DOG) });
     const question = { node: 'layer.5.attention.weights', leading: [0] };
     const slice = await panel.call('slice', { trace: 'trace 0', ...question });
     assert.deepEqual(slice.values, new Float32Array([0.5]));
@@ -88,7 +95,7 @@ describe('the session behind a panel', () => {
   });
 
   it('closes the older trace when a newer run has arrived, and the last one at the end', async () => {
-    await session.show(new FakeSource(DOG));
+    await session.show({ source: new FakeSource(DOG) });
     await session.runAgain();
     assert.deepEqual([...engine.open], ['trace 1']);
     session.dispose();
@@ -97,9 +104,9 @@ describe('the session behind a panel', () => {
 
   it('lets a newer run cancel the older one', async () => {
     engine.automatic = false;
-    const first = session.show(new FakeSource('first'));
+    const first = session.show({ source: new FakeSource('first') });
     await turns();
-    const second = session.show(new FakeSource('second'));
+    const second = session.show({ source: new FakeSource('second') });
     await turns();
     assert.equal(engine.runs.length, 2);
     assert.equal(engine.runs[0]!.signal?.aborted, true);
@@ -112,7 +119,7 @@ describe('the session behind a panel', () => {
 
   it('keeps the older outline while a newer run is under way, without its links', async () => {
     const source = new FakeSource(DOG);
-    await session.show(source);
+    await session.show({ source });
     engine.automatic = false;
     const running = session.runAgain();
     await turns();
@@ -125,9 +132,9 @@ describe('the session behind a panel', () => {
   });
 
   it('says why a run failed and drops what it showed before', async () => {
-    await session.show(new FakeSource(DOG));
+    await session.show({ source: new FakeSource(DOG) });
     engine.automatic = false;
-    const running = session.runAgain('stories');
+    const running = session.runAgain({ model: 'stories' });
     await turns();
     engine.runs.at(-1)!.fail(new ProblemError('bad-model', 'The model “stories” is damaged.', 'Reinstall.'));
     await running;
@@ -144,7 +151,7 @@ describe('the session behind a panel', () => {
 
   it('hides the words of a defect from the person', async () => {
     engine.automatic = false;
-    const running = session.show(new FakeSource(DOG));
+    const running = session.show({ source: new FakeSource(DOG) });
     await turns();
     engine.runs[0]!.fail(new TypeError('undefined is not a function'));
     await running;
@@ -154,7 +161,7 @@ describe('the session behind a panel', () => {
 
   it('is lost when the engine dies in the middle of a run, and runs again on one click', async () => {
     engine.automatic = false;
-    const running = session.show(new FakeSource(DOG));
+    const running = session.show({ source: new FakeSource(DOG) });
     await turns();
     engine.die();
     await running;
@@ -167,7 +174,7 @@ describe('the session behind a panel', () => {
   });
 
   it('is lost when the engine dies later, since its numbers are gone', async () => {
-    await session.show(new FakeSource(DOG));
+    await session.show({ source: new FakeSource(DOG) });
     engine.die();
     assert.equal(session.state.phase, 'lost');
     assert.equal(session.state.outline, undefined);
@@ -180,7 +187,7 @@ describe('the session behind a panel', () => {
       '\u0000\u0007\u001b': /control characters/,
     };
     for (const [text, sentence] of Object.entries(cases)) {
-      await session.show(new FakeSource(text));
+      await session.show({ source: new FakeSource(text) });
       assert.equal(session.state.phase, 'failed');
       assert.match(session.state.problem!.message, sentence);
       assert.match(session.state.problem!.nextStep!, /Select some words/);
@@ -190,7 +197,7 @@ describe('the session behind a panel', () => {
 
   it('says so when the text is gone', async () => {
     const source = new FakeSource(DOG);
-    await session.show(source);
+    await session.show({ source });
     source.gone = true;
     await session.runAgain();
     assert.equal(session.state.phase, 'failed');
@@ -199,7 +206,7 @@ describe('the session behind a panel', () => {
 
   it('marks and reveals the exact text of a token, and nothing for special tokens', async () => {
     const source = new FakeSource(DOG);
-    await session.show(source);
+    await session.show({ source });
     await panel.call('pointAt', { token: 2 });
     assert.deepEqual(source.marked, { start: 2, end: 5 });
     await panel.call('pointAt', { token: 0 });
@@ -211,7 +218,7 @@ describe('the session behind a panel', () => {
   });
 
   it('marks the token at the caret', async () => {
-    await session.show(new FakeSource(DOG));
+    await session.show({ source: new FakeSource(DOG) });
     const tokens = [0, 1, 2, 5, 6, 13, 14].map((offset) => {
       session.caretAt(offset);
       return session.state.caretToken;
@@ -223,7 +230,7 @@ describe('the session behind a panel', () => {
 
   it('walks through a long text window by window, with exact numbers', async () => {
     const source = new FakeSource('one two three four five six seven eight nine ten');
-    await session.show(source);
+    await session.show({ source });
     assert.deepEqual(session.state.window, {
       text: 'Shown: characters 1–18 of 48 (4 tokens). The rest does not fit MiniLM, which reads 6 tokens at once.',
       canMoveOn: true,
@@ -251,7 +258,7 @@ describe('the session behind a panel', () => {
 
   it('reads only a window of a huge text', async () => {
     const source = new FakeSource('word '.repeat(1000), 50_000_000);
-    await session.show(source);
+    await session.show({ source });
     assert.match(session.state.window!.text, /^Shown: characters 1–19 of 50,000,000 \(4 tokens\)\./);
     assert(source.reads.every(({ start, end }) => end - start <= 65536));
     assert(engine.runs[0]!.text.length <= 65536);
@@ -259,13 +266,13 @@ describe('the session behind a panel', () => {
 
   it('skips white space at the start of a huge text', async () => {
     const source = new FakeSource(`${' '.repeat(200_000)}word`);
-    await session.show(source);
+    await session.show({ source });
     assert.equal(session.state.phase, 'ready');
     assert.match(session.state.window!.text, /^Shown: characters 196,609–200,004 of 200,004 \(1 token\)/);
   });
 
   it('says that a text without spaces is read in parts', async () => {
-    await session.show(new FakeSource('x'.repeat(100_000)));
+    await session.show({ source: new FakeSource('x'.repeat(100_000)) });
     assert.equal(
       session.state.window?.text,
       'Shown: characters 1–65,536 of 100,000 (1 token). At most 65,536 characters are read at once.',
@@ -275,21 +282,21 @@ describe('the session behind a panel', () => {
   });
 
   it('does not offer to move on to nothing but white space', async () => {
-    await session.show(new FakeSource(`one two${' '.repeat(66_000)}`));
+    await session.show({ source: new FakeSource(`one two${' '.repeat(66_000)}`) });
     assert.equal(session.state.phase, 'ready');
     assert.equal(session.state.window, undefined);
   });
 
   it('does not cut an emoji in two', async () => {
     const source = new FakeSource('😀'.repeat(40_000).padStart(80_001, 'a'));
-    await session.show(source);
+    await session.show({ source });
     assert.equal(engine.runs[0]!.text.length, 65535);
     assert.equal(engine.runs[0]!.text.codePointAt(65533), 0x1f600);
   });
 
   it('tells that the text was edited', async () => {
     const source = new FakeSource(DOG);
-    await session.show(source);
+    await session.show({ source });
     source.edit();
     await turns();
     assert.equal(states.at(-1)?.source?.remark, 'The text was edited since.');
@@ -297,7 +304,7 @@ describe('the session behind a panel', () => {
 
   it('tells a hidden webview nothing, and everything when it is shown again', async () => {
     session.setVisible(false);
-    await session.show(new FakeSource(DOG));
+    await session.show({ source: new FakeSource(DOG) });
     await turns();
     assert.equal(states.length, 0);
     session.setVisible(true);
@@ -306,11 +313,13 @@ describe('the session behind a panel', () => {
 
   it('keeps what brings it back', async () => {
     const source = new FakeSource('one two three four five six seven');
-    await session.show(source);
+    await session.show({ source });
     await session.moveWindow('on');
     assert.deepEqual(saved.at(-1), {
       version: 1,
       model: 'minilm',
+      lens: 'attention',
+      options: {},
       label: 'essay.txt:1',
       remark: undefined,
       place: { uri: 'file:///essay.txt', start: 0, end: 33 },
@@ -323,7 +332,7 @@ describe('the session behind a panel', () => {
   it('copies, and counts the time to the first picture once', async () => {
     await panel.call('copy', { text: 'import numpy' });
     assert.deepEqual(copied, ['import numpy']);
-    await session.show(new FakeSource(DOG));
+    await session.show({ source: new FakeSource(DOG) });
     await panel.call('painted', { trace: 'trace 0' });
     const first = session.paintedMilliseconds;
     assert(first !== undefined && first > 0);

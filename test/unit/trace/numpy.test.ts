@@ -109,6 +109,7 @@ describe('NumPy code for a stage too large to copy', () => {
     const trace: Trace = {
       nodes: new Map(nodes.map((node) => [node.name, node])),
       labels: new Map(),
+  blockOf: new Map(),
       rows: () => assert.fail('no numbers should be read'),
       dispose: () => undefined,
     };

@@ -7,7 +7,10 @@ import { MediaController } from '../../drawing/mediaController.ts';
 import { goToLandmark, goToPicture } from '../landmarks.ts';
 import { PanelElement } from '../panelElement.ts';
 import './announcer.ts';
+import './changes.ts';
+import './comparison.ts';
 import './explanation.ts';
+import './lensOptions.ts';
 import './notices.ts';
 import './placeholder.ts';
 import './rail.ts';
@@ -45,6 +48,9 @@ export class LensPanel extends PanelElement {
     return html`
       <lens-toolbar .panel=${panel} .railDrawn=${this.railDrawn}></lens-toolbar>
       ${panel.view ? html`<lens-strip .panel=${panel}></lens-strip>` : nothing}
+      <lens-options .panel=${panel}></lens-options>
+      <lens-changes .panel=${panel}></lens-changes>
+      <lens-comparison .panel=${panel}></lens-comparison>
       <lens-notices .panel=${panel}></lens-notices>
       ${
         panel.view

@@ -1,18 +1,28 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
+import './export.ts';
 import type { Tab } from '../navigation.ts';
 import { isDistribution } from '../nodeShape.ts';
 import type { Change } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
 import { mainTab, tabOf, tabsOf } from '../stage/tabs.ts';
 import '../stage/candidates.ts';
+import '../stage/clockTab.ts';
+import '../stage/cutsTab.ts';
+import '../stage/distanceTab.ts';
 import '../stage/linesTab.ts';
+import '../stage/logitLensTab.ts';
+import '../stage/mergesTab.ts';
+import '../stage/nextTokenTab.ts';
 import '../stage/numbersTab.ts';
 import '../stage/overviewTab.ts';
 import '../stage/picture.ts';
+import '../stage/shuffleTab.ts';
 import '../stage/stageHeader.ts';
 import '../stage/statisticsTab.ts';
+import '../stage/turnTab.ts';
+import '../stage/wavesTab.ts';
 
 /** The open node: what it is, and one of the pictures of it. */
 @customElement('lens-stage')
@@ -35,6 +45,7 @@ export class LensStage extends PanelElement {
     const tab = tabOf(node, navigation.tab);
     return html`<main class="stage" aria-label=${node.title} aria-busy=${state.phase === 'running'}>
       <lens-stage-header .panel=${this.panel}></lens-stage-header>
+      <lens-export .panel=${this.panel}></lens-export>
       <div class="tab-line">
         <div role="tablist" aria-label="Ways to look at ${node.title}" @keydown=${this.onTabKey}>
           ${tabsOf(node).map((choice) => this.tabButton(node, choice.tab, choice.title, tab))}
@@ -81,6 +92,24 @@ export class LensStage extends PanelElement {
         return html`<lens-statistics-tab .panel=${panel}></lens-statistics-tab>`;
       case 'candidates':
         return html`<lens-candidates .panel=${panel}></lens-candidates>`;
+      case 'next':
+        return html`<lens-next-token-tab .panel=${panel}></lens-next-token-tab>`;
+      case 'logit-lens':
+        return html`<lens-logit-lens-tab .panel=${panel}></lens-logit-lens-tab>`;
+      case 'waves':
+        return html`<lens-waves-tab .panel=${panel}></lens-waves-tab>`;
+      case 'clock':
+        return html`<lens-clock-tab .panel=${panel}></lens-clock-tab>`;
+      case 'distance':
+        return html`<lens-distance-tab .panel=${panel}></lens-distance-tab>`;
+      case 'turn':
+        return html`<lens-turn-tab .panel=${panel}></lens-turn-tab>`;
+      case 'shuffle':
+        return html`<lens-shuffle-tab .panel=${panel}></lens-shuffle-tab>`;
+      case 'cuts':
+        return html`<lens-cuts-tab .panel=${panel}></lens-cuts-tab>`;
+      case 'merges':
+        return html`<lens-merges-tab .panel=${panel}></lens-merges-tab>`;
       case 'picture':
         return html`<lens-picture .panel=${panel}></lens-picture>`;
     }

@@ -18,7 +18,7 @@ export class LensToolbar extends PanelElement {
     const { view, node } = this.panel;
     return html`<header class="toolbar" aria-label="Model and place">
       ${view ? this.railButton() : nothing}
-      <h1 class="lens-name">${capitalized(view?.outline.lens ?? 'Model Lens')}</h1>
+      <h1 class="lens-name">${view?.outline.title ?? 'Model Lens'}</h1>
       ${this.modelPicker()} ${this.precision()}
       ${
         view && node && (view.layerOf(node) >= 0 || headAxis(node))
@@ -48,23 +48,24 @@ export class LensToolbar extends PanelElement {
       hint: models.find(({ name }) => name === model)?.description ?? 'Model',
       options: models.map(({ name, title }) => ({ value: name, title })),
       value: model,
-      pick: (name) => this.panel.run(name),
+      pick: (model) => this.panel.run({ model }),
     });
   }
 
   private precision(): TemplateResult | typeof nothing {
     const outline = this.panel.view?.outline;
-    if (!outline) return nothing;
+    const model = outline?.model;
+    if (!model) return nothing;
     const note = outline.notes.find(({ kind }) => kind === 'quantized')?.text;
-    const title = note ?? `The weights are computed with as ${outline.model.precision}.`;
+    const title = note ?? `The weights are computed with as ${model.precision}.`;
     return html`<vscode-badge
       class="precision"
       role="note"
       title=${title}
-      aria-label="${outline.model.precision}: ${title}"
+      aria-label="${model.precision}: ${title}"
       tabindex="0"
     >
-      ${outline.model.precision}
+      ${model.precision}
     </vscode-badge>`;
   }
 

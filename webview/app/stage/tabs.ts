@@ -1,4 +1,4 @@
-import type { OutlineNode } from '../../../src/protocol/outline.ts';
+import type { NodeView, OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Tab } from '../navigation.ts';
 import { hasVocabulary, headAxis, isAttention, words } from '../nodeShape.ts';
 import { capitalized } from '../nodeShape.ts';
@@ -11,11 +11,22 @@ export interface TabChoice {
 /** The ways to look at a node, by its shape alone. */
 export function tabsOf(node: OutlineNode): TabChoice[] {
   const axis = headAxis(node);
+  const vocabulary = hasVocabulary(node);
+  const has = (view: NodeView): boolean => node.views.includes(view);
   const tabs: (TabChoice | false)[] = [
     axis !== undefined && { tab: 'overview', title: 'Overview' },
-    hasVocabulary(node) && { tab: 'candidates', title: 'Largest' },
+    has('cuts') && { tab: 'cuts', title: 'Cuts' },
+    has('merges') && { tab: 'merges', title: 'Merges' },
+    vocabulary && { tab: 'candidates', title: 'Largest' },
+    vocabulary && has('next') && { tab: 'next', title: 'Next token' },
+    vocabulary && has('next') && { tab: 'logit-lens', title: 'Layer by layer' },
     { tab: 'picture', title: axis ? capitalized(words(axis.name)) : 'Matrix' },
     isAttention(node) && { tab: 'lines', title: 'Lines' },
+    has('waves') && { tab: 'waves', title: 'Waves' },
+    has('clock') && { tab: 'clock', title: 'Clock hands' },
+    has('distance') && { tab: 'distance', title: 'By distance' },
+    has('turn') && { tab: 'turn', title: 'Turned pair' },
+    has('shuffle') && { tab: 'shuffle', title: 'Shuffle' },
     { tab: 'numbers', title: 'Numbers' },
     { tab: 'statistics', title: 'Statistics' },
   ];
@@ -24,6 +35,7 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
 
 /** The tab that a node opens with. */
 export function mainTab(node: OutlineNode): Tab {
+  if (node.views.includes('cuts')) return 'cuts';
   return hasVocabulary(node) ? 'candidates' : 'picture';
 }
 

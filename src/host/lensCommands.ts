@@ -1,32 +1,42 @@
 import * as vscode from 'vscode';
 import { ProblemError } from '../problem.ts';
-import type { AttentionPanel } from './attentionPanel.ts';
 import type { EditorInUse } from './editorInUse.ts';
 import type { EditorMarker } from './editorMarker.ts';
 import type { Log } from './log.ts';
+import type { ModelLensPanel } from './modelLensPanel.ts';
 import { sourceAtSelection } from './sourceAtSelection.ts';
 
 export const VISUALIZE_ATTENTION = 'modelLens.visualizeAttention';
 
-/** The command “Visualize Attention on Selection”. */
-export function registerVisualizeAttention(
-  panel: AttentionPanel,
+/** The commands that run a lens on the selection, or on the sentence at the caret. */
+const LENS_COMMANDS: Readonly<Record<string, string>> = {
+  [VISUALIZE_ATTENTION]: 'attention',
+  'modelLens.showPositions': 'positions',
+  'modelLens.openTokenizerBench': 'tokenizer',
+  'modelLens.attentionByHand': 'by_hand',
+};
+
+export function registerLensCommands(
+  panel: ModelLensPanel,
   editors: EditorInUse,
   marker: EditorMarker,
   log: Log,
 ): vscode.Disposable {
-  return vscode.commands.registerCommand(VISUALIZE_ATTENTION, async () => {
-    const since = performance.now();
-    try {
-      await panel.show(sourceAtSelection(editors.get(), marker), since);
-    } catch (thrown) {
-      tellWhy(thrown, log);
-    }
-  });
+  const commands = Object.entries(LENS_COMMANDS).map(([command, lens]) =>
+    vscode.commands.registerCommand(command, async () => {
+      const since = performance.now();
+      try {
+        await panel.show({ source: sourceAtSelection(editors.get(), marker), since, lens });
+      } catch (thrown) {
+        tellWhy(thrown, log);
+      }
+    }),
+  );
+  return vscode.Disposable.from(...commands);
 }
 
 /** The command does not wait for the person to close the message. */
-function tellWhy(thrown: unknown, log: Log): void {
+export function tellWhy(thrown: unknown, log: Log): void {
   if (thrown instanceof ProblemError) {
     log.write('info', thrown.message);
     void vscode.window.showWarningMessage([thrown.message, thrown.nextStep].filter(Boolean).join(' '));

@@ -3,10 +3,12 @@ import { DocumentSource } from './documentSource.ts';
 import type { EditorMarker } from './editorMarker.ts';
 import type { EngineProcess } from './engineProcess.ts';
 import type { Log } from './log.ts';
+import type { ModelList } from './models/modelList.ts';
 import { newNonce, panelHtml } from './panelHtml.ts';
-import { PanelSession } from './panelSession.ts';
+import { PanelSession, type ShowRequest } from './panelSession.ts';
 import { restoredSource } from './restoredSource.ts';
 import { parseSavedRun } from './savedRun.ts';
+import { saveFile } from './saveFile.ts';
 import { attentionModel, onDidChangeAttentionModel } from './settings.ts';
 import type { SavedRun, TextSource } from './textSource.ts';
 import { webviewPort } from './webviewPort.ts';
@@ -14,11 +16,12 @@ import { webviewPort } from './webviewPort.ts';
 export const PANEL_TYPE = 'modelLens.panel';
 const SAVED_RUN = 'modelLens.panel.run';
 
-export interface AttentionPanelParts {
+export interface ModelLensPanelParts {
   readonly extensionUri: vscode.Uri;
   /** Brings the panel back after a window reload. */
   readonly memory: vscode.Memento;
   readonly engine: EngineProcess;
+  readonly models: ModelList;
   readonly marker: EditorMarker;
   readonly log: Log;
 }
@@ -29,12 +32,12 @@ interface OpenPanel {
 }
 
 /** The one panel in which everything is looked at: opened beside the editor, used again, restored after a reload. */
-export class AttentionPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
+export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private open: OpenPanel | undefined;
   private source: TextSource | undefined;
   private readonly subscriptions: vscode.Disposable;
 
-  constructor(private readonly parts: AttentionPanelParts) {
+  constructor(private readonly parts: ModelLensPanelParts) {
     this.subscriptions = vscode.Disposable.from(
       vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.followCaret(textEditor)),
@@ -48,15 +51,12 @@ export class AttentionPanel implements vscode.Disposable, vscode.WebviewPanelSer
     return this.open?.session;
   }
 
-  /**
-   * Runs the model on a text, in the panel that is open or in a new one beside the editor.
-   * @param since when the person asked for it
-   */
-  async show(source: TextSource, since: number): Promise<void> {
+  /** Runs a lens on a text, in the panel that is open or in a new one beside the editor. */
+  async show(request: ShowRequest): Promise<void> {
     const { panel, session } = this.open ?? this.attach(this.create());
     if (!panel.visible) panel.reveal(columnFor(panel), true);
-    this.source = source;
-    const ended = session.show(source, undefined, since);
+    this.source = request.source;
+    const ended = session.show(request);
     if (vscode.window.activeTextEditor) this.followCaret(vscode.window.activeTextEditor);
     await ended;
   }
@@ -70,9 +70,9 @@ export class AttentionPanel implements vscode.Disposable, vscode.WebviewPanelSer
     if (!saved) return;
     const { source, position } = await restoredSource(saved, this.parts.marker);
     this.source = source;
-    session.chooseModel(saved.model);
+    const { model, lens, options } = saved;
     // VS Code waits for this method before it shows the panel, so it must not wait for the run.
-    void session.show(source, position, since);
+    void session.show({ source, position, since, model, lens, options });
   }
 
   dispose(): void {
@@ -82,7 +82,7 @@ export class AttentionPanel implements vscode.Disposable, vscode.WebviewPanelSer
   }
 
   private create(): vscode.WebviewPanel {
-    const title = vscode.l10n.t('Attention');
+    const title = vscode.l10n.t('Model Lens');
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
     return vscode.window.createWebviewPanel(PANEL_TYPE, title, place, this.webviewOptions());
   }
@@ -93,17 +93,21 @@ export class AttentionPanel implements vscode.Disposable, vscode.WebviewPanelSer
   }
 
   private attach(panel: vscode.WebviewPanel): OpenPanel {
-    const { engine, log } = this.parts;
+    const { engine, models, log } = this.parts;
     panel.webview.options = this.webviewOptions();
     panel.iconPath = vscode.Uri.joinPath(this.parts.extensionUri, 'media', 'icon.png');
     const session = new PanelSession({
       port: webviewPort(panel.webview),
       engine,
+      models,
       model: attentionModel(),
-      copy: (text) => vscode.env.clipboard.writeText(text),
+      outlets: { copy: (text) => vscode.env.clipboard.writeText(text), save: saveFile },
       save: (run) => this.save(run),
       log: (level, text, thrown) => log.write(level, text, thrown),
       l10n: vscode.l10n,
+    });
+    session.onDidChange(({ outline }) => {
+      if (outline && panel.title !== outline.title) panel.title = outline.title;
     });
     const release = engine.hold();
     let visible = panel.visible;

@@ -1,0 +1,109 @@
+import type { PanelComparison } from '../protocol/panelMethods.ts';
+import type { Outline } from '../protocol/outline.ts';
+import type { EngineClient } from './engineClient.ts';
+import type { Localization } from './localization.ts';
+import type { ShownRun } from './shownRun.ts';
+
+/** A run without interventions, and what it was run on: to be compared with the same run with them. */
+interface PlainRun {
+  readonly key: string;
+  readonly outline: Outline;
+}
+
+/** The runs whose traces a panel keeps in the engine: the shown one and what it is compared with. */
+export class KeptRuns {
+  shown: ShownRun | undefined;
+  comparison: PanelComparison | undefined;
+  private plain: PlainRun | undefined;
+  private pinnedRun: ShownRun | undefined;
+  /** Traces that the engine holds for this panel. */
+  private readonly open = new Set<string>();
+
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly l10n: Localization,
+    private readonly onFailure: (thrown: unknown) => void,
+  ) {}
+
+  get pinned(): boolean {
+    return this.pinnedRun !== undefined;
+  }
+
+  keeps(trace: string): boolean {
+    return this.open.has(trace);
+  }
+
+  /** The run without interventions, where there is one of just this input. */
+  plainRun(key: string): Outline | undefined {
+    return this.plain?.key === key ? this.plain.outline : undefined;
+  }
+
+  /** A finished run is to be kept or closed from now on. */
+  opened(outline: Outline): Outline {
+    this.open.add(outline.trace);
+    return outline;
+  }
+
+  /**
+   * Shows a run, beside the pinned one or the one without its interventions.
+   * @param plain the same run without interventions; the shown run itself where it has none
+   */
+  async show(shown: ShownRun, key: string, plain: Outline): Promise<void> {
+    const other = this.pinnedRun?.outline ?? (plain === shown.outline ? undefined : plain);
+    const comparison = other && (await this.compare(shown.outline, other));
+    this.shown = shown;
+    this.plain = { key, outline: plain };
+    this.comparison = comparison;
+    this.closeUnused();
+  }
+
+  pin(pinned: boolean): void {
+    this.pinnedRun = pinned ? this.shown : undefined;
+    if (this.comparison?.kind === 'pinned') this.comparison = undefined;
+    this.closeUnused();
+  }
+
+  dropShown(): void {
+    this.shown = undefined;
+    this.plain = undefined;
+    this.comparison = undefined;
+    this.closeUnused();
+  }
+
+  dropAll(): void {
+    this.pinnedRun = undefined;
+    this.dropShown();
+  }
+
+  /** The engine is gone, and every trace with it. */
+  lose(): void {
+    this.open.clear();
+    this.dropAll();
+  }
+
+  /** Closes what no shown picture needs: also runs that were never shown. */
+  closeUnused(): void {
+    const { shown, plain, pinnedRun, comparison } = this;
+    const used = [shown, plain, pinnedRun].map((run) => run?.outline.trace);
+    const needed = new Set([...used, comparison?.other.trace, comparison?.difference?.trace]);
+    for (const trace of this.open) {
+      if (needed.has(trace)) continue;
+      this.open.delete(trace);
+      this.engine.call('close', { trace }).catch(this.onFailure);
+    }
+  }
+
+  private async compare(shown: Outline, other: Outline): Promise<PanelComparison> {
+    const difference = await this.engine.call('compare', { trace: shown.trace, other: other.trace });
+    if (difference) this.opened(difference);
+    const { pinnedRun } = this;
+    return pinnedRun?.outline === other
+      ? { kind: 'pinned', label: this.pinnedLabel(pinnedRun), other, difference }
+      : { kind: 'interventions', label: this.l10n.t('without the changes'), other, difference };
+  }
+
+  private pinnedLabel({ source, outline }: ShownRun): string {
+    const what = outline.model ? `${source.label}, ${outline.model.title}` : source.label;
+    return this.l10n.t('pinned: {0}', what);
+  }
+}

@@ -1,0 +1,36 @@
+/** What a person changes in a run, to see what follows from it. Layers, heads and tokens count from 0. */
+export type Intervention =
+  /** The head's output becomes zeros. */
+  | { readonly kind: 'switch_off'; readonly layer: number; readonly head: number }
+  /** Every query looks at all keys that it may see alike, or at the token before it (the first at itself). */
+  | {
+      readonly kind: 'pattern';
+      readonly layer: number;
+      readonly head: number;
+      readonly pattern: 'uniform' | 'previous';
+    }
+  /** Weights set by hand; the rest of each painted row keeps its proportions, so that the row sums to 1. */
+  | {
+      readonly kind: 'painted';
+      readonly layer: number;
+      readonly head: number;
+      readonly cells: readonly PaintedCell[];
+    }
+  /** No token may look at this one; the others keep their positions. */
+  | { readonly kind: 'drop_token'; readonly token: number }
+  /** No position vector is added and nothing is rotated. */
+  | { readonly kind: 'remove_positions' }
+  /** q·k is not divided by √d. */
+  | { readonly kind: 'no_scaling' };
+
+/** A weight from 0 to 1 at a query's row and a key's column. */
+export interface PaintedCell {
+  readonly query: number;
+  readonly key: number;
+  readonly weight: number;
+}
+
+/** Whether it means a place of this very text, and so nothing on another one. */
+export function belongsToText({ kind }: Intervention): boolean {
+  return kind === 'painted' || kind === 'drop_token';
+}

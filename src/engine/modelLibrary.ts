@@ -115,7 +115,10 @@ export class ModelLibrary {
     if (ready) this.retired.add(ready);
   }
 
-  private async open(name: string, watched: (readFile: ReadModelFile) => ReadModelFile): Promise<LoadedModel> {
+  private async open(
+    name: string,
+    watched: (readFile: ReadModelFile) => ReadModelFile,
+  ): Promise<LoadedModel> {
     const entry = BUNDLED_MODELS.find((candidate) => candidate.name === name);
     if (entry) {
       const readFile = watched(modelFiles(join(this.folder, name)));

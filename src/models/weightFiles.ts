@@ -75,7 +75,7 @@ export function readWeightMap(index: unknown): Map<string, string> {
   for (const [name, shardName] of Object.entries(map)) {
     if (typeof shardName !== 'string' || !SHARD_NAME.test(shardName)) {
       const message = `“${INDEX_FILE}” names ${described(shardName)}, which is not a safetensors file of this folder.`;
-      throw new ProblemError('bad-model', message);
+      throw new ProblemError('bad-model', message, 'Take the model’s files as they were published.');
     }
     shardOf.set(name, shardName);
   }

@@ -18,8 +18,7 @@ export class LensToolbar extends PanelElement {
     const { view, node } = this.panel;
     return html`<header class="toolbar" aria-label="Model and place">
       ${view ? this.railButton() : nothing}
-      <h1 class="lens-name">${view?.outline.title ?? 'Model Lens'}</h1>
-      ${this.modelPicker()} ${this.precision()}
+      ${this.lensPicker()} ${this.modelPicker()} ${this.precision()}
       ${
         view && node && (view.layerOf(node) >= 0 || headAxis(node))
           ? html`<span class="place-pickers">${this.layerPicker(view, node)} ${this.headPicker(node)}</span>`
@@ -39,9 +38,27 @@ export class LensToolbar extends PanelElement {
     </button>`;
   }
 
+  /** The heading is also what one chooses by. */
+  private lensPicker(): TemplateResult {
+    const { lenses, lens } = this.panel.state;
+    const title = this.panel.view?.outline.title ?? 'Model Lens';
+    if (lenses.length < 2) return html`<h1 class="lens-name">${title}</h1>`;
+    return html`<h1 class="unseen">${title}</h1>
+      ${picker({
+        name: 'lens',
+        label: 'Lens',
+        hint: lenses.find(({ name }) => name === lens)?.description ?? 'What is looked at',
+        options: lenses.map(({ name, title }) => ({ value: name, title })),
+        value: lens,
+        pick: (lens) => this.panel.run({ lens }),
+      })}`;
+  }
+
+  /** Not for a lens that runs no trained model. */
   private modelPicker(): TemplateResult | typeof nothing {
-    const { models, model } = this.panel.state;
-    if (models.length === 0) return nothing;
+    const { models, model, lenses, lens } = this.panel.state;
+    const usesModel = lenses.find(({ name }) => name === lens)?.usesModel ?? true;
+    if (models.length === 0 || !usesModel) return nothing;
     return picker({
       name: 'model',
       label: 'Model',

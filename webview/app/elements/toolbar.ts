@@ -17,8 +17,7 @@ export class LensToolbar extends PanelElement {
   override render(): TemplateResult {
     const { view, node } = this.panel;
     return html`<header class="toolbar" aria-label="Model and place">
-      ${view ? this.railButton() : nothing}
-      ${this.lensPicker()} ${this.modelPicker()} ${this.precision()}
+      ${view ? this.railButton() : nothing} ${this.lensPicker()} ${this.modelPicker()} ${this.precision()}
       ${
         view && node && (view.layerOf(node) >= 0 || headAxis(node))
           ? html`<span class="place-pickers">${this.layerPicker(view, node)} ${this.headPicker(node)}</span>`

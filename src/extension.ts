@@ -5,7 +5,8 @@ import { EngineProcess } from './host/engineProcess.ts';
 import { registerLensCommands } from './host/lensCommands.ts';
 import { Log } from './host/log.ts';
 import { ModelLensPanel } from './host/modelLensPanel.ts';
-import { bundledModels } from './host/models/bundledModels.ts';
+import { registerModelCommands } from './host/models/modelCommands.ts';
+import { ModelRegistry } from './host/models/modelRegistry.ts';
 import { engineThreads } from './host/settings.ts';
 
 /** What the host tests and the demo look at; no contract for other extensions. */
@@ -13,6 +14,7 @@ export interface ExtensionParts {
   readonly panel: ModelLensPanel;
   readonly engine: EngineProcess;
   readonly marker: EditorMarker;
+  readonly models: ModelRegistry;
   readonly activationMilliseconds: number;
 }
 
@@ -31,9 +33,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
   });
   const marker = new EditorMarker();
   const editors = new EditorInUse();
-  const panel = new ModelLensPanel({ extensionUri, memory, engine, models: bundledModels, marker, log });
+  const models = new ModelRegistry(context.globalState, vscode.l10n);
+  const panel = new ModelLensPanel({ extensionUri, memory, engine, models, marker, log });
   const showLog = vscode.commands.registerCommand('modelLens.showLog', () => log.show());
   const lenses = registerLensCommands(panel, editors, marker, log);
-  context.subscriptions.push(log, engine, marker, editors, panel, showLog, lenses);
-  return { panel, engine, marker, activationMilliseconds: performance.now() - start };
+  const downloads = vscode.Uri.joinPath(context.globalStorageUri, 'models').fsPath;
+  const ownModels = registerModelCommands({ engine, registry: models, panel, log, downloads });
+  context.subscriptions.push(log, engine, marker, editors, panel, showLog, lenses, ownModels);
+  return { panel, engine, marker, models, activationMilliseconds: performance.now() - start };
 }

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { ProblemError } from '../problem.ts';
 import type { EditorInUse } from './editorInUse.ts';
@@ -16,6 +17,9 @@ const LENS_COMMANDS: Readonly<Record<string, string>> = {
   'modelLens.attentionByHand': 'by_hand',
 };
 
+/** What our own messages give the commands; menus give them a place, which means nothing here. */
+const ModelChoice = v.object({ model: v.pipe(v.string(), v.maxLength(4096)) });
+
 export function registerLensCommands(
   panel: ModelLensPanel,
   editors: EditorInUse,
@@ -23,10 +27,11 @@ export function registerLensCommands(
   log: Log,
 ): vscode.Disposable {
   const commands = Object.entries(LENS_COMMANDS).map(([command, lens]) =>
-    vscode.commands.registerCommand(command, async () => {
+    vscode.commands.registerCommand(command, async (given?: unknown) => {
       const since = performance.now();
       try {
-        await panel.show({ source: sourceAtSelection(editors.get(), marker), since, lens });
+        const model = v.is(ModelChoice, given) ? { model: given.model } : {};
+        await panel.show({ source: sourceAtSelection(editors.get(), marker), since, lens, ...model });
       } catch (thrown) {
         tellWhy(thrown, log);
       }

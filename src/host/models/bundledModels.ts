@@ -4,8 +4,8 @@ import type { ModelList } from './modelList.ts';
 /** The models that ship with the extension, from the catalogue and without opening them. */
 export const bundledModels: ModelList = {
   summaries: () =>
-    BUNDLED_MODELS.map(({ name, title, description, precision, layers, heads, contextLength }) => {
-      return { name, title, description, precision, layers, heads, contextLength };
+    BUNDLED_MODELS.map(({ name, title, description, family, precision, layers, heads, contextLength }) => {
+      return { name, title, description, family, precision, layers, heads, contextLength };
     }),
   onDidChange: () => () => undefined,
 };

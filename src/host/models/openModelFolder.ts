@@ -1,0 +1,56 @@
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { ProblemError } from '../../problem.ts';
+import { tellWhy } from '../lensCommands.ts';
+import { useOwnModel, type OwnModelParts } from './ownModels.ts';
+import { liesIn } from './trust.ts';
+
+/** The command “Open Model Folder…”, from the palette or with a folder (or a file in it) from the explorer. */
+export function registerOpenModelFolder(parts: OwnModelParts): vscode.Disposable {
+  return vscode.commands.registerCommand('modelLens.openModelFolder', async (given?: unknown) => {
+    try {
+      const uri = given instanceof vscode.Uri ? given : await askForFolder();
+      const folder = uri && (await folderOf(uri));
+      if (folder !== undefined && (await mayRead(folder))) await useOwnModel(parts, folder);
+    } catch (thrown) {
+      tellWhy(thrown, parts.log);
+    }
+  });
+}
+
+async function askForFolder(): Promise<vscode.Uri | undefined> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      canSelectFolders: true,
+      canSelectFiles: false,
+      title: vscode.l10n.t('A Hugging Face model’s folder, with config.json and model.safetensors'),
+      openLabel: vscode.l10n.t('Open Model'),
+    })) ?? [];
+  return uri;
+}
+
+async function folderOf(uri: vscode.Uri): Promise<string> {
+  if (uri.scheme !== 'file')
+    throw new ProblemError(
+      'bad-input',
+      vscode.l10n.t('“{0}” is not on this machine’s disk.', basename(uri.path)),
+      vscode.l10n.t('Copy the model’s folder to the disk and open it there.'),
+    );
+  const { type } = await vscode.workspace.fs
+    .stat(uri)
+    .then(undefined, () => ({ type: vscode.FileType.Directory }));
+  return type & vscode.FileType.Directory ? uri.fsPath : dirname(uri.fsPath);
+}
+
+/** A model is data, and no code of it runs; in a folder that is not trusted the person decides all the same. */
+async function mayRead(folder: string): Promise<boolean> {
+  const places = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+  if (vscode.workspace.isTrusted || !liesIn(folder, places)) return true;
+  const open = vscode.l10n.t('Open Model');
+  const detail = vscode.l10n.t(
+    'You have not said that you trust this workspace. Model Lens reads config.json, the safetensors files and tokenizer.json of {0} and checks them; no code of the model or of the workspace runs.',
+    folder,
+  );
+  const question = vscode.l10n.t('Open the model in “{0}”?', basename(folder));
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, open)) === open;
+}

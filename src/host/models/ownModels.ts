@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import type { EngineProcess } from '../engineProcess.ts';
+import { VISUALIZE_ATTENTION } from '../lensCommands.ts';
+import type { Log } from '../log.ts';
+import type { ModelLensPanel } from '../modelLensPanel.ts';
+import { keepAttentionModel } from '../settings.ts';
+import type { ModelRegistry } from './modelRegistry.ts';
+import type { RememberedModel } from './rememberedModel.ts';
+
+export interface OwnModelParts {
+  readonly engine: EngineProcess;
+  readonly registry: ModelRegistry;
+  readonly panel: ModelLensPanel;
+  readonly log: Log;
+  /** The folder of all downloads. */
+  readonly downloads: string;
+}
+
+/**
+ * Checks a model's folder, remembers it, and uses it: in the open panel, or where the person wants it.
+ * @param folder absolute path
+ * @param hub where it was downloaded from: `openai-community/gpt2`
+ * @throws ProblemError where it cannot be used
+ */
+export async function useOwnModel(parts: OwnModelParts, folder: string, hub?: string): Promise<void> {
+  const { engine, registry, panel, log } = parts;
+  const release = engine.hold();
+  try {
+    const inspected = await engine.call('inspectModel', { model: folder });
+    const model = await registry.remember(inspected, hub);
+    log.write('info', `${model.title}: ${model.description}`);
+    if (!model.hasTokenizer) warnOfIds(model);
+    if (panel.session) await panel.session.runAgain({ model: model.name });
+    else offer(model);
+  } finally {
+    release();
+  }
+}
+
+function warnOfIds({ title }: RememberedModel): void {
+  const message = vscode.l10n.t(
+    '{0} has no “tokenizer.json”, so it reads token ids only and no text. Put the file that was published with it into its folder, and open it again.',
+    title,
+  );
+  void vscode.window.showWarningMessage(message);
+}
+
+/** Nothing waits for the person to answer. */
+function offer({ name, title, layers, heads, precision }: RememberedModel): void {
+  const visualize = vscode.l10n.t('Visualize Selection');
+  const always = vscode.l10n.t('Use from Now On');
+  const message = vscode.l10n.t(
+    '{0} can be used: {1} layers × {2} heads, {3}.',
+    title,
+    layers,
+    heads,
+    precision,
+  );
+  void vscode.window.showInformationMessage(message, visualize, always).then(async (choice) => {
+    if (choice === visualize) await vscode.commands.executeCommand(VISUALIZE_ATTENTION, { model: name });
+    if (choice === always) await keepAttentionModel(name);
+  });
+}

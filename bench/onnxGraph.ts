@@ -1,6 +1,6 @@
 import onnxProto from 'onnx-proto';
 import type { onnx } from 'onnx-proto';
-import type { BertConfiguration } from '../src/models/configuration.ts';
+import type { BertConfiguration } from '../src/models/formats/bert.ts';
 import type { WeightSource } from '../src/models/weights.ts';
 
 const { onnx: format } = onnxProto;

@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { bertModel } from '../../src/models/bert.ts';
 import { withCanonicalNames } from '../../src/models/canonicalNames.ts';
-import type { ModelConfiguration } from '../../src/models/configuration.ts';
 import type { ModelFolder } from '../../src/models/huggingFaceFolder.ts';
 import { openModelFolder } from '../../src/models/huggingFaceFolder.ts';
 import type { LanguageModel } from '../../src/models/languageModel.ts';
-import { llamaModel } from '../../src/models/llama.ts';
+import { networkOf } from '../../src/models/loadModel.ts';
 import type { QuantizationCost } from '../../src/models/manifest.ts';
 import type { WeightSource } from '../../src/models/weights.ts';
 import { Recorder } from '../../src/nn/recorder.ts';
@@ -85,12 +83,6 @@ export async function startEngine(): Promise<void> {
 }
 
 /** The model, ready to run. */
-export function networkOf(configuration: ModelConfiguration, weights: WeightSource): LanguageModel {
-  return configuration.family === 'bert'
-    ? bertModel(configuration, weights)
-    : llamaModel(configuration, weights);
-}
-
 async function run(network: LanguageModel, ids: readonly number[]): Promise<Recorder> {
   const recorder = new Recorder({ retain: (node) => ATTENTION.test(node) });
   await network.forward(recorder, { ids });

@@ -1,13 +1,12 @@
-import { type AttentionContext, selfAttention } from '../nn/attention.ts';
-import type { Operations } from '../nn/operations.ts';
-import type { Recorder } from '../nn/recorder.ts';
-import type { Traced } from '../nn/traced.ts';
-import type { ActivationName } from '../trace/operation.ts';
-import type { BertConfiguration } from './configuration.ts';
-import { attentionContext, positionConstant, positionVectors } from './inputNodes.ts';
+import { type LayerParameters, postNormLayer } from '../nn/transformerLayer.ts';
+import type { BertConfiguration } from './formats/bert.ts';
+import type { TransformerConfiguration } from './formats/transformerConfiguration.ts';
+import { positionConstant, positionVectors } from './inputNodes.ts';
 import type { LanguageModel } from './languageModel.ts';
+import { maskedLanguageModel, type MaskedLanguageModelParameters } from './maskedLanguageModel.ts';
 import { Parameters } from './parameters.ts';
 import type { TokenInput } from './tokenInput.ts';
+import { transformer, type TransformerParts } from './transformer.ts';
 import type { WeightSource } from './weights.ts';
 
 /**
@@ -16,97 +15,71 @@ import type { WeightSource } from './weights.ts';
  */
 export function bertModel(configuration: BertConfiguration, weights: WeightSource): LanguageModel {
   const parameters = new Parameters(weights);
-  const { layers } = configuration;
-  const embedding = embeddingParameters(parameters, configuration);
-  const layer = Array.from({ length: layers }, (_, i) => layerParameters(parameters, configuration, i));
   const head = weights.has('cls.predictions.bias') ? headParameters(parameters, configuration) : undefined;
+  return transformer({
+    parameters,
+    causal: false,
+    embed: bertEmbedding(parameters, 'bert', configuration, ({ ids }) => ids.map((_, position) => position)),
+    layers: Array.from({ length: configuration.layers }, (_, i) =>
+      postNormLayer(bertLayerParameters(parameters, 'bert', configuration, i)),
+    ),
+    predict: head && maskedLanguageModel(head),
+  });
+}
 
-  const predict = head && ((at: Operations, stream: Traced) => maskedLanguageModel(at, stream, head));
-
-  async function forward(recorder: Recorder, input: TokenInput): Promise<void> {
+/**
+ * Token, position and type vectors, summed and normalized.
+ * @param prefix of the stored names
+ * @param positionsOf each token's row of the position table
+ */
+export function bertEmbedding(
+  parameters: Parameters,
+  prefix: string,
+  configuration: TransformerConfiguration & { readonly typeVocabulary: number },
+  positionsOf: (input: TokenInput) => readonly number[],
+): TransformerParts['embed'] {
+  const stored = (name: string): string => `${prefix}.embeddings.${name}`;
+  const tokens = parameters.table('embedding.token.table', stored('word_embeddings.weight'), 'vocabulary');
+  const places = parameters.table(
+    'embedding.position.table',
+    stored('position_embeddings.weight'),
+    'position',
+  );
+  const kinds = parameters.table('embedding.type.table', stored('token_type_embeddings.weight'), 'type');
+  const norm = parameters.norm(
+    'embedding.output',
+    stored('LayerNorm'),
+    configuration.normalizationEpsilon,
+    true,
+  );
+  return (recorder, input) => {
     const ids = positionConstant(recorder, input, 'input.ids', input.ids);
-    const positions = positionConstant(
-      recorder,
-      input,
-      'input.positions',
-      input.ids.map((_, i) => i),
-    );
-    const types = positionConstant(recorder, input, 'input.types', input.types ?? input.ids.map(() => 0));
-    const attention = attentionContext(recorder, input, false);
-
-    let stream = await recorder.block('input', undefined, (operations) => {
-      const at = operations.at('embedding');
-      const token = at.lookup('token', embedding.token, ids);
-      const position = positionVectors(at, input, embedding.position, positions);
-      const type = at.lookup('type', embedding.type, types);
-      return at.layerNorm('output', at.add('sum', token, position, type), embedding.norm);
-    });
-    for (const [i, ofLayer] of layer.entries()) {
-      const name = `layer.${i}`;
-      stream = await recorder.block(name, stream, (operations, x) =>
-        encoderLayer(operations.at(name), x!, ofLayer, attention),
-      );
-    }
-    recorder.describe('output', stream, (operations, x) =>
-      predict ? predict(operations, x!) : operations.mean('sentence', x!),
-    );
-  }
-  return { causal: false, ...(predict && { predict }), forward, dispose: () => parameters.dispose() };
-}
-
-type LayerParameters = ReturnType<typeof layerParameters>;
-
-/** [position, feature] → [position, feature] */
-function encoderLayer(
-  at: Operations,
-  x: Traced,
-  parameters: LayerParameters,
-  context: AttentionContext,
-): Traced {
-  const attended = selfAttention(at.at('attention'), x, parameters.attention, context);
-  const summed = at.add('residual_attention', x, attended);
-  const normalized = at.layerNorm('ln_attention', summed, parameters.attentionNorm);
-
-  const mlp = at.at('mlp');
-  const hidden = mlp.activation(
-    'hidden',
-    mlp.linear('hidden_pre', normalized, parameters.up, 'neuron'),
-    parameters.activation,
-  );
-  const output = mlp.linear('output', hidden, parameters.down);
-  return at.add(
-    'output',
-    at.layerNorm('ln_mlp', at.add('residual_mlp', normalized, output), parameters.mlpNorm),
-  );
-}
-
-/** Each position's guess of its own token: [position, vocabulary]. */
-function maskedLanguageModel(at: Operations, x: Traced, head: ReturnType<typeof headParameters>): Traced {
-  const activated = at.activation('mlm.activated', at.linear('mlm.dense', x, head.dense), head.activation);
-  const transformed = at.layerNorm('mlm_transform', activated, head.norm);
-  return at.softmax('probabilities', at.linear('logits', transformed, head.vocabulary, 'vocabulary'));
-}
-
-function embeddingParameters(parameters: Parameters, configuration: BertConfiguration) {
-  const stored = (name: string): string => `bert.embeddings.${name}`;
-  return {
-    token: parameters.table('embedding.token.table', stored('word_embeddings.weight'), 'vocabulary'),
-    position: parameters.table('embedding.position.table', stored('position_embeddings.weight'), 'position'),
-    type: parameters.table('embedding.type.table', stored('token_type_embeddings.weight'), 'type'),
-    norm: parameters.norm('embedding.output', stored('LayerNorm'), configuration.normalizationEpsilon, true),
+    const positions = positionConstant(recorder, input, 'input.positions', positionsOf(input));
+    // A model that knows one type (RoBERTa) reads a pair as one text, whatever the tokenizer says.
+    const given = configuration.typeVocabulary > 1 ? input.types : undefined;
+    const types = positionConstant(recorder, input, 'input.types', given ?? input.ids.map(() => 0));
+    return (at) => {
+      const token = at.lookup('token', tokens, ids);
+      const position = positionVectors(at, input, places, positions);
+      const type = at.lookup('type', kinds, types);
+      return at.layerNorm('output', at.add('sum', token, position, type), norm);
+    };
   };
 }
 
-function layerParameters(parameters: Parameters, configuration: BertConfiguration, i: number) {
+/** @param prefix of the stored names */
+export function bertLayerParameters(
+  parameters: Parameters,
+  prefix: string,
+  configuration: TransformerConfiguration,
+  i: number,
+): LayerParameters {
+  const { normalizationEpsilon, heads, activation } = configuration;
+  const layer = `${prefix}.encoder.layer.${i}`;
   const linear = (name: string, stored: string) =>
-    parameters.linear(`layer.${i}.${name}`, `bert.encoder.layer.${i}.${stored}`, true);
+    parameters.linear(`layer.${i}.${name}`, `${layer}.${stored}`, true);
   const norm = (name: string, stored: string) =>
-    parameters.norm(
-      `layer.${i}.${name}`,
-      `bert.encoder.layer.${i}.${stored}`,
-      configuration.normalizationEpsilon,
-      true,
-    );
+    parameters.norm(`layer.${i}.${name}`, `${layer}.${stored}`, normalizationEpsilon, true);
   return {
     attention: {
       query: linear('attention.query', 'attention.self.query'),
@@ -115,30 +88,35 @@ function layerParameters(parameters: Parameters, configuration: BertConfiguratio
       output: linear('attention.output', 'attention.output.dense'),
       joined: parameters.joined(
         `layer.${i}.attention.joined`,
-        ['query', 'key', 'value'].map((part) => `bert.encoder.layer.${i}.attention.self.${part}`),
+        ['query', 'key', 'value'].map((part) => `${layer}.attention.self.${part}`),
         true,
       ),
-      heads: configuration.heads,
-      keyValueHeads: configuration.heads,
+      heads,
+      keyValueHeads: heads,
     },
     attentionNorm: norm('ln_attention', 'attention.output.LayerNorm'),
-    up: linear('mlp.hidden_pre', 'intermediate.dense'),
-    down: linear('mlp.output', 'output.dense'),
+    mlp: {
+      up: linear('mlp.hidden_pre', 'intermediate.dense'),
+      down: linear('mlp.output', 'output.dense'),
+      activation,
+    },
     mlpNorm: norm('ln_mlp', 'output.LayerNorm'),
-    activation: configuration.activation satisfies ActivationName,
   };
 }
 
-function headParameters(parameters: Parameters, configuration: BertConfiguration) {
-  const { tiedEmbeddings, normalizationEpsilon } = configuration;
+function headParameters(
+  parameters: Parameters,
+  configuration: BertConfiguration,
+): MaskedLanguageModelParameters {
+  const { tiedEmbeddings, normalizationEpsilon, activation } = configuration;
   const stored = tiedEmbeddings ? 'bert.embeddings.word_embeddings' : 'cls.predictions.decoder';
   return {
     dense: parameters.linear('mlm.dense', 'cls.predictions.transform.dense', true),
+    activation,
     norm: parameters.norm('mlm_transform', 'cls.predictions.transform.LayerNorm', normalizationEpsilon, true),
     vocabulary: {
       ...parameters.linear('logits', stored, false),
       bias: parameters.vector('logits.bias', 'cls.predictions.bias'),
     },
-    activation: configuration.activation,
   };
 }

@@ -1,12 +1,10 @@
 import { ProblemError } from '../problem.ts';
 import { withCanonicalNames } from './canonicalNames.ts';
-import type { ModelConfiguration } from './configuration.ts';
-import { readConfiguration } from './configuration.ts';
+import { formatOf, type ModelConfiguration, readConfiguration } from './configuration.ts';
+import type { ExpectedTensor } from './formats/familyFormat.ts';
 import { parseJsonFile } from './jsonFile.ts';
 import type { ModelManifest } from './manifest.ts';
 import { findManifest } from './manifest.ts';
-import type { ExpectedTensor } from './requiredTensors.ts';
-import { optionalTensors, requiredTensors } from './requiredTensors.ts';
 import { openWeightFiles } from './weightFiles.ts';
 import type { ReadModelFile, WeightSource } from './weights.ts';
 
@@ -16,7 +14,7 @@ export interface ModelFolder {
   /**
    * Asked with the names that Hugging Face writes for the whole model (`bert.encoder.layer.0…`,
    * `model.layers.0…`, `lm_head.weight`, `cls.predictions.bias`), also where the file leaves out
-   * the prefix `bert.` or `model.`.
+   * the prefix (`bert.`, `transformer.`, `model.` …).
    */
   readonly weights: WeightSource;
   /** `tokenizer.json`, parsed, not validated. */
@@ -26,7 +24,7 @@ export interface ModelFolder {
 }
 
 /**
- * Opens a Hugging Face folder of the BERT or Llama family: `config.json`, `model.safetensors` or
+ * Opens a Hugging Face folder of one of the families in `configuration.ts`: `config.json`, `model.safetensors` or
  * `model.safetensors.index.json` with its shards, and `tokenizer.json` where there is one.
  * @throws ProblemError `bad-model` naming the file or the tensor that is wrong
  */
@@ -53,12 +51,13 @@ export async function openModelFolder(readFile: ReadModelFile): Promise<ModelFol
 }
 
 function checkShapes(weights: WeightSource, configuration: ModelConfiguration): void {
-  for (const expected of requiredTensors(configuration)) {
+  const format = formatOf(configuration.family);
+  for (const expected of format.requiredTensors(configuration)) {
     if (!weights.has(expected.name))
       throw new ProblemError('bad-model', `The weights have no “${expected.name}”.`);
     checkShape(weights, expected);
   }
-  for (const expected of optionalTensors(configuration)) {
+  for (const expected of format.optionalTensors(configuration)) {
     if (weights.has(expected.name)) checkShape(weights, expected);
   }
 }

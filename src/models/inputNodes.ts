@@ -1,4 +1,3 @@
-import type { AttentionContext, RotaryAngles } from '../nn/attention.ts';
 import type { Operations } from '../nn/operations.ts';
 import type { Recorder } from '../nn/recorder.ts';
 import type { Table, Traced } from '../nn/traced.ts';
@@ -31,22 +30,17 @@ export function attentionMask(input: TokenInput, causal: boolean): Float32Array 
   const values = new Float32Array(size * size);
   for (let query = 0; query < size; query++) {
     for (let key = 0; key < size; key++) {
-      if ((!causal || key <= query) && input.mask?.[key] !== 0) values[query * size + key] = 1;
+      const hidden = key !== query && input.hidden?.includes(key);
+      if ((!causal || key <= query) && input.mask?.[key] !== 0 && !hidden) values[query * size + key] = 1;
     }
   }
   return values;
 }
 
-/** What all layers share: the mask, the angles of rotary positions where there are some, the scaling. */
-export function attentionContext(
-  recorder: Recorder,
-  input: TokenInput,
-  causal: boolean,
-  rotary?: RotaryAngles,
-): AttentionContext {
+/** The mask as a node, [query, key]. */
+export function maskConstant(recorder: Recorder, input: TokenInput, causal: boolean): Traced {
   const axes = [tokenAxis(input, 'query'), tokenAxis(input, 'key')];
-  const mask = recorder.constant('input', 'mask.attention', axes, attentionMask(input, causal));
-  return { mask, scaled: input.scaled !== false, ...(rotary && { rotary }) };
+  return recorder.constant('input', 'mask.attention', axes, attentionMask(input, causal));
 }
 
 /** A learnt vector for each position, [position, feature]; zeros where positions are left out. */

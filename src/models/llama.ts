@@ -1,13 +1,12 @@
-import { type AttentionContext, selfAttention } from '../nn/attention.ts';
+import { selfAttention } from '../nn/attention.ts';
 import type { Operations } from '../nn/operations.ts';
-import type { Recorder } from '../nn/recorder.ts';
 import type { Traced } from '../nn/traced.ts';
-import type { LlamaConfiguration } from './configuration.ts';
-import { attentionContext, positionConstant } from './inputNodes.ts';
+import type { Layer } from '../nn/transformerLayer.ts';
+import type { LlamaConfiguration } from './formats/llama.ts';
 import type { LanguageModel } from './languageModel.ts';
 import { Parameters } from './parameters.ts';
-import { rotaryAngles } from './rotaryAngles.ts';
-import type { TokenInput } from './tokenInput.ts';
+import { rotatedEmbedding } from './rotatedEmbedding.ts';
+import { transformer } from './transformer.ts';
 import type { WeightSource } from './weights.ts';
 
 /**
@@ -16,60 +15,44 @@ import type { WeightSource } from './weights.ts';
  */
 export function llamaModel(configuration: LlamaConfiguration, weights: WeightSource): LanguageModel {
   const parameters = new Parameters(weights);
-  const { layers, normalizationEpsilon } = configuration;
-  const table = parameters.table('embedding.token.table', 'model.embed_tokens.weight', 'vocabulary');
-  const layer = Array.from({ length: layers }, (_, i) => layerParameters(parameters, configuration, i));
+  const { layers, headSize, ropeTheta, normalizationEpsilon } = configuration;
   const norm = parameters.norm('final_norm', 'model.norm', normalizationEpsilon, false);
   const output = configuration.tiedEmbeddings ? 'model.embed_tokens' : 'lm_head';
   const vocabulary = parameters.linear('logits', output, false);
-
-  function predict(at: Operations, stream: Traced): Traced {
-    const normalized = at.rmsNorm('final_norm', stream, norm);
-    return at.softmax('probabilities', at.linear('logits', normalized, vocabulary, 'vocabulary'));
-  }
-
-  async function forward(recorder: Recorder, input: TokenInput): Promise<void> {
-    const ids = positionConstant(recorder, input, 'input.ids', input.ids);
-    const angles = rotaryAngles(recorder, input, configuration.headSize, configuration.ropeTheta);
-    const attention = attentionContext(recorder, input, true, angles);
-
-    let stream = await recorder.block('input', undefined, (operations) => {
-      const at = operations.at('embedding');
-      // Nothing is added to the tokens: positions come in by rotation, in each layer.
-      return at.add('output', at.lookup('token', table, ids));
-    });
-    for (const [i, ofLayer] of layer.entries()) {
-      const name = `layer.${i}`;
-      stream = await recorder.block(name, stream, (operations, x) =>
-        decoderLayer(operations.at(name), x!, ofLayer, attention),
-      );
-    }
-    recorder.describe('output', stream, (at, x) => predict(at, x!));
-  }
-  return { causal: true, predict, forward, dispose: () => parameters.dispose() };
+  return transformer({
+    parameters,
+    causal: true,
+    rotary: { size: headSize, theta: ropeTheta },
+    embed: rotatedEmbedding(
+      parameters.table('embedding.token.table', 'model.embed_tokens.weight', 'vocabulary'),
+    ),
+    layers: Array.from({ length: layers }, (_, i) =>
+      llamaLayer(layerParameters(parameters, configuration, i)),
+    ),
+    predict: (at: Operations, x: Traced): Traced => {
+      const normalized = at.rmsNorm('final_norm', x, norm);
+      return at.softmax('probabilities', at.linear('logits', normalized, vocabulary, 'vocabulary'));
+    },
+  });
 }
 
-/** [position, feature] → [position, feature] */
-function decoderLayer(
-  at: Operations,
-  x: Traced,
-  parameters: ReturnType<typeof layerParameters>,
-  context: AttentionContext,
-): Traced {
-  const attended = selfAttention(
-    at.at('attention'),
-    at.rmsNorm('ln_attention', x, parameters.attentionNorm),
-    parameters.attention,
-    context,
-  );
-  const stream = at.add('residual_attention', x, attended);
+const llamaLayer =
+  (parameters: ReturnType<typeof layerParameters>): Layer =>
+  (at, x, context) => {
+    const read = at.rmsNorm('ln_attention', x, parameters.attentionNorm);
+    const attended = selfAttention(at.at('attention'), read, parameters.attention, context);
+    const stream = at.add('residual_attention', x, attended);
 
-  const normalized = at.rmsNorm('ln_mlp', stream, parameters.mlpNorm);
-  const mlp = at.at('mlp');
-  const gate = mlp.activation('gate', mlp.linear('gate_pre', normalized, parameters.gate, 'neuron'), 'silu');
-  const hidden = mlp.multiply('hidden', gate, mlp.linear('up', normalized, parameters.up, 'neuron'));
-  return at.add('output', stream, mlp.linear('output', hidden, parameters.down));
-}
+    const normalized = at.rmsNorm('ln_mlp', stream, parameters.mlpNorm);
+    const mlp = at.at('mlp');
+    const gate = mlp.activation(
+      'gate',
+      mlp.linear('gate_pre', normalized, parameters.gate, 'neuron'),
+      parameters.activation,
+    );
+    const hidden = mlp.multiply('hidden', gate, mlp.linear('up', normalized, parameters.up, 'neuron'));
+    return at.add('output', stream, mlp.linear('output', hidden, parameters.down));
+  };
 
 function layerParameters(parameters: Parameters, configuration: LlamaConfiguration, i: number) {
   const { attentionBias, mlpBias, normalizationEpsilon } = configuration;
@@ -96,5 +79,6 @@ function layerParameters(parameters: Parameters, configuration: LlamaConfigurati
     gate: linear('mlp.gate_pre', 'mlp.gate_proj', mlpBias),
     up: linear('mlp.up', 'mlp.up_proj', mlpBias),
     down: linear('mlp.output', 'mlp.down_proj', mlpBias),
+    activation: configuration.activation,
   };
 }

@@ -50,6 +50,61 @@ export class Parameters {
       : { weight };
   }
 
+  /**
+   * A linear layer stored as GPT-2 does, [input, output]: as it is needed for x W.
+   * @param columns some of its outputs; all where left out
+   */
+  inputFirst(name: string, stored: string, columns?: { from: number; to: number }): LinearParameters {
+    const [inputs, outputs] = this.source.shape(`${stored}.weight`) as [number, number];
+    const { from, to } = columns ?? { from: 0, to: outputs };
+    const some = (part: 'weight' | 'bias') => (): Float32Array => {
+      const values = this.source.read(`${stored}.${part}`);
+      return columns ? columnsOf(values, outputs, from, to) : values;
+    };
+    const axes = [feature(inputs), { name: 'output', size: to - from }];
+    return {
+      weight: this.parameter(`${name}.weight`, axes, some('weight')),
+      bias: this.parameter(`${name}.bias`, [feature(to - from)], some('bias')),
+    };
+  }
+
+  /**
+   * A part of a layer whose outputs are head × turn × feature, as GPT-NeoX stores query, key and value in turn:
+   * the chosen parts' heads side by side, [input, part · head · feature].
+   */
+  interleaved(
+    name: string,
+    stored: string,
+    { heads, turns, parts }: { heads: number; turns: number; parts: readonly number[] },
+    bias: boolean,
+  ): LinearParameters {
+    const [all, inputs] = this.source.shape(`${stored}.weight`) as [number, number];
+    const size = all / (heads * turns);
+    const outputs = parts.length * heads * size;
+    /** @param width numbers for each output: a row of the weight, one of the bias */
+    const chosen = (values: Float32Array, width: number): Float32Array =>
+      concatenated(
+        parts.flatMap((part) =>
+          Array.from({ length: heads }, (_, head) => {
+            const from = (head * turns + part) * size * width;
+            return values.subarray(from, from + size * width);
+          }),
+        ),
+      );
+    const weight = this.parameter(
+      `${name}.weight`,
+      [feature(inputs), { name: 'output', size: outputs }],
+      () => transposed(chosen(this.source.read(`${stored}.weight`), inputs), outputs),
+    );
+    if (!bias) return { weight };
+    return {
+      weight,
+      bias: this.parameter(`${name}.bias`, [feature(outputs)], () =>
+        chosen(this.source.read(`${stored}.bias`), 1),
+      ),
+    };
+  }
+
   norm(name: string, stored: string, epsilon: number, bias: boolean): NormParameters {
     const weight = this.vector(`${name}.weight`, `${stored}.weight`);
     return bias
@@ -117,6 +172,16 @@ function transposed(values: Float32Array, rows: number): Float32Array {
   const result = new Float32Array(values.length);
   for (let row = 0, from = 0; row < rows; row++) {
     for (let to = row; to < result.length; to += rows) result[to] = values[from++]!;
+  }
+  return result;
+}
+
+/** Columns `from` to `to` (half-open) of rows of `columns`. */
+function columnsOf(values: Float32Array, columns: number, from: number, to: number): Float32Array {
+  const width = to - from;
+  const result = new Float32Array((values.length / columns) * width);
+  for (let at = 0, start = from; at < result.length; at += width, start += columns) {
+    result.set(values.subarray(start, start + width), at);
   }
   return result;
 }

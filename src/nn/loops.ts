@@ -49,24 +49,27 @@ export function rmsNorm(
 }
 
 /**
- * rotate(x) swaps the halves of each row and turns the sign of what comes to the front.
- * cos and sin are used again for each of the matrices that stand one below the other.
+ * rotate(x) swaps the halves of the first `turned` features of each row of `size`, and turns the sign of what
+ * comes to the front; the other features pass. cos and sin, rows of `turned`, are used again for each of the
+ * matrices that stand one below the other.
  */
 export function rotate(
   size: number,
+  turned: number,
   output: Float32Array,
   input: Float32Array,
   cos: Float32Array,
   sin: Float32Array,
 ): void {
-  const half = size / 2;
-  for (let part = 0; part < input.length; part += cos.length) {
-    for (let start = 0; start < cos.length; start += size) {
-      for (let i = start; i < start + half; i++) {
-        const j = i + half;
-        output[part + i] = input[part + i]! * cos[i]! - input[part + j]! * sin[i]!;
-        output[part + j] = input[part + j]! * cos[j]! + input[part + i]! * sin[j]!;
-      }
+  const half = turned / 2;
+  if (turned < size) output.set(input);
+  for (let start = 0, angle = 0; start < input.length; start += size, angle += turned) {
+    if (angle === cos.length) angle = 0;
+    for (let i = 0; i < half; i++) {
+      const x = input[start + i]!;
+      const y = input[start + i + half]!;
+      output[start + i] = x * cos[angle + i]! - y * sin[angle + i]!;
+      output[start + i + half] = y * cos[angle + i + half]! + x * sin[angle + i + half]!;
     }
   }
 }

@@ -123,12 +123,13 @@ export class Operations {
 
   /**
    * Rotary positions (Su et al. 2021), with the two halves of a head paired: x·cos + rotate(x)·sin.
-   * x [head, position, head_feature]; cos, sin [position, head_feature].
+   * x [head, position, head_feature]; cos, sin [position, head_feature], where they may have fewer features:
+   * those of x beyond them pass unchanged.
    */
   rotary(name: string, x: Traced, cos: Traced, sin: Traced): Traced {
     return this.record(name, x.node.axes, { kind: 'rotary' }, [x, cos, sin], () =>
       loop(x, [cos, sin], (output, input, cosine, sine) =>
-        loops.rotate(lastSize(x), output, input, cosine!, sine!),
+        loops.rotate(lastSize(x), lastSize(cos), output, input, cosine!, sine!),
       ),
     );
   }

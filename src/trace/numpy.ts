@@ -207,8 +207,8 @@ function expression(
       return ACTIVATIONS[operation.function];
     case 'rotary':
       return [
-        `turned = np.concatenate([-a[..., ${columns / 2}:], a[..., :${columns / 2}]], axis=-1)`,
-        `y = (a * b + turned * c)${atColumn(index)}`,
+        ...rotaryLines(layoutOf(parents[1]!).columns, columns),
+        ...(index ? [`y = y${atColumn(index)}`] : []),
       ];
     case 'join_heads':
       return [`y = np.concatenate(list(a), axis=-1)${atColumn(index)}`];
@@ -217,6 +217,21 @@ function expression(
     case 'mean':
       return ['y = a.mean(axis=0)'];
   }
+}
+
+function rotaryLines(turned: number, columns: number): string[] {
+  const half = turned / 2;
+  if (turned === columns) {
+    return [
+      `turned = np.concatenate([-a[..., ${half}:], a[..., :${half}]], axis=-1)`,
+      'y = a * b + turned * c',
+    ];
+  }
+  return [
+    `x = a[..., :${turned}]  # the others are not turned`,
+    `turned = np.concatenate([-x[..., ${half}:], x[..., :${half}]], axis=-1)`,
+    `y = np.concatenate([x * b + turned * c, a[..., ${turned}:]], axis=-1)`,
+  ];
 }
 
 const atColumn = (index: readonly number[] | undefined): string => (index ? `[..., ${index.at(-1)!}]` : '');

@@ -36,7 +36,10 @@ export type Operation =
   | { readonly kind: 'rms_norm'; readonly epsilon: number }
   /** cell by cell; parents: one */
   | { readonly kind: 'activation'; readonly function: ActivationName }
-  /** parents: x [head, position, feature], cos [position, feature], sin [position, feature]; the halves are paired */
+  /**
+   * parents: x [head, position, feature], cos [position, turned], sin [position, turned]; the halves of the turned
+   * features are paired, the features beyond them pass unchanged
+   */
   | { readonly kind: 'rotary' }
   /** parents: one [head, position, feature] → [position, head · feature] */
   | { readonly kind: 'join_heads' }

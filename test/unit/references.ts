@@ -16,10 +16,37 @@ interface ReferenceCase {
   readonly text_pair?: string;
 }
 
+interface Prediction {
+  readonly id: number;
+  readonly logit: number;
+  readonly probability: number;
+}
+
+/** Small facts about the main case. */
+interface ExpectedFacts {
+  readonly greedy_8?: readonly number[];
+  readonly top5_next_token?: readonly Prediction[];
+  readonly masked?: readonly { readonly position: number; readonly top5: readonly Prediction[] }[];
+}
+
 interface InputFile {
   readonly cases: Readonly<Record<string, ReferenceCase>>;
-  readonly ablations: readonly { readonly layer: number; readonly head: number }[];
+  readonly ablations?: readonly { readonly layer: number; readonly head: number }[];
 }
+
+/** One of each family; GPT-2 also in float16, in two files. */
+export const REFERENCES = [
+  'bert',
+  'distilbert',
+  'roberta',
+  'gpt2',
+  'gpt2_sharded_f16',
+  'gpt_neox',
+  'opt',
+  'llama',
+] as const;
+
+export const FAMILIES = REFERENCES.filter((name) => name !== 'gpt2_sharded_f16');
 
 export const referenceFolder = (name: string): string => FOLDER + name;
 
@@ -28,6 +55,13 @@ export const loadReference = async (name: string): Promise<LoadedModel> =>
 
 export const referenceInputs = (name: string): InputFile =>
   JSON.parse(readFileSync(`${FOLDER}${name}/input.json`, 'utf8')) as InputFile;
+
+export function referenceExpected(name: string): ExpectedFacts {
+  const facts = JSON.parse(readFileSync(`${FOLDER}${name}/expected.json`, 'utf8')) as ExpectedFacts & {
+    readonly cases?: { readonly main: ExpectedFacts };
+  };
+  return facts.cases?.main ?? facts;
+}
 
 export function tokenInput(given: ReferenceCase): TokenInput {
   return {

@@ -1,12 +1,15 @@
 import type { TraceNode } from '../node.ts';
 import { layoutOf } from '../trace.ts';
 import type { CellContext, Finding } from './cell.ts';
-import { onTwoLines, tex } from './terms.ts';
+import { onTwoLines, plain, tex } from './terms.ts';
 
-/** Each pair (i, i + d/2) of a head is turned by its position's angle. */
-export function explainRotary({ trace, parents, part, row, column, value }: CellContext<'rotary'>): Finding {
+/** Each pair (i, i + d/2) of the d turned features of a head is turned by its position's angle. */
+export function explainRotary(context: CellContext<'rotary'>): Finding {
+  const { trace, parents, part, row, column, value } = context;
   const [x, cos, sin] = parents as [TraceNode, TraceNode, TraceNode];
-  const half = layoutOf(x).columns / 2;
+  const turned = layoutOf(cos).columns;
+  if (column >= turned) return explainUnturned(context, turned);
+  const half = turned / 2;
   const first = column < half;
   const partner = first ? column + half : column - half;
   const values = trace.rows(x.name, part, row, row + 1);
@@ -30,6 +33,20 @@ export function explainRotary({ trace, parents, part, row, column, value }: Cell
       { role: 'sin', node: sin.name, index: [row, column] },
     ],
     note: `Features ${Math.min(column, partner)} and ${Math.max(column, partner)} form a pair, turned by ${plainDegrees(cosine, sine)}° at position ${row}.`,
+  };
+}
+
+function explainUnturned(
+  { trace, parents, part, row, column, value }: CellContext<'rotary'>,
+  turned: number,
+): Finding {
+  const [x] = parents as [TraceNode];
+  return {
+    formula: 'y_i = x_i',
+    substituted: `x_{${column}} = ${plain(value)}`,
+    recomputed: trace.rows(x.name, part, row, row + 1)[column]!,
+    sources: [{ role: 'own feature', node: x.name, index: [part, row, column] }],
+    note: `Only the first ${turned} features of each head are turned; this one passes unchanged.`,
   };
 }
 

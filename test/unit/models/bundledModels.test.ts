@@ -5,11 +5,12 @@ import { isMade, makeModel, modelFolder } from '../../../scripts/models/makeMode
 import type { FloatModel } from '../../../scripts/models/modelSource.ts';
 import { readSourceFiles, sha256 } from '../../../scripts/models/modelSource.ts';
 import { RECIPES } from '../../../scripts/models/recipe.ts';
-import { networkOf, startEngine } from '../../../scripts/models/measure.ts';
+import { startEngine } from '../../../scripts/models/measure.ts';
 import { openBundledModel } from '../../../src/models/bundledModel.ts';
 import { BUNDLED_MODELS } from '../../../src/models/catalogue.ts';
 import type { ModelFolder } from '../../../src/models/huggingFaceFolder.ts';
 import { openModelFolder } from '../../../src/models/huggingFaceFolder.ts';
+import { networkOf } from '../../../src/models/loadModel.ts';
 import type { ReadModelFile } from '../../../src/models/weights.ts';
 import { Recorder } from '../../../src/nn/recorder.ts';
 import { readTokenizer } from '../../../src/text/readTokenizer.ts';

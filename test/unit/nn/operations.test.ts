@@ -180,22 +180,25 @@ describe('loops', () => {
     assert.deepEqual(Array.from(output), [1, 4, 2, 5, 3, 6, 10, 40, 20, 50, 30, 60]);
   });
 
-  it('rotation keeps the length of each pair', () => {
+  it('rotation keeps the length of each pair, and lets the features beyond pass', () => {
+    const turnedSizes = fc.constantFrom(2, 4, 6);
+    const angles = fc.tuple(...[0, 1].map(() => fc.double({ min: -9, max: 9, noNaN: true })));
     fc.assert(
-      fc.property(matrix(2, 6), fc.double({ min: -9, max: 9, noNaN: true }), (input, angle) => {
-        const output = new Float32Array(12);
-        loops.rotate(
-          6,
-          output,
-          input,
-          new Float32Array(12).fill(Math.cos(angle)),
-          new Float32Array(12).fill(Math.sin(angle)),
-        );
-        for (const start of [0, 6]) {
-          for (let i = start; i < start + 3; i++) {
-            const before = Math.hypot(input[i]!, input[i + 3]!);
-            assert.ok(Math.abs(Math.hypot(output[i]!, output[i + 3]!) - before) < 1e-4);
+      // Two heads of two positions, each position with an angle of its own.
+      fc.property(matrix(4, 6), turnedSizes, angles, (input, turned, angleOf) => {
+        const output = new Float32Array(24);
+        const of = (turn: (angle: number) => number): Float32Array =>
+          Float32Array.from({ length: 2 * turned }, (_, i) => turn(angleOf[Math.floor(i / turned)]!));
+        loops.rotate(6, turned, output, input, of(Math.cos), of(Math.sin));
+        for (let row = 0; row < 4; row++) {
+          const angle = angleOf[row % 2]!;
+          for (let i = row * 6; i < row * 6 + turned / 2; i++) {
+            const [x, y] = [input[i]!, input[i + turned / 2]!];
+            assert.ok(Math.abs(Math.hypot(output[i]!, output[i + turned / 2]!) - Math.hypot(x, y)) < 1e-4);
+            assert.ok(Math.abs(output[i]! - (x * Math.cos(angle) - y * Math.sin(angle))) < 1e-4);
           }
+          const [from, to] = [row * 6 + turned, row * 6 + 6];
+          assert.deepEqual(output.subarray(from, to), input.subarray(from, to));
         }
       }),
     );

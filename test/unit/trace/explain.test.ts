@@ -4,6 +4,7 @@ import { ProblemError } from '../../../src/problem.ts';
 import { explain } from '../../../src/trace/explain/explain.ts';
 import type { TraceNode } from '../../../src/trace/node.ts';
 import { nodeOf, type Trace } from '../../../src/trace/trace.ts';
+import { FAMILIES } from '../references.ts';
 import { referenceRun } from './runs.ts';
 
 const indexOf = (node: TraceNode): fc.Arbitrary<number[]> =>
@@ -13,7 +14,7 @@ function agrees(a: number, b: number): boolean {
   return Object.is(a, b) || Math.abs(a - b) <= 1e-4 * Math.max(1, Math.abs(a));
 }
 
-for (const name of ['bert', 'llama']) {
+for (const name of FAMILIES) {
   describe(`explaining cells of ${name}`, () => {
     let trace: Trace;
     before(async () => {

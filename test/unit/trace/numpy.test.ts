@@ -4,6 +4,7 @@ import { ProblemError } from '../../../src/problem.ts';
 import { numpyCode } from '../../../src/trace/numpy.ts';
 import type { TraceNode } from '../../../src/trace/node.ts';
 import { layoutOf, type Trace } from '../../../src/trace/trace.ts';
+import { FAMILIES } from '../references.ts';
 import { referenceRun } from './runs.ts';
 
 const python = spawnSync('python3', ['-c', 'import numpy'], { timeout: 30_000 });
@@ -38,7 +39,7 @@ function runPython(pieces: readonly string[]): number[][] {
 const close = (a: number, b: number): boolean =>
   Object.is(a, b) || a === b || Math.abs(a - b) < 1e-4 * Math.max(1, Math.abs(a));
 
-for (const name of ['bert', 'llama']) {
+for (const name of FAMILIES) {
   describe(`NumPy code for ${name}`, () => {
     let trace: Trace;
     before(async () => {
@@ -109,7 +110,7 @@ describe('NumPy code for a stage too large to copy', () => {
     const trace: Trace = {
       nodes: new Map(nodes.map((node) => [node.name, node])),
       labels: new Map(),
-  blockOf: new Map(),
+      blockOf: new Map(),
       rows: () => assert.fail('no numbers should be read'),
       dispose: () => undefined,
     };

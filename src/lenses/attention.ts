@@ -19,7 +19,7 @@ export const attentionLens: Lens = {
     {
       name: 'pair',
       title: 'Second text',
-      description: 'A second text, for models that read two (BERT family).',
+      description: 'A second text, for models that read two (encoders such as BERT).',
       default: '',
     },
     {
@@ -70,19 +70,19 @@ export const attentionLens: Lens = {
       blocks: blocksOf(layers),
       notes: [...notesOf(model, input), ...(note ? [note] : [])],
       opening: `layer.${layers - 1}.attention.weights`,
-      predictsNext: model.configuration.family === 'llama',
-      words: (node) => attentionWords(node, model.configuration),
+      predictsNext: model.network.causal,
+      words: attentionWords,
     };
   },
 };
 
 function readTokens(input: LensInput, pair: string, model: LoadedModel): Token[] {
   if (input.kind === 'ids') return tokensOfIds(input.ids, model);
-  if (pair !== '' && model.configuration.family !== 'bert') {
+  if (pair !== '' && model.network.causal) {
     throw new ProblemError(
       'bad-input',
       `${model.title} reads one text, not a pair.`,
-      'Choose a model of the BERT family.',
+      'Choose an encoder: a model of the BERT, DistilBERT or RoBERTa family.',
     );
   }
   const tokens = tokensOfText(input.text, pair, model);

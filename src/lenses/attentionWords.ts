@@ -1,4 +1,3 @@
-import type { ModelConfiguration } from '../models/configuration.ts';
 import type { TraceNode } from '../trace/node.ts';
 import type { StageWords } from './lens.ts';
 
@@ -13,7 +12,12 @@ const STAGES: Readonly<Record<string, StageWords>> = {
     lectureNote:
       'A printed example counts “Cat” and “cat” as one word. With a vocabulary that tells case, they are two, unless the text is folded to lower case first, as this tokenizer may do.',
   },
-  'input.positions': { title: 'Positions', formula: 'p', description: 'Where each token stands, from 0.' },
+  'input.positions': {
+    title: 'Positions',
+    formula: 'p',
+    description:
+      'Where each token stands, as a row of the position table. Most models count from 0; RoBERTa and OPT keep the first rows for padding.',
+  },
   'input.types': {
     title: 'Token types',
     formula: tex`t \in \{0, 1\}`,
@@ -59,7 +63,12 @@ const STAGES: Readonly<Record<string, StageWords>> = {
   'embedding.sum': {
     title: 'Sum',
     formula: tex`x = e^{\mathrm{token}} + e^{\mathrm{position}} + e^{\mathrm{type}}`,
-    description: 'Token, position and type vectors added up.',
+    description: 'Token, position and, where the model has them, type vectors added up.',
+  },
+  'embedding.widened': {
+    title: 'Token, widened',
+    formula: tex`e_p W`,
+    description: 'The token’s vector brought to the width of the stream: this model’s table is narrower.',
   },
   'embedding.output': { title: 'Into layer 0', formula: 'x', description: 'What enters the first layer.' },
   ln_attention: {
@@ -202,8 +211,13 @@ const STAGES: Readonly<Record<string, StageWords>> = {
   },
   final_norm: {
     title: 'Final norm',
-    formula: tex`\frac{x}{\sqrt{\overline{x^2}+\varepsilon}}\gamma`,
+    formula: tex`y = \frac{x-\mu}{\sqrt{\sigma^2+\varepsilon}}\gamma+\beta`,
     description: 'The stream brought to a common size before it is compared with the vocabulary.',
+  },
+  narrowed: {
+    title: 'Narrowed',
+    formula: tex`x W`,
+    description: 'The stream brought back to the width of the token table, which it is compared with.',
   },
   logits: {
     title: 'Logits',
@@ -220,7 +234,7 @@ const STAGES: Readonly<Record<string, StageWords>> = {
 const RMS_NORM = tex`\frac{x}{\sqrt{\overline{x^2}+\varepsilon}}\,\gamma`;
 
 /** The words for a stage of a Transformer. */
-export function attentionWords(node: TraceNode, configuration: ModelConfiguration): StageWords {
+export function attentionWords(node: TraceNode): StageWords {
   if (node.operation.kind === 'parameter') return parameterWords(node);
   const words = STAGES[node.name.replace(/^layer\.\d+\./, '')];
   if (!words) return { title: node.name, formula: '', description: '' };
@@ -232,7 +246,7 @@ export function attentionWords(node: TraceNode, configuration: ModelConfiguratio
         'Each token’s vector divided by the root of its mean square, then scaled by learnt numbers.',
     };
   }
-  if (node.name === 'embedding.output' && configuration.family === 'bert') {
+  if (node.name === 'embedding.output' && node.operation.kind === 'layer_norm') {
     return {
       ...words,
       title: 'Norm (embedding)',

@@ -3,6 +3,7 @@ import type { EngineProcess } from '../engineProcess.ts';
 import { VISUALIZE_ATTENTION } from '../lensCommands.ts';
 import type { Log } from '../log.ts';
 import type { ModelLensPanel } from '../modelLensPanel.ts';
+import type { PanelSession } from '../panelSession.ts';
 import { keepAttentionModel } from '../settings.ts';
 import type { ModelRegistry } from './modelRegistry.ts';
 import type { RememberedModel } from './rememberedModel.ts';
@@ -30,11 +31,18 @@ export async function useOwnModel(parts: OwnModelParts, folder: string, hub?: st
     const model = await registry.remember(inspected, hub);
     log.write('info', `${model.title}: ${model.description}`);
     if (!model.hasTokenizer) warnOfIds(model);
-    if (panel.session) await panel.session.runAgain({ model: model.name });
+    if (panel.session) await showIn(panel.session, model);
     else offer(model);
   } finally {
     release();
   }
+}
+
+/** In the lens that is open, or in one that shows models. */
+async function showIn(session: PanelSession, { name }: RememberedModel): Promise<void> {
+  const { lens, lenses } = session.state;
+  const usesModel = lenses.find((each) => each.name === lens)?.usesModel ?? true;
+  await session.runAgain({ model: name, ...(!usesModel && { lens: 'attention' }) });
 }
 
 function warnOfIds({ title }: RememberedModel): void {

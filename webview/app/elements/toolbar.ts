@@ -58,11 +58,15 @@ export class LensToolbar extends PanelElement {
     const { models, model, lenses, lens } = this.panel.state;
     const usesModel = lenses.find(({ name }) => name === lens)?.usesModel ?? true;
     if (models.length === 0 || !usesModel) return nothing;
+    const chosen = models.find(({ name }) => name === model);
     return picker({
       name: 'model',
       label: 'Model',
-      hint: models.find(({ name }) => name === model)?.description ?? 'Model',
-      options: models.map(({ name, title }) => ({ value: name, title })),
+      hint: chosen?.missing ?? chosen?.description ?? 'Model',
+      options: [...models, ...(chosen ? [] : [unlisted(model)])].map(({ name, title, missing }) => ({
+        value: name,
+        title: missing === undefined ? title : `${title} – ${missing}`,
+      })),
       value: model,
       pick: (model) => this.panel.run({ model }),
     });
@@ -118,4 +122,9 @@ export class LensToolbar extends PanelElement {
       step: (direction) => stepHead(this.panel, direction),
     });
   }
+}
+
+/** A folder that the settings name and that was never opened. */
+function unlisted(path: string): { name: string; title: string; missing?: string } {
+  return { name: path, title: path.split(/[\\/]/).at(-1) || path };
 }

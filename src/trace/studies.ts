@@ -76,9 +76,11 @@ export interface NextTokens {
   /** In falling order of the model's own probability. */
   readonly candidates: readonly NextToken[];
   /** What the seed draws from the kept candidates. */
-  readonly sampled: NextToken;
+  readonly sampled: DrawnToken;
   /** The random number from 0 to 1 that was drawn. */
   readonly drawn: number;
+  /** Which number of the seed's sequence it is, from 1: each appended token has used one. */
+  readonly draw: number;
   /** How many tokens top-k and top-p leave. */
   readonly kept: number;
 }
@@ -90,6 +92,12 @@ export interface NextToken {
   readonly probability: number;
   /** After temperature, top-k and top-p; 0 where it was cut off. */
   readonly chance: number;
+}
+
+/** The token in whose interval the random number lies; the intervals stand in falling order of the chances. */
+export interface DrawnToken extends NextToken {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** What each layer would predict, were its output read by the model's last norm and vocabulary. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { OUTSIDE_ADDRESS, OUTSIDE_COLOURS } from '../test/host/harness/protocol.ts';
+import { OUTSIDE_ADDRESS, OUTSIDE_COLOURS, OUTSIDE_GREP } from '../test/host/harness/protocol.ts';
 import { build } from './build.ts';
 import { concludeHostRun, HostRun } from './host-run.ts';
 import type { HostResult } from './host-run.ts';
@@ -15,8 +15,11 @@ import type { Payload, ServedVSCode } from './vscode/serve.ts';
 import { VSCodeWindow } from './vscode/window.ts';
 import { copyOfSamples } from './workspace.ts';
 
-/** Runs the host tests in a real VS Code in a real browser; everything they need is there and built. */
-async function runHostTests(): Promise<HostResult> {
+/**
+ * Runs the host tests in a real VS Code in a real browser; everything they need is there and built.
+ * @param commandLine `--grep text` runs the tests whose names contain the text
+ */
+async function runHostTests(commandLine: readonly string[]): Promise<HostResult> {
   const run = new HostRun();
   const workspace = copyOfSamples();
   let vscode: ServedVSCode | undefined;
@@ -34,6 +37,9 @@ async function runHostTests(): Promise<HostResult> {
     const environment = {
       [OUTSIDE_ADDRESS]: outside.address,
       [OUTSIDE_COLOURS]: process.stdout.isTTY ? '1' : '0',
+      ...(commandLine.includes('--grep') && {
+        [OUTSIDE_GREP]: commandLine[commandLine.indexOf('--grep') + 1] ?? '',
+      }),
     };
     vscode = await serveVSCode({ environment });
     browser = await launchBrowser();
@@ -54,8 +60,8 @@ async function runHostTests(): Promise<HostResult> {
   }
 }
 
-await runAsProgram(import.meta.url, async () => {
+await runAsProgram(import.meta.url, async (commandLine) => {
   await makeModels();
   await step('Building', () => build());
-  return concludeHostRun(await runHostTests());
+  return concludeHostRun(await runHostTests(commandLine));
 });

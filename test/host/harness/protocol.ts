@@ -9,6 +9,9 @@ export const OUTSIDE_ADDRESS = 'MODEL_LENS_OUTSIDE';
 /** Set to 1 where the outside prints to a terminal with colours. */
 export const OUTSIDE_COLOURS = 'MODEL_LENS_OUTSIDE_COLOURS';
 
+/** Only tests whose names contain this text are run, where it is set. */
+export const OUTSIDE_GREP = 'MODEL_LENS_OUTSIDE_GREP';
+
 /** VS Code's own page, or the document that the extension shows in its webview. */
 export type Place = 'workbench' | 'webview';
 

@@ -2,7 +2,7 @@ import { format } from 'node:util';
 import type { MochaOptions, Runner } from 'mocha';
 import { NeedsBrowserHarness } from './outside.ts';
 import { post } from './post.ts';
-import { OUTSIDE_ADDRESS, OUTSIDE_COLOURS } from './protocol.ts';
+import { OUTSIDE_ADDRESS, OUTSIDE_COLOURS, OUTSIDE_GREP } from './protocol.ts';
 import type { TestEvent } from './protocol.ts';
 
 const OPTIONS: MochaOptions = {
@@ -33,6 +33,8 @@ async function runMocha(files: Record<string, () => Promise<unknown>>, tell: Tel
   // Mocha is an ECMAScript module, which a CommonJS bundle can only import this way.
   const { default: Mocha } = await import('mocha');
   const mocha = new Mocha(OPTIONS);
+  const wanted = process.env[OUTSIDE_GREP];
+  if (wanted) mocha.fgrep(wanted);
   (Mocha.reporters.Base as unknown as { consoleLog: (...parts: unknown[]) => void }).consoleLog = (
     ...parts
   ) => {

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { outside } from './harness/outside.ts';
+import { assertReferenceAttention, forgetModels, referenceModel, selectReferenceText } from './ownModel.ts';
+import {
+  closeEverything,
+  inWorkspace,
+  openFile,
+  parts,
+  select,
+  SENTENCE,
+  state,
+  until,
+  visualize,
+  waitForNotification,
+} from './support.ts';
+
+const OPEN = 'modelLens.openModelFolder';
+
+describe('Open Model Folder', () => {
+  let home: string;
+
+  before(async () => (home = await mkdtemp(join(tmpdir(), 'model-lens-own-'))));
+  after(() => rm(home, { recursive: true }));
+  afterEach(async () => {
+    await closeEverything();
+    await forgetModels();
+  });
+
+  const open = (path: string): Thenable<unknown> =>
+    vscode.commands.executeCommand(OPEN, vscode.Uri.file(path));
+
+  it('runs the open panel with the model, whose attention is PyTorch’s', async () => {
+    await selectReferenceText('bert');
+    await visualize();
+    await outside.untilPainted();
+    await open(referenceModel('bert'));
+    const shown = await state();
+    assert.equal(shown.model, referenceModel('bert'));
+    assert.equal(shown.outline?.model?.title, 'bert');
+    assert.equal(shown.outline.model.heads, 4);
+    assert.deepEqual(
+      shown.models.map(({ title }) => title),
+      ['MiniLM', 'Stories', 'bert'],
+    );
+    await assertReferenceAttention('bert');
+    await until('the picker shows it', async () => {
+      const expression = `document.querySelector('lens-toolbar [data-picker=model] vscode-single-select').value`;
+      return (await outside.webview.evaluate<string>(expression)) === referenceModel('bert');
+    });
+    await outside.screenshot('host-own-model');
+  });
+
+  it('offers to run it where no panel is open', async () => {
+    select(await openFile('essay.txt'), SENTENCE);
+    await open(join(referenceModel('bert'), 'model.safetensors'));
+    await waitForNotification('bert can be used: 2 layers × 4 heads, float32.');
+    await outside.screenshot('host-own-model-offered');
+    await outside.workbench.click('.notification-list-item a:has-text("Visualize Selection")');
+    const shown = await until('the panel shows it', async () => {
+      const session = (await parts()).panel.session;
+      return session?.state.phase === 'ready' ? session.state : undefined;
+    });
+    assert.equal(shown.model, referenceModel('bert'));
+  });
+
+  it('says what is wrong with a folder that cannot be used', async () => {
+    await mkdir(join(home, 'gguf'));
+    await writeFile(join(home, 'gguf', 'model.Q4_K_M.gguf'), 'GGUF');
+    await open(join(home, 'gguf'));
+    await waitForNotification('GGUF weights, which are rounded for llama.cpp');
+    await waitForNotification('in safetensors format');
+    assert.deepEqual((await parts()).models.own, []);
+  });
+
+  it('says that a model without a tokenizer reads ids only', async () => {
+    await open(referenceModel('llama'));
+    await waitForNotification('so it reads token ids only');
+    const [model] = (await parts()).models.own;
+    assert.equal(model?.family, 'llama');
+  });
+
+  it('says that a remembered folder is gone, in the picker and when it is run', async () => {
+    const folder = join(home, 'moved');
+    await cp(referenceModel('bert'), folder, { recursive: true });
+    select(await openFile('essay.txt'), SENTENCE);
+    await visualize();
+    await open(folder);
+    assert.equal((await state()).phase, 'ready');
+    await rm(folder, { recursive: true });
+    const { models, engine, panel } = await parts();
+    await models.lookForFolders();
+    await outside.webview.waitFor('vscode-option:has-text("Its folder is gone")', { state: 'attached' });
+    await engine.worker!.terminate();
+    await panel.session!.runAgain({ model: folder });
+    const { phase, problem } = await state();
+    assert.equal(phase, 'failed');
+    assert.match(problem!.message, /moved” is no longer there/);
+    assert.match(problem!.nextStep!, /Open Model Folder/);
+    await outside.webview.waitFor(':text("is no longer there")');
+    await outside.screenshot('host-own-model-gone');
+  });
+
+  it('is in the context menu of a folder, and takes models off the list again', async () => {
+    await cp(referenceModel('bert'), inWorkspace('my-bert').fsPath, { recursive: true });
+    await vscode.commands.executeCommand('workbench.view.explorer');
+    await outside.workbench.click('.explorer-folders-view .monaco-list-row:has-text("my-bert")', {
+      button: 'right',
+    });
+    await outside.workbench.waitFor('.monaco-menu :text("Open Model Folder…")');
+    await outside.screenshot('host-own-model-menu');
+    await outside.workbench.click('.monaco-menu .action-item:has-text("Open Model Folder…")');
+    const { models } = await parts();
+    await until('it is remembered', () => models.own.some(({ title }) => title === 'my-bert'));
+    await outside.runCommand('Model Lens: Remove Model…');
+    await outside.workbench.waitFor('.quick-input-list .monaco-list-row:has-text("its files stay")');
+    await outside.press('Enter');
+    await until('it is forgotten', () => models.own.length === 0);
+    await vscode.workspace.fs.stat(inWorkspace('my-bert/model.safetensors'));
+  });
+});

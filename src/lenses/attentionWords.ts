@@ -223,11 +223,13 @@ const STAGES: Readonly<Record<string, StageWords>> = {
     title: 'Logits',
     formula: tex`x W^{\mathrm{vocabulary}}`,
     description: 'One score for each entry of the vocabulary, at each position.',
+    views: ['next', 'layers'],
   },
   probabilities: {
     title: 'Probabilities',
     formula: tex`\mathrm{softmax}(\mathrm{logits})`,
     description: 'What the model expects: for a decoder, the next token after each position.',
+    views: ['next', 'layers'],
   },
 };
 

@@ -19,7 +19,7 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
     has('merges') && { tab: 'merges', title: 'Merges' },
     vocabulary && { tab: 'candidates', title: 'Largest' },
     vocabulary && has('next') && { tab: 'next', title: 'Next token' },
-    vocabulary && has('next') && { tab: 'logit-lens', title: 'Layer by layer' },
+    vocabulary && has('layers') && { tab: 'logit-lens', title: 'Layer by layer' },
     { tab: 'picture', title: axis ? capitalized(words(axis.name)) : 'Matrix' },
     isAttention(node) && { tab: 'lines', title: 'Lines' },
     has('waves') && { tab: 'waves', title: 'Waves' },

@@ -31,8 +31,8 @@ export function outlineOf(
   };
 }
 
-export function lensSummary({ name, title, description, usesModel, options }: Lens): LensSummary {
-  return { name, title, description, usesModel, options };
+export function lensSummary({ name, title, description, usesModel, changeable, options }: Lens): LensSummary {
+  return { name, title, description, usesModel, changeable: changeable === true, options };
 }
 
 export function summaryOf(model: LoadedModel): ModelSummary {

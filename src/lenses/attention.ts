@@ -1,9 +1,9 @@
-import { switchOffHeads } from '../nn/edits.ts';
-import { type Edit, Recorder } from '../nn/recorder.ts';
+import { Recorder } from '../nn/recorder.ts';
 import { ProblemError } from '../problem.ts';
 import type { LoadedModel } from '../models/loadModel.ts';
 import type { Token } from '../text/tokenizer.ts';
 import { attentionWords } from './attentionWords.ts';
+import { changedRun, switchedOff } from './interventions.ts';
 import { languageModel, type Lens, type LensBlock, type LensInput, type LensNote } from './lens.ts';
 import { fitToContext, tokensOfContinuation, tokensOfIds, tokensOfText } from './tokens.ts';
 
@@ -15,6 +15,7 @@ export const attentionLens: Lens = {
     'Which token looks at which, in every layer and head of a Transformer, and every number on the way.',
   accepts: ['text', 'ids'],
   usesModel: true,
+  changeable: true,
   options: [
     {
       name: 'pair',
@@ -38,7 +39,10 @@ export const attentionLens: Lens = {
   async run(input, options, services) {
     const { pause } = services;
     const model = languageModel(services);
-    const edits = switchedOff(String(options.get('switch_off')), model);
+    const interventions = [
+      ...switchedOff(String(options.get('switch_off')), model),
+      ...services.interventions,
+    ];
     const all = readTokens(input, String(options.get('pair')), model);
     const { tokens, note } = fitToContext(
       all,
@@ -46,6 +50,11 @@ export const attentionLens: Lens = {
       input.kind === 'text' ? input.text.length : 0,
     );
     const padded = pad(tokens, Number(options.get('pad_to')), model);
+    const { input: changed, edits } = changedRun(interventions, model, {
+      ids: padded.map((token) => token.id),
+      types: padded.map((token) => token.type),
+      mask: padded.map((_, position) => (position < tokens.length ? 1 : 0)),
+    });
     const trace = new Recorder({
       retain: (node) => node.endsWith('.attention.weights'),
       edits,
@@ -54,11 +63,7 @@ export const attentionLens: Lens = {
     const labels = padded.map((token) => model.tokenizer?.piece(token.id) ?? String(token.id));
     trace.labels.set('tokens', labels);
     try {
-      await model.network.forward(trace, {
-        ids: padded.map((token) => token.id),
-        types: padded.map((token) => token.type),
-        mask: padded.map((_, position) => (position < tokens.length ? 1 : 0)),
-      });
+      await model.network.forward(trace, changed);
     } catch (thrown) {
       trace.dispose();
       throw thrown;
@@ -67,6 +72,7 @@ export const attentionLens: Lens = {
     return {
       trace,
       tokens: padded,
+      interventions,
       blocks: blocksOf(layers),
       notes: [...notesOf(model, input), ...(note ? [note] : [])],
       opening: `layer.${layers - 1}.attention.weights`,
@@ -105,30 +111,6 @@ function pad(tokens: readonly Token[], length: number, model: LoadedModel): read
   return [...tokens, ...Array.from({ length: length - tokens.length }, () => padding)];
 }
 
-/** `5.11, 0.3` → layer 5 without head 11, layer 0 without head 3. */
-function switchedOff(list: string, model: LoadedModel): ReadonlyMap<string, Edit> {
-  const { layers, heads } = model.configuration;
-  const byLayer = new Map<number, number[]>();
-  for (const entry of list
-    .split(',')
-    .map((text) => text.trim())
-    .filter(Boolean)) {
-    const match = /^(\d+)\.(\d+)$/.exec(entry);
-    const [layer, head] = [Number(match?.[1]), Number(match?.[2])];
-    if (!match || layer >= layers || head >= heads) {
-      throw new ProblemError(
-        'bad-input',
-        `“${entry}” names no head of ${model.title}.`,
-        `Write layer.head, from 0.0 to ${layers - 1}.${heads - 1}.`,
-      );
-    }
-    byLayer.set(layer, [...(byLayer.get(layer) ?? []), head]);
-  }
-  return new Map(
-    [...byLayer].map(([layer, off]) => [`layer.${layer}.attention.head_output`, switchOffHeads(off)]),
-  );
-}
-
 function blocksOf(layers: number): LensBlock[] {
   return [
     { name: 'input', title: 'Input', folds: false },
@@ -137,7 +119,7 @@ function blocksOf(layers: number): LensBlock[] {
   ];
 }
 
-function notesOf(model: LoadedModel, input: LensInput): LensNote[] {
+export function notesOf(model: LoadedModel, input: LensInput): LensNote[] {
   const notes: LensNote[] = [];
   const cost = model.manifest?.quantization.cost;
   if (model.precision === 'int8') {

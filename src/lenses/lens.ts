@@ -63,6 +63,8 @@ export interface LensRun {
   readonly notes: readonly LensNote[];
   /** The node to open first. */
   readonly opening: string;
+  /** All that was changed, by options too; what was asked for where left out. */
+  readonly interventions?: readonly Intervention[];
   /** Whether the run ends in the probabilities of a next token. */
   readonly predictsNext: boolean;
   words(node: TraceNode): StageWords;
@@ -85,6 +87,8 @@ export interface Lens {
   readonly accepts: readonly LensInput['kind'][];
   /** Whether it runs a trained language model: then there is a picker for it. */
   readonly usesModel: boolean;
+  /** Whether a person may change what happens in its run: heads, positions, scaling. */
+  readonly changeable?: boolean;
   readonly options: readonly LensOption[];
   /** @throws ProblemError `bad-input` where there is nothing to run on */
   run(input: LensInput, options: ReadonlyMap<string, OptionValue>, services: LensServices): Promise<LensRun>;

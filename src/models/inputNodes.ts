@@ -40,7 +40,16 @@ export function attentionMask(input: TokenInput, causal: boolean): Float32Array 
 /** The mask as a node, [query, key]. */
 export function maskConstant(recorder: Recorder, input: TokenInput, causal: boolean): Traced {
   const axes = [tokenAxis(input, 'query'), tokenAxis(input, 'key')];
-  return recorder.constant('input', 'mask.attention', axes, attentionMask(input, causal));
+  const dropped = input.hidden ?? [];
+  const what = `No other token may look at token ${dropped.join(', ')}, which still sees itself.`;
+  const values = attentionMask(input, causal);
+  return recorder.constant(
+    'input',
+    'mask.attention',
+    axes,
+    values,
+    dropped.length > 0 ? { kind: 'replaced', what } : undefined,
+  );
 }
 
 /** A learnt vector for each position, [position, feature]; zeros where positions are left out. */

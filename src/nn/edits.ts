@@ -1,4 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { PaintedCell } from '../trace/intervention.ts';
+import { paintRow } from '../trace/painting.ts';
 import type { Layout } from '../trace/trace.ts';
 import type { Edit } from './recorder.ts';
 import { computeMatrix } from './typedArrays.ts';
@@ -27,17 +29,39 @@ export function uniformPattern(heads: readonly number[], mask: Float32Array): Ed
   });
 }
 
-/** Query q looks at q − 1 only; query 0, which has nothing before it, at itself. */
-export function previousTokenPattern(heads: readonly number[]): Edit {
+/**
+ * Each query looks only at the nearest key before it that it may see; where there is none, as for query 0, at
+ * itself.
+ * @param mask [query, key] in row-major order, 1 = may be seen
+ */
+export function previousTokenPattern(heads: readonly number[], mask: Float32Array): Edit {
   return onHeads(heads, 'looking at the token before', (head, { rows, columns }) => {
     head.fill(0);
-    for (let query = 0; query < rows; query++) head[query * columns + Math.max(0, query - 1)] = 1;
+    for (let query = 0; query < rows; query++) {
+      const visible = mask.subarray(query * columns, (query + 1) * columns);
+      const before = query === 0 ? -1 : visible.lastIndexOf(1, query - 1);
+      head[query * columns + (before < 0 ? Math.max(query, visible.indexOf(1, query)) : before)] = 1;
+    }
   });
 }
 
-/** @param weights [query, key] in row-major order */
-export function paintedPattern(head: number, weights: Float32Array): Edit {
-  return onHeads([head], 'with a pattern painted by hand', (values) => values.set(weights));
+/**
+ * Weights set by hand; the rest of each painted row keeps its proportions, so that the row sums to 1.
+ * @param cells only of keys that may be seen; of two for one cell the later wins
+ * @param mask [query, key] in row-major order, 1 = may be seen
+ */
+export function paintedPattern(head: number, cells: readonly PaintedCell[], mask: Float32Array): Edit {
+  return onHeads([head], 'with weights painted by hand', (values, { columns }) => {
+    for (const query of new Set(cells.map((cell) => cell.query))) {
+      const painted = cells.filter((cell) => cell.query === query);
+      const [from, to] = [query * columns, (query + 1) * columns];
+      paintRow(
+        values.subarray(from, to),
+        mask.subarray(from, to),
+        new Map(painted.map(({ key, weight }) => [key, weight])),
+      );
+    }
+  });
 }
 
 /** Several edits of one node, one after the other. */

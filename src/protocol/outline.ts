@@ -54,6 +54,8 @@ export interface LensSummary {
   readonly title: string;
   readonly description: string;
   readonly usesModel: boolean;
+  /** Whether a person may change what happens in its run: heads, positions, scaling. */
+  readonly changeable: boolean;
   readonly options: readonly LensOptionSummary[];
 }
 

@@ -58,6 +58,7 @@ const lens = v.looseObject({
   title: text,
   description: text,
   usesModel: v.boolean(),
+  changeable: v.boolean(),
   options: v.array(
     v.looseObject({
       name: text,

@@ -46,16 +46,31 @@ describe('edits', () => {
   });
 
   it('look at the token before; the first, which has none, at itself', () => {
-    assert.deepEqual(edited(previousTokenPattern([1])).heads[1], [1, 0, 0, 1, 0, 0, 0, 1, 0]);
+    const mask = attentionMask({ ids: [5, 6, 7] }, false);
+    assert.deepEqual(edited(previousTokenPattern([1], mask)).heads[1], [1, 0, 0, 1, 0, 0, 0, 1, 0]);
   });
 
-  it('take a pattern painted by hand', () => {
-    const painted = Float32Array.of(1, 0, 0, 0.25, 0.75, 0, 0, 0, 1);
-    assert.deepEqual(edited(paintedPattern(0, painted)).heads[0], [...painted]);
+  it('look past a token that may not be seen', () => {
+    const middle = attentionMask({ ids: [5, 6, 7], hidden: [1] }, false);
+    assert.deepEqual(edited(previousTokenPattern([0], middle)).heads[0], [1, 0, 0, 1, 0, 0, 1, 0, 0]);
+    const first = attentionMask({ ids: [5, 6, 7], hidden: [0] }, false);
+    assert.deepEqual(edited(previousTokenPattern([0], first)).heads[0], [1, 0, 0, 0, 1, 0, 0, 1, 0]);
+  });
+
+  it('take weights painted by hand, and share the rest of the row as it was shared', () => {
+    const mask = attentionMask({ ids: [5, 6, 7] }, false);
+    const cells = [{ query: 1, key: 0, weight: 0.45 }];
+    const painted = edited(paintedPattern(0, cells, mask)).heads[0]!;
+    assert.deepEqual([...painted.slice(0, 3), ...painted.slice(6)], [1, 2, 3, 7, 8, 9]);
+    // 5 and 6 were there: 0.55 in the proportion 5 : 6.
+    [0.45, 0.25, 0.3].forEach((share, key) => assert.ok(Math.abs(painted[3 + key]! - share) < 1e-6));
   });
 
   it('follow each other, and say what they do', () => {
-    const both = inSequence([previousTokenPattern([0, 1]), switchOffHeads([0])]);
+    const both = inSequence([
+      previousTokenPattern([0, 1], attentionMask({ ids: [5, 6, 7] }, false)),
+      switchOffHeads([0]),
+    ]);
     assert.deepEqual(edited(both).heads, [new Array(9).fill(0), [1, 0, 0, 1, 0, 0, 0, 1, 0]]);
     assert.equal(both.what, 'heads 0, 1 looking at the token before, head 0 switched off');
   });
@@ -68,7 +83,8 @@ describe('an edited node', () => {
     await startTensors();
     const model = await loadReference('llama');
     const input = tokenInput(referenceInputs('llama').cases['main']!);
-    const runs = [new Map<string, Edit>(), new Map([[node, previousTokenPattern([2])]])].map(
+    const mask = attentionMask(input, true);
+    const runs = [new Map<string, Edit>(), new Map([[node, previousTokenPattern([2], mask)]])].map(
       (edits) => new Recorder({ retain: (name) => name === node, edits }),
     );
     for (const run of runs) await model.network.forward(run, input);

@@ -92,7 +92,7 @@ export function expectedTensors(
 const LETTERS: Readonly<Record<string, string>> = { q: 'query', k: 'key', v: 'value' };
 
 const spelledOut = (name: string): string =>
-  name.replace(/\.attention\.([qkv])(?=$|_before)/, (_, letter: string) => `.attention.${LETTERS[letter]}`);
+  name.replace(/attention\.([qkv])(?=$|_before)/, (_, letter: string) => `attention.${LETTERS[letter]}`);
 
 /** @returns the largest absolute difference; infinite where one is not a number and the other is */
 export function largestDifference(a: Float32Array, b: Float32Array): number {

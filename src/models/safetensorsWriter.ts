@@ -11,6 +11,16 @@ export interface TensorToWrite {
   readonly values: StoredNumbers;
 }
 
+/** A tensor whose numbers are written later. */
+export type TensorPlace = Omit<TensorToWrite, 'values'>;
+
+/** A safetensors file without its numbers yet. */
+export interface EmptySafetensors {
+  readonly file: Uint8Array;
+  /** The bytes of a tensor in the file, to be written to. */
+  dataOf(name: string): Uint8Array;
+}
+
 /**
  * The bytes of a safetensors file. Tensors are laid out by falling element size, so that each starts at a
  * multiple of its element size and can be read without a copy.
@@ -20,37 +30,54 @@ export function writeSafetensors(
   tensors: readonly TensorToWrite[],
   metadata?: Readonly<Record<string, string>>,
 ): Uint8Array {
-  const inOrder = [...tensors].sort((a, b) => DTYPE_BYTES[b.dtype] - DTYPE_BYTES[a.dtype]);
-  const header = encodeUtf8(headerJson(inOrder, metadata));
-  const dataBegin = Math.ceil((8 + header.length) / 8) * 8;
-  const dataBytes = inOrder.reduce((sum, { values }) => sum + values.byteLength, 0);
-
-  const file = new Uint8Array(dataBegin + dataBytes);
-  new DataView(file.buffer).setBigUint64(0, BigInt(dataBegin - 8), true);
-  file.set(header, 8);
-  file.fill(0x20, 8 + header.length, dataBegin);
-  let position = dataBegin;
-  for (const { values } of inOrder) {
-    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), position);
-    position += values.byteLength;
+  for (const { name, dtype, shape, values } of tensors) {
+    if (bytesOf({ dtype, shape }) === values.byteLength) continue;
+    throw new RangeError(
+      `“${name}” has ${values.byteLength} bytes, which do not fit its shape [${shape.join(', ')}].`,
+    );
   }
+  const { file, dataOf } = emptySafetensors(tensors, metadata);
+  for (const { name, values } of tensors)
+    dataOf(name).set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   return file;
 }
 
-function headerJson(tensors: readonly TensorToWrite[], metadata?: Readonly<Record<string, string>>): string {
+/**
+ * A safetensors file whose numbers are still to be put into their places: a large run is written stage by stage,
+ * so that it is in memory only once.
+ * @param metadata kept in the header’s `__metadata__`
+ * @throws RangeError where a name occurs twice
+ */
+export function emptySafetensors(
+  tensors: readonly TensorPlace[],
+  metadata?: Readonly<Record<string, string>>,
+): EmptySafetensors {
+  const inOrder = [...tensors].sort((a, b) => DTYPE_BYTES[b.dtype] - DTYPE_BYTES[a.dtype]);
+  const header = encodeUtf8(headerJson(inOrder, metadata));
+  const dataBegin = Math.ceil((8 + header.length) / 8) * 8;
+  const places = new Map<string, readonly [begin: number, end: number]>();
+  let position = dataBegin;
+  for (const tensor of inOrder) places.set(tensor.name, [position, (position += bytesOf(tensor))]);
+
+  const file = new Uint8Array(position);
+  new DataView(file.buffer).setBigUint64(0, BigInt(dataBegin - 8), true);
+  file.set(header, 8);
+  file.fill(0x20, 8 + header.length, dataBegin);
+  return { file, dataOf: (name) => file.subarray(...places.get(name)!) };
+}
+
+const bytesOf = ({ dtype, shape }: Pick<TensorPlace, 'dtype' | 'shape'>): number =>
+  elementCount(shape) * DTYPE_BYTES[dtype];
+
+function headerJson(tensors: readonly TensorPlace[], metadata?: Readonly<Record<string, string>>): string {
   // Written piece by piece: a tensor may be called `__proto__`, which no object literal could hold.
   const members: string[] = metadata ? [`"__metadata__":${JSON.stringify(metadata)}`] : [];
   const names = new Set(['__metadata__']);
   let position = 0;
-  for (const { name, dtype, shape, values } of tensors) {
+  for (const { name, dtype, shape } of tensors) {
     if (names.has(name)) throw new RangeError(`The tensor name “${name}” occurs twice or is reserved.`);
-    if (elementCount(shape) * DTYPE_BYTES[dtype] !== values.byteLength) {
-      throw new RangeError(
-        `“${name}” has ${values.byteLength} bytes, which do not fit its shape [${shape.join(', ')}].`,
-      );
-    }
     names.add(name);
-    const end = position + values.byteLength;
+    const end = position + bytesOf({ dtype, shape });
     members.push(
       `${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [position, end] })}`,
     );

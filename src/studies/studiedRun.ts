@@ -1,4 +1,4 @@
-import type { LensInput, LensRun } from '../lenses/lens.ts';
+import type { LensInput, LensRun, OptionValue } from '../lenses/lens.ts';
 import type { LoadedModel } from '../models/loadModel.ts';
 import { ProblemError } from '../problem.ts';
 import type { Intervention } from '../trace/intervention.ts';
@@ -10,7 +10,10 @@ export interface StudiedRun {
   readonly input: LensInput;
   /** Absent for a lens that uses none. */
   readonly model?: LoadedModel;
+  readonly options: ReadonlyMap<string, OptionValue>;
   readonly interventions: readonly Intervention[];
+  /** Set where the trace is a difference: the run that was subtracted. */
+  readonly minus?: StudiedRun;
 }
 
 /** What a study that runs the model itself is given. */

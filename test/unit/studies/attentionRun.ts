@@ -13,7 +13,7 @@ export async function attentionRun(
 ): Promise<StudiedRun> {
   const chosen = optionsOf(attentionLens, { ...options });
   const run = await attentionLens.run(input, chosen, { model, interventions });
-  return { lens: attentionLens.name, run, input, model, interventions };
+  return { lens: attentionLens.name, run, input, model, options: chosen, interventions };
 }
 
 export const services = { pause: () => Promise.resolve() };

@@ -4,17 +4,23 @@ import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Engine } from './engine/engine.ts';
+import { exportFile, type ExportFormat } from './engine/exportFile.ts';
 import { nodeEngine } from './engine/nodeEngine.ts';
+import { readDescription } from './engine/runDescription.ts';
 import { LENSES } from './lenses/catalogue.ts';
+import { CHANGES, readChange } from './lenses/changeSyntax.ts';
 import { BUNDLED_MODELS } from './models/catalogue.ts';
-import { writeSafetensors } from './models/safetensorsWriter.ts';
 import { ProblemError } from './problem.ts';
 import type { Input } from './protocol/engineMethods.ts';
 import type { Outline } from './protocol/outline.ts';
-import { chooseNodes, nested, npz, shapeOf, valuesOf } from './trace/export.ts';
+import type { Intervention } from './trace/intervention.ts';
+import { chooseNodes } from './trace/export.ts';
 
 const USAGE = `Usage: trace LENS (--text TEXT | --file FILE | --ids 1,2,3) [--model NAME|FOLDER] [--set option=value]…
-       [--node PATTERN]… [--out FILE.npz|.json|.safetensors|-]   or   trace --list`;
+       [--change CHANGE]… [--changes-of FILE] [--node PATTERN]…
+       [--out FILE.npz|.safetensors|.json|.csv|.md|-]   or   trace --list
+A CHANGE shows what would follow from it: ${CHANGES}; layer.head and tokens count from 0.
+--changes-of makes those of a run that was written before.`;
 
 const OPTIONS = {
   text: { type: 'string' },
@@ -22,8 +28,10 @@ const OPTIONS = {
   ids: { type: 'string' },
   model: { type: 'string' },
   set: { type: 'string', multiple: true },
+  change: { type: 'string', multiple: true },
   node: { type: 'string', multiple: true },
   out: { type: 'string' },
+  'changes-of': { type: 'string' },
   threads: { type: 'string' },
   list: { type: 'boolean' },
   help: { type: 'boolean' },
@@ -55,10 +63,16 @@ async function main(args: string[]): Promise<string> {
     () => undefined,
   );
   const outline = await engine.handlers.run(
-    { lens, model: modelName(given.model), input, options: optionsFrom(given.set ?? []) },
+    {
+      lens,
+      model: modelName(given.model),
+      input,
+      options: optionsFrom(given.set ?? []),
+      interventions: [...(await changesOf(given['changes-of'])), ...(given.change ?? []).map(readChange)],
+    },
     { signal: new AbortController().signal, progress: () => undefined },
   );
-  const bytes = exported(engine, outline, formatOf(out), given.node ?? []);
+  const bytes = await exported(engine, outline, formatOf(out), given.node ?? []);
   if (out === '-') return new TextDecoder().decode(bytes);
   await writeFile(out, bytes);
   return `${out}: ${outline.tokens.length} tokens, ${outline.model ? `${outline.model.title}, ${outline.model.precision}` : outline.title}, ${outline.backend}`;
@@ -108,18 +122,37 @@ function modelName(given: string | undefined): string {
   );
 }
 
-type Format = 'npz' | 'json' | 'safetensors';
-
-function formatOf(out: string): Format {
-  if (out === '-') return 'json';
-  const extension = extname(out).slice(1);
-  if (extension === 'npz' || extension === 'json' || extension === 'safetensors') return extension;
-  throw new ProblemError('bad-input', `“${out}” should end in .npz, .json or .safetensors.`);
+/** What was changed in the run of an exported file. */
+async function changesOf(file: string | undefined): Promise<Intervention[]> {
+  if (file === undefined) return [];
+  const bytes = await readFile(file).catch(() => {
+    throw new ProblemError('bad-input', `The file “${file}” cannot be read.`);
+  });
+  return readDescription(bytes, file).interventions;
 }
 
-function exported(engine: Engine, outline: Outline, format: Format, patterns: readonly string[]): Uint8Array {
-  const { trace } = engine.open(outline.trace).run;
-  const nodes = chooseNodes(trace, patterns);
+const FORMATS: Readonly<Record<string, ExportFormat>> = {
+  '.npz': 'npz',
+  '.safetensors': 'safetensors',
+  '.json': 'json',
+  '.csv': 'csv',
+  '.md': 'markdown',
+};
+
+function formatOf(out: string): ExportFormat {
+  const format = out === '-' ? 'json' : FORMATS[extname(out)];
+  if (format) return format;
+  throw new ProblemError('bad-input', `“${out}” should end in .npz, .safetensors, .json, .csv or .md.`);
+}
+
+async function exported(
+  engine: Engine,
+  outline: Outline,
+  format: ExportFormat,
+  patterns: readonly string[],
+): Promise<Uint8Array> {
+  const studied = engine.open(outline.trace);
+  const nodes = chooseNodes(studied.run.trace, patterns).map(({ name }) => name);
   if (nodes.length === 0) {
     throw new ProblemError(
       'not-found',
@@ -127,28 +160,8 @@ function exported(engine: Engine, outline: Outline, format: Format, patterns: re
       'Without --node all are written.',
     );
   }
-  if (format === 'npz') return npz(trace, nodes);
-  if (format === 'safetensors') {
-    return writeSafetensors(
-      nodes.map((node) => ({
-        name: node.name,
-        dtype: 'F32' as const,
-        shape: shapeOf(node),
-        values: valuesOf(trace, node),
-      })),
-    );
-  }
-  const { model, tokens, notes, backend } = outline;
-  const stages = nodes.map((node) => ({
-    name: node.name,
-    axes: node.axes.map((axis) => axis.name),
-    operation: node.operation.kind,
-    parents: node.parents,
-    values: nested(trace, node),
-  }));
-  return new TextEncoder().encode(
-    `${JSON.stringify({ lens: outline.lens, model, backend, notes, tokens, nodes: stages })}\n`,
-  );
+  const request = { nodes, format, more: { backend: outline.backend } };
+  return (await exportFile(studied, request, { pause: () => Promise.resolve() })).bytes;
 }
 
 function listing(): string {
@@ -164,7 +177,7 @@ function listing(): string {
     ...lenses,
     'Models',
     ...models,
-    '  or the path of a Hugging Face folder of the BERT or Llama family',
+    '  or the path of a Hugging Face folder of the BERT, DistilBERT, RoBERTa, GPT-2, GPT-NeoX,\n    OPT or Llama family',
   ].join('\n');
 }
 

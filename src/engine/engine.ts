@@ -70,7 +70,7 @@ export class Engine {
       logitLens: (request, call) => logitLens(...this.study(request, call)),
       shuffle: (request, call) => shuffle(...this.study(request, call)),
       tokenization: (request, call) => tokenization(...this.study(request, call)),
-      exportFile: (request) => exportFile(this.open(request.trace), request),
+      exportFile: (request, call) => exportFile(...this.study(request, call)),
     };
   }
 
@@ -107,7 +107,9 @@ export class Engine {
       run.trace.dispose();
       throw cancelled();
     }
-    const studied = { lens: lens.name, run, input, ...(model && { model }), interventions };
+    const changed = run.interventions ?? interventions;
+    const kept = { lens: lens.name, run, input, ...(model && { model }), options };
+    const studied = { ...kept, interventions: changed };
     const timing = { forwardMilliseconds: ended - begun, totalMilliseconds: ended - started };
     return outlineOf(this.keep(studied), studied, timing, backend);
   }
@@ -116,7 +118,7 @@ export class Engine {
     const [one, two] = [this.open(trace), this.open(other)];
     const difference = new DifferenceTrace(one.run.trace, two.run.trace);
     if (difference.nodes.size === 0) return null;
-    const name = this.keep({ ...one, run: { ...one.run, trace: difference } });
+    const name = this.keep({ ...one, run: { ...one.run, trace: difference }, minus: two });
     for (const of of [trace, other]) this.dependants.set(of, [...(this.dependants.get(of) ?? []), name]);
     const timing = { forwardMilliseconds: 0, totalMilliseconds: 0 };
     return outlineOf(name, this.open(name), timing, '');

@@ -56,7 +56,7 @@ export async function checkModelFolder(folder: string): Promise<void> {
     const gone = code === 'ENOENT';
     throw new ProblemError(
       gone ? 'not-found' : 'bad-model',
-      `The model’s folder ${quoted(folder)} ${gone ? 'is no longer there' : 'cannot be read'}.`,
+      `The model’s folder ${quoted(folder)} ${gone ? 'is not there' : 'cannot be read'}.`,
       gone
         ? 'If it was moved, open it again with “Model Lens: Open Model Folder…”.'
         : 'Check that you may read it.',

@@ -65,7 +65,7 @@ describe('Download Model', () => {
     await selectReferenceText('bert');
     await visualize();
     await lookUp();
-    await outside.workbench.waitFor('.quick-input-list .monaco-list-row:has-text("Licence: apache-2.0")');
+    await outside.workbench.waitFor('.quick-input-list .monaco-list-row:has-text("licence apache-2.0")');
     await outside.screenshot('host-download-confirm');
     assert.ok(!hub.requests.some(({ path }) => path.endsWith(WEIGHTS)), 'nothing was confirmed yet');
     await confirm();

@@ -93,15 +93,28 @@ describe('Open Model Folder', () => {
     await rm(folder, { recursive: true });
     const { models, engine, panel } = await parts();
     await models.lookForFolders();
-    await outside.webview.waitFor('vscode-option:has-text("Its folder is gone")', { state: 'attached' });
+    await outside.webview.waitFor('vscode-option:has-text("moved (gone)")', { state: 'attached' });
     await engine.worker!.terminate();
     await panel.session!.runAgain({ model: folder });
     const { phase, problem } = await state();
     assert.equal(phase, 'failed');
-    assert.match(problem!.message, /moved” is no longer there/);
+    assert.match(problem!.message, /moved” is not there/);
     assert.match(problem!.nextStep!, /Open Model Folder/);
-    await outside.webview.waitFor(':text("is no longer there")');
+    await outside.webview.waitFor(':text("is not there")');
     await outside.screenshot('host-own-model-gone');
+  });
+
+  it('runs the folder that the settings name', async () => {
+    const settings = vscode.workspace.getConfiguration('modelLens');
+    await settings.update('attention.model', referenceModel('bert'), vscode.ConfigurationTarget.Global);
+    try {
+      await selectReferenceText('bert');
+      assert.equal((await visualize()).model, referenceModel('bert'));
+      await assertReferenceAttention('bert');
+      await outside.webview.waitFor('vscode-option:has-text("bert")', { state: 'attached' });
+    } finally {
+      await settings.update('attention.model', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   it('is in the context menu of a folder, and takes models off the list again', async () => {

@@ -44,15 +44,14 @@ function lookUp(hub: URL, reference: ModelReference): Promise<DownloadPlan> {
 
 async function confirmed(hub: URL, { reference, licence, files, bytes }: DownloadPlan, folder: string) {
   const { t } = vscode.l10n;
+  const terms = licence ? t('licence {0}', licence) : t('the hub tells no licence: see the model’s page');
   const yes = {
     label: `$(cloud-download) ${t('Download {0}', megabytes(bytes))}`,
-    description: licence
-      ? t('Licence: {0}', licence)
-      : t('The hub tells no licence: look at the model’s page first'),
-    detail: t('{0} files from {1}, each checked by its hash, into {2}', files.length, hub.host, folder),
+    description: t('{0}; {1} files, each checked by its hash', terms, files.length),
+    detail: t('into {0}', folder),
   };
   const no = { label: `$(close) ${t('Cancel')}` };
-  const title = t('Download {0}?', hubName(reference));
+  const title = t('Download {0} from {1}?', hubName(reference), hub.host);
   return (await vscode.window.showQuickPick([yes, no], { title, ignoreFocusOut: true })) === yes;
 }
 

@@ -21,7 +21,7 @@ export interface HubListing {
   readonly files: ReadonlyMap<string, ListedFile>;
 }
 
-const LARGEST_LISTING = 8 * 1024 * 1024;
+const LARGEST_LISTING = 4 * 1024 * 1024;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const sibling = v.object({

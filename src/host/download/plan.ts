@@ -30,6 +30,8 @@ const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json'];
 
 /** Descriptions of models and tokenizers; the largest tokenizers have some 35 MB. */
 const LARGEST_SMALL_FILE = 64 * 1024 * 1024;
+/** What is read before the download is parsed at once. */
+const LARGEST_READ_FILE = 4 * 1024 * 1024;
 
 /**
  * Looks a model up and decides what to download; reads its configuration first, so that nobody waits for
@@ -107,7 +109,7 @@ async function readSmallFile(
   listing: HubListing,
   name: string,
 ): Promise<Buffer> {
-  const { size, hash } = planned(listing, name, LARGEST_SMALL_FILE);
+  const { size, hash } = planned(listing, name, LARGEST_READ_FILE);
   const url = fileAddress(connection, reference, listing.commit, name);
   const bytes = await askForBytes(connection, url, `“${name}”`, size);
   if (beginHash(hash, size).update(bytes).digest('hex') !== hash.hex) throw wrongHash(name);

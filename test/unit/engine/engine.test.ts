@@ -166,7 +166,7 @@ describe('the engine', () => {
     );
     await assert.rejects(
       engine.handlers.run({ ...request, model: '/nowhere' }, call()) as Promise<unknown>,
-      /config\.json/,
+      /“\/nowhere” is not there/,
     );
   });
 

@@ -87,7 +87,7 @@ describe('models of one’s own', () => {
     const folder = join(home, 'gone');
     await assert.rejects(library.load(folder), {
       code: 'not-found',
-      message: /no longer there/,
+      message: /is not there/,
       nextStep: /Open Model Folder/,
     });
     await cp(BERT, folder, { recursive: true });

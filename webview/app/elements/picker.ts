@@ -6,11 +6,18 @@ export interface Picker {
   readonly name: string;
   readonly label: string;
   readonly hint: string;
-  readonly options: readonly { readonly value: string; readonly title: string }[];
+  readonly options: readonly PickerOption[];
   readonly value: string;
   pick(value: string): void;
   /** Where given, buttons beside the list go one back and one on. */
   step?(direction: 1 | -1): void;
+}
+
+interface PickerOption {
+  readonly value: string;
+  readonly title: string;
+  /** Shown below the open list. */
+  readonly description?: string;
 }
 
 interface Select extends HTMLElement {
@@ -37,7 +44,10 @@ export function picker({ name, label, hint, options, value, pick, step }: Picker
         options,
         (option) => option.value,
         (option) =>
-          html`<vscode-option value=${option.value} ?selected=${option.value === value}
+          html`<vscode-option
+            value=${option.value}
+            .description=${option.description ?? ''}
+            ?selected=${option.value === value}
             >${option.title}</vscode-option
           >`,
       )}

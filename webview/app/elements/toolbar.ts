@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { OutlineNode } from '../../../src/protocol/outline.ts';
+import type { ModelSummary, OutlineNode } from '../../../src/protocol/outline.ts';
 import { stepHead, stepLayer } from '../keys.ts';
 import { openNode, pickHead } from '../moves.ts';
 import { capitalized, headAxis } from '../nodeShape.ts';
@@ -63,10 +63,7 @@ export class LensToolbar extends PanelElement {
       name: 'model',
       label: 'Model',
       hint: chosen?.missing ?? chosen?.description ?? 'Model',
-      options: [...models, ...(chosen ? [] : [unlisted(model)])].map(({ name, title, missing }) => ({
-        value: name,
-        title: missing === undefined ? title : `${title} – ${missing}`,
-      })),
+      options: chosen ? models.map(modelOption) : [...models.map(modelOption), unlisted(model)],
       value: model,
       pick: (model) => this.panel.run({ model }),
     });
@@ -124,7 +121,12 @@ export class LensToolbar extends PanelElement {
   }
 }
 
+function modelOption({ name, title, description, missing }: ModelSummary) {
+  if (missing === undefined) return { value: name, title, description };
+  return { value: name, title: `${title} (gone)`, description: missing };
+}
+
 /** A folder that the settings name and that was never opened. */
-function unlisted(path: string): { name: string; title: string; missing?: string } {
-  return { name: path, title: path.split(/[\\/]/).at(-1) || path };
+function unlisted(path: string) {
+  return { value: path, title: path.split(/[\\/]/).at(-1) || path, description: path };
 }

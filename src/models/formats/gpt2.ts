@@ -41,7 +41,7 @@ export const gpt2Format: FamilyFormat<Gpt2Configuration> = {
       intermediate: inner === undefined ? 4 * hidden : size(json, 'n_inner'),
       vocabulary,
       maximumPositions: size(json, 'n_positions', 1024, MOST_POSITIONS),
-      activation: activation(json, 'activation_function', 'gelu_tanh'),
+      activation: activation(json, 'activation_function', 'gelu_new'),
       normalizationEpsilon: positiveNumber(json, 'layer_norm_epsilon', 1e-5),
       tiedEmbeddings: flag(json, 'tie_word_embeddings', true),
       padTokenId: padTokenId(json, vocabulary),

@@ -47,7 +47,8 @@ export function flag(json: Settings, key: string, usual: boolean): boolean {
   throw bad(`“${key}” in “config.json” is ${described(value)}; true or false is needed.`);
 }
 
-export function activation(json: Settings, key: string, usual: Activation): Activation {
+/** @param usual in Hugging Face's spelling, as in the file */
+export function activation(json: Settings, key: string, usual: string): Activation {
   const name = ownProperty(json, key) ?? usual;
   const known = ACTIVATIONS.get(name);
   if (!known) throw bad(`The activation function ${described(name)} of “config.json” is not known.`);

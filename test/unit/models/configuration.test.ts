@@ -32,6 +32,38 @@ const LLAMA = {
   pad_token_id: null,
 };
 
+const DISTILBERT = {
+  model_type: 'distilbert',
+  dim: 32,
+  n_layers: 2,
+  n_heads: 4,
+  hidden_dim: 64,
+  vocab_size: 61,
+  max_position_embeddings: 32,
+};
+
+const ROBERTA = { ...BERT, model_type: 'roberta', max_position_embeddings: 50, pad_token_id: 1 };
+
+const GPT2 = { model_type: 'gpt2', n_embd: 32, n_layer: 3, n_head: 4, n_inner: null, vocab_size: 321 };
+
+const GPT_NEOX = {
+  model_type: 'gpt_neox',
+  hidden_size: 32,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  intermediate_size: 64,
+  vocab_size: 61,
+};
+
+const OPT = {
+  model_type: 'opt',
+  hidden_size: 32,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  ffn_dim: 64,
+  vocab_size: 61,
+};
+
 describe('configuration: valid', () => {
   it('BERT', () => {
     assert.deepEqual(readConfiguration(BERT), {
@@ -74,6 +106,74 @@ describe('configuration: valid', () => {
     const older = { ...LLAMA, rope_theta: 5000, rope_scaling: null };
     assert.deepEqual(readConfiguration(newer), expected);
     assert.deepEqual(readConfiguration(older), expected);
+  });
+
+  it('DistilBERT, under names of its own', () => {
+    const configuration = readConfiguration(DISTILBERT);
+    assert.equal(configuration.family, 'distilbert');
+    assert.equal(configuration.intermediate, 64);
+    assert.equal(configuration.headSize, 8);
+    assert.equal(configuration.activation, 'gelu');
+  });
+
+  it('RoBERTa, whose first positions are kept for padding, and those that are the same network', () => {
+    for (const model_type of ['roberta', 'xlm-roberta', 'camembert']) {
+      const configuration = readConfiguration({ ...ROBERTA, model_type });
+      assert.ok(configuration.family === 'roberta');
+      assert.equal(configuration.positionRows, 50);
+      assert.equal(configuration.maximumPositions, 48);
+    }
+    const without = readConfiguration({ ...ROBERTA, pad_token_id: null });
+    assert.equal(without.padTokenId, 1);
+  });
+
+  it('GPT-2, with four times the width inside where nothing is said', () => {
+    const configuration = readConfiguration(GPT2);
+    assert.equal(configuration.intermediate, 128);
+    assert.equal(configuration.maximumPositions, 1024);
+    assert.equal(configuration.activation, 'gelu_tanh');
+    assert.equal(readConfiguration({ ...GPT2, n_inner: 50 }).intermediate, 50);
+    assert.equal(readConfiguration({ ...GPT2, reorder_and_upcast_attn: true }).family, 'gpt2');
+  });
+
+  it('GPT-NeoX, which turns a part of each head', () => {
+    const configuration = (more: object) => {
+      const read = readConfiguration({ ...GPT_NEOX, ...more });
+      assert.ok(read.family === 'gpt_neox');
+      return read;
+    };
+    assert.equal(configuration({}).rotarySize, 2);
+    assert.equal(configuration({ rotary_pct: 0.5, rotary_emb_base: 500 }).rotarySize, 4);
+    assert.equal(configuration({ rotary_pct: 0.5, rotary_emb_base: 500 }).ropeTheta, 500);
+    const newer = configuration({ rope_parameters: { partial_rotary_factor: 1, rope_theta: 500 } });
+    assert.deepEqual([newer.rotarySize, newer.ropeTheta], [8, 500]);
+  });
+
+  it('OPT, with and without a final norm and a narrower token table', () => {
+    const configuration = (more: object) => {
+      const read = readConfiguration({ ...OPT, ...more });
+      assert.ok(read.family === 'opt');
+      return read;
+    };
+    assert.deepEqual([configuration({}).finalNorm, configuration({}).embeddingSize], [true, 32]);
+    assert.equal(configuration({ _remove_final_layer_norm: true }).finalNorm, false);
+    assert.equal(configuration({ do_layer_norm_before: false }).finalNorm, false);
+    assert.equal(configuration({ word_embed_proj_dim: 16 }).embeddingSize, 16);
+    assert.equal(configuration({ enable_bias: false }).bias, false);
+  });
+
+  it('of the class’s name, where a file says no type', () => {
+    const families = {
+      DistilBertForMaskedLM: DISTILBERT,
+      XLMRobertaForMaskedLM: ROBERTA,
+      GPT2LMHeadModel: GPT2,
+      GPTNeoXForCausalLM: GPT_NEOX,
+      OPTModel: OPT,
+      LlamaForCausalLM: LLAMA,
+    };
+    for (const [name, { model_type, ...settings }] of Object.entries(families)) {
+      assert.equal(readConfiguration({ ...settings, architectures: [name] }).family, model_type, name);
+    }
   });
 
   it('with what Hugging Face lets a file leave out', () => {
@@ -155,6 +255,23 @@ describe('configuration: refused with a sentence', () => {
     ],
     ['rotary settings that are a list', { ...LLAMA, rope_parameters: [] }, /a list/],
     ['partly rotated heads', { ...LLAMA, partial_rotary_factor: 0.5 }, /part of each head/],
+    ['scores that are scaled by layer', { ...GPT2, scale_attn_by_inverse_layer_idx: true }, /scaled/],
+    ['scores that are not scaled', { ...GPT2, scale_attn_weights: false }, /scaled/],
+    ['a GPT-2 that attends to another model', { ...GPT2, add_cross_attention: true }, /second model/],
+    ['a RoBERTa that decodes', { ...ROBERTA, is_decoder: true }, /decoder/],
+    ['positions for padding only', { ...ROBERTA, max_position_embeddings: 2 }, /kept for padding/],
+    ['an odd number of rotated features', { ...GPT_NEOX, rotary_pct: 0.4 }, /3 of 8 features/],
+    ['more rotated features than there are', { ...GPT_NEOX, rotary_pct: 2 }, /16 of 8 features/],
+    ['stretched positions of GPT-NeoX', { ...GPT_NEOX, rope_scaling: { type: 'linear' } }, /linear/],
+    ['norms without a scale', { ...OPT, layer_norm_elementwise_affine: false }, /norms/],
+    ['an activation of another name', { ...OPT, activation_function: 'mish' }, /“mish”/],
+    ['ALBERT', { ...BERT, model_type: 'albert' }, /“albert” cannot be run/],
+    ['T5', { model_type: 't5', d_model: 32 }, /“t5” cannot be run/],
+    [
+      'a class that begins like one of ours',
+      { ...ROBERTA, model_type: undefined, architectures: ['RobertaPreLayerNormForMaskedLM'] },
+      /“RobertaPreLayerNormForMaskedLM”/,
+    ],
     ['foreign quantization', { ...BERT, quantization_config: { quant_method: 'gptq' } }, /rounded/],
     ['another family', { ...BERT, model_type: 'no_such_model' }, /“no_such_model”/],
     ['a family with an invisible name', { ...BERT, model_type: 'a\u202Eb\u0007' }, /“a\\u\{202e\}b\\u\{7\}”/],
@@ -167,6 +284,11 @@ describe('configuration: refused with a sentence', () => {
       assert.throws(() => readConfiguration(json), { name: 'ProblemError', code: 'bad-model', message }),
     );
   }
+
+  it('another family, with those that can be run', () =>
+    assert.throws(() => readConfiguration({ ...BERT, model_type: 'albert' }), {
+      nextStep: /BERT, DistilBERT, RoBERTa, GPT-2, GPT-NeoX, OPT or Llama/,
+    }));
 
   it('null', () => assert.throws(() => readConfiguration(null), { code: 'bad-model' }));
 });

@@ -39,7 +39,8 @@ for (const name of FAMILIES) {
           { numRuns: 6 },
         );
       }
-      assert.ok(kinds.size >= 10, [...kinds].join());
+      assert.ok(['row', 'difference', 'replaced'].every((kind) => kinds.has(kind)));
+      assert.ok(kinds.size >= 13, [...kinds].join());
     });
 
     it('shows terms that add up to the cell', () => {

@@ -1,5 +1,6 @@
 import { attentionLens } from './attention.ts';
 import type { Lens } from './lens.ts';
+import { positionsLens } from './positions.ts';
 
 /** Every lens; commands, pickers, the command line and tests are driven from this list. */
-export const LENSES: readonly Lens[] = [attentionLens];
+export const LENSES: readonly Lens[] = [attentionLens, positionsLens];

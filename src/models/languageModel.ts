@@ -12,8 +12,13 @@ export interface LanguageModel {
    * by `final_norm` or `mlm_transform` and `logits`; absent where the file has no such head.
    */
   readonly predict?: (at: Operations, stream: Traced) => Traced;
-  /** Runs on the input; ends early by throwing what the recorder's `pause` throws. */
-  forward(recorder: Recorder, input: TokenInput): Promise<void>;
+  /** How positions come in, where it is by rotation: how many of a head's features, and the base of the wavelengths. */
+  readonly rotary?: { readonly size: number; readonly theta: number };
+  /**
+   * Runs on the input; ends early by throwing what the recorder's `pause` throws.
+   * @param first only so many layers, counted from the input, and no output; all where left out
+   */
+  forward(recorder: Recorder, input: TokenInput, first?: number): Promise<void>;
   /** Frees the decoded weights; they are decoded again when needed. */
   dispose(): void;
 }

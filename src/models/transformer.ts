@@ -13,8 +13,7 @@ import type { TokenInput } from './tokenInput.ts';
 export interface TransformerParts {
   readonly parameters: Parameters;
   readonly causal: boolean;
-  /** How positions come in, where it is by rotation: how many of a head's features, and the base of the wavelengths. */
-  readonly rotary?: { readonly size: number; readonly theta: number };
+  readonly rotary?: LanguageModel['rotary'];
   /** Takes down what goes in, and returns how the stream begins: [position, feature]. */
   readonly embed: (recorder: Recorder, input: TokenInput) => (at: Operations) => Traced;
   readonly layers: readonly Layer[];
@@ -25,7 +24,7 @@ export interface TransformerParts {
 export function transformer(parts: TransformerParts): LanguageModel {
   const { parameters, causal, rotary, embed, layers, predict } = parts;
 
-  async function forward(recorder: Recorder, input: TokenInput): Promise<void> {
+  async function forward(recorder: Recorder, input: TokenInput, first = layers.length): Promise<void> {
     const embedding = embed(recorder, input);
     const context: AttentionContext = {
       mask: maskConstant(recorder, input, causal),
@@ -35,11 +34,18 @@ export function transformer(parts: TransformerParts): LanguageModel {
     let stream = await recorder.block('input', undefined, (operations) =>
       embedding(operations.at('embedding')),
     );
-    for (const [i, layer] of layers.entries()) {
+    for (const [i, layer] of layers.slice(0, first).entries()) {
       const name = `layer.${i}`;
       stream = await recorder.block(name, stream, (operations, x) => layer(operations.at(name), x!, context));
     }
+    if (first < layers.length) return;
     recorder.describe('output', stream, (at, x) => (predict ? predict(at, x!) : at.mean('sentence', x!)));
   }
-  return { causal, ...(predict && { predict }), forward, dispose: () => parameters.dispose() };
+  return {
+    causal,
+    ...(rotary && { rotary }),
+    ...(predict && { predict }),
+    forward,
+    dispose: () => parameters.dispose(),
+  };
 }

@@ -1,6 +1,7 @@
 import { ProblemError } from '../problem.ts';
 import type { TraceNode } from './node.ts';
 import type { Operation } from './operation.ts';
+import { positionLines } from './numpyPositions.ts';
 import { layoutOf, nodeOf, placeOf, type Trace } from './trace.ts';
 
 /** More numbers than these make a clipboard unusable. */
@@ -124,7 +125,12 @@ function regionOf(
     case 'rotary':
       return { ...all, parts: parent.axes.length > 2 ? one(part) : all.parts, rows: one(row) };
     case 'join_heads':
+    case 'sinusoid':
+    case 'angle':
+    case 'trigonometric':
       return { ...all, rows: one(row) };
+    case 'repeat_row':
+      return { parts: one(part), rows: one(operation.at), columns: one(column) };
     case 'row':
       return { ...all, rows: one(operation.at), columns: one(column) };
     case 'mean':
@@ -167,7 +173,10 @@ function expression(
     case 'add':
       return [`y = ${parents.map((_, i) => NAMES[i]).join(' + ')}`];
     case 'difference':
-      return ['y = a - b'];
+      return [
+        'with np.errstate(invalid="ignore"):',
+        '    y = np.where(a == b, 0, a - b)  # −∞ in both is no difference',
+      ];
     case 'multiply':
       return ['y = a * b'];
     case 'scale':
@@ -181,10 +190,10 @@ function expression(
       ];
     case 'matmul':
       return [
-        ...(parents.length > 1 && !index
+        ...(parents[0]!.axes.length > 2 && !index
           ? ['b = np.repeat(b, len(a) // len(b), axis=0)  # heads that share keys and values']
           : []),
-        operation.transposeRight ? 'y = a @ b.transpose(0, 2, 1)' : 'y = a @ b',
+        operation.transposeRight ? 'y = a @ np.swapaxes(b, -1, -2)' : 'y = a @ b',
       ];
     case 'mask':
       return ['y = np.where(b != 0, a, -np.inf)'];
@@ -210,6 +219,11 @@ function expression(
         ...rotaryLines(layoutOf(parents[1]!).columns, columns),
         ...(index ? [`y = y${atColumn(index)}`] : []),
       ];
+    case 'sinusoid':
+    case 'angle':
+    case 'trigonometric':
+    case 'repeat_row':
+      return positionLines(operation, node, index);
     case 'join_heads':
       return [`y = np.concatenate(list(a), axis=-1)${atColumn(index)}`];
     case 'row':

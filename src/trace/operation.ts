@@ -1,3 +1,5 @@
+import type { SinusoidLayout } from './sinusoid.ts';
+
 /** How the cells of a node follow from its parents' cells. One explainer belongs to each kind. */
 export type Operation =
   /** What went in: token ids, token types, the mask. No parents. */
@@ -41,6 +43,22 @@ export type Operation =
    * features are paired, the features beyond them pass unchanged
    */
   | { readonly kind: 'rotary' }
+  /**
+   * parents: positions [position, 1] → [position, dimension]: sines and cosines of the position, slower from pair to
+   * pair; `misprinted`: by the formula that one lecture prints, sin(k/√(2i/d))
+   */
+  | {
+      readonly kind: 'sinusoid';
+      readonly layout: SinusoidLayout;
+      readonly base: number;
+      readonly misprinted: boolean;
+    }
+  /** parents: positions [position, 1] → [position, pair]: how far each pair is turned, in radians */
+  | { readonly kind: 'angle'; readonly base: number }
+  /** parents: angles [position, pair] in radians → [position, feature]; features i and i + pairs are pair i */
+  | { readonly kind: 'trigonometric'; readonly function: 'sin' | 'cos' }
+  /** parents: one [head, position, feature] → as many rows as wanted, each of them its row number `at` */
+  | { readonly kind: 'repeat_row'; readonly at: number }
   /** parents: one [head, position, feature] → [position, head · feature] */
   | { readonly kind: 'join_heads' }
   /** parents: one [position, feature] → its row number `at`, [1, feature] */

@@ -1,5 +1,5 @@
 import type { TraceNode } from '../node.ts';
-import { layoutOf, type Trace } from '../trace.ts';
+import { layoutOf, placeText, type Trace } from '../trace.ts';
 import { shortName } from './cellwise.ts';
 import type { CellContext, Finding } from './cell.ts';
 import { onTwoLines, tableOf, tex, type Term } from './terms.ts';
@@ -59,12 +59,18 @@ export function explainMatmul({
   const inner = a.axes.at(-1)!;
   const labels = inner.labels ? trace.labels.get(inner.labels) : undefined;
   const terms = products(left, right, (i) => labels?.[i] ?? `feature ${i}`);
-  const [first, second] = [shortName(a.name), shortName(b.name)];
+  // The rows of one matrix with each other (positions) are told apart by where they stand.
+  const [first, second] =
+    a === b
+      ? [placeText(trace, a.axes.at(-2)!, row), placeText(trace, a.axes.at(-2)!, column)]
+      : [shortName(a.name), shortName(b.name)];
   const at = largestAt(terms);
   const lead = index.length > 2;
   return {
     formula: operation.transposeRight
-      ? String.raw`q \cdot k = \sum_i q_i\, k_i`
+      ? lead
+        ? String.raw`q \cdot k = \sum_i q_i\, k_i`
+        : String.raw`a \cdot b = \sum_i a_i\, b_i`
       : String.raw`z_{q,j} = \sum_k \alpha_{qk}\, v_{k,j}`,
     substituted: onTwoLines(leading(terms), value),
     table: tableOf([inner.name.replaceAll('_', ' '), first, second, `${first} · ${second}`], terms, 'sum'),
@@ -74,7 +80,7 @@ export function explainMatmul({
       {
         role: second,
         node: b.name,
-        index: operation.transposeRight ? [group, column, at] : [group, at, column],
+        index: [...(lead ? [group] : []), ...(operation.transposeRight ? [column, at] : [at, column])],
       },
     ],
     ...(group !== part && { note: `Query head ${part} shares key/value head ${group}.` }),

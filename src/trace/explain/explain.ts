@@ -19,6 +19,7 @@ import {
 import { explainLinear, explainMatmul } from './dotProduct.ts';
 import { explainLayerNorm, explainRmsNorm } from './normalization.ts';
 import { explainRotary } from './rotary.ts';
+import { explainAngle, explainRepeatRow, explainSinusoid, explainTrigonometric } from './sinusoid.ts';
 import { explainSoftmax } from './softmax.ts';
 
 type Explainers = { readonly [Kind in OperationKind]: (cell: CellContext<Kind>) => Finding };
@@ -40,6 +41,10 @@ const EXPLAINERS: Explainers = {
   rms_norm: explainRmsNorm,
   activation: explainActivation,
   rotary: explainRotary,
+  sinusoid: explainSinusoid,
+  angle: explainAngle,
+  trigonometric: explainTrigonometric,
+  repeat_row: explainRepeatRow,
   join_heads: explainJoinHeads,
   row: explainRow,
   mean: explainMean,

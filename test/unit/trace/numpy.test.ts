@@ -1,40 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { ProblemError } from '../../../src/problem.ts';
 import { numpyCode } from '../../../src/trace/numpy.ts';
 import type { TraceNode } from '../../../src/trace/node.ts';
 import { layoutOf, type Trace } from '../../../src/trace/trace.ts';
+import { hasNumpy, runPython } from '../python.ts';
 import { FAMILIES } from '../references.ts';
 import { referenceRun } from './runs.ts';
-
-const python = spawnSync('python3', ['-c', 'import numpy'], { timeout: 30_000 });
-const hasNumpy = python.status === 0;
-
-/** Runs pieces of code that each leave their result in `y`. @returns the results, flattened */
-function runPython(pieces: readonly string[]): number[][] {
-  const program = [
-    'import json, sys, numpy',
-    'for code in json.load(sys.stdin):',
-    '    names = {"print": lambda *words: None}',
-    '    exec(code, names)',
-    '    flat = numpy.asarray(names["y"], dtype=float).reshape(-1)',
-    '    print(json.dumps([str(value) for value in flat]))',
-  ].join('\n');
-  const result = spawnSync('python3', ['-c', program], {
-    input: JSON.stringify(pieces),
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  assert.equal(result.status, 0, result.stderr);
-  return result.stdout
-    .trim()
-    .split('\n')
-    .map((line) =>
-      (JSON.parse(line) as string[]).map((text) =>
-        Number(text.replace('inf', 'Infinity').replace('nan', 'NaN')),
-      ),
-    );
-}
 
 const close = (a: number, b: number): boolean =>
   Object.is(a, b) || a === b || Math.abs(a - b) < 1e-4 * Math.max(1, Math.abs(a));

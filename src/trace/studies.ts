@@ -49,16 +49,22 @@ export interface HeadPortrait {
 
 export interface HeadPortraits {
   readonly heads: readonly HeadPortrait[];
-  /** The fixed text that the scores are averaged over. */
+  /** The fixed text that the scores are averaged over; empty for a model that reads no text. */
   readonly fixedText: string;
-  /** A score from here on is called clear. */
+  /** A mean score from here on is called clear … */
   readonly clearFrom: number;
-  /** TeX and a sentence for each label. */
-  readonly formulas: readonly {
-    readonly label: HeadLabel;
-    readonly formula: string;
-    readonly words: string;
-  }[];
+  /** … where it is on each text at least so many times what a head would score that looks at all keys alike. */
+  readonly timesEven: number;
+  readonly formulas: readonly LabelFormula[];
+}
+
+/** What is measured for a label: TeX and a sentence, and what a head would score that looks at all keys alike. */
+export interface LabelFormula {
+  readonly label: HeadLabel;
+  readonly formula: string;
+  readonly words: string;
+  readonly evenOnFixedText: number | null;
+  readonly evenOnThisText: number | null;
 }
 
 export interface NextTokenSettings {
@@ -146,6 +152,8 @@ export interface Cut {
   readonly title: string;
   /** Where the ids come from: `the vocabulary of MiniLM`, `the words of this text, in order`. */
   readonly vocabulary: string;
+  /** How many pieces of the text there are; `pieces` may have fewer of them, and special ones besides. */
+  readonly count: number;
   readonly pieces: readonly CutPiece[];
 }
 
@@ -156,28 +164,48 @@ export interface CutPiece {
   readonly start: number;
   readonly end: number;
   readonly special: boolean;
-  readonly unknown: boolean;
+  /** Fills the row up to a length; nobody attends to it. */
+  readonly padding: boolean;
+  /** Why it stands for something that the vocabulary does not have; absent where it does not. */
+  readonly unknown?: string;
 }
 
-/** How byte-pair merges make a word's pieces, step by step. */
+/** How the pieces of one word are found, step by step. */
 export interface MergeReplay {
+  /** As the tokenizer sees it: `Ġjumps`. */
   readonly word: string;
-  /** From single symbols to the pieces; each step says which pair was joined and its rank in the merge list. */
+  /** Half-open range in UTF-16 code units. */
+  readonly start: number;
+  readonly end: number;
+  /** From single symbols (or the whole word) to the pieces. */
   readonly steps: readonly MergeStep[];
 }
 
 export interface MergeStep {
   readonly symbols: readonly string[];
-  /** The pair that this step joined; absent for the start. */
-  readonly joined?: { readonly left: string; readonly right: string; readonly rank: number };
+  /** Byte-pair encoding: the neighbours that this step joined into symbol `at`, and their place in the merge list. */
+  readonly joined?: {
+    readonly at: number;
+    readonly left: string;
+    readonly right: string;
+    readonly rank: number;
+  };
+  /** WordPiece: symbol `at` is the longest piece that fits; this is left of the word. */
+  readonly taken?: { readonly at: number; readonly rest: string };
+  /** WordPiece: no piece fits this, so the whole word is unknown. */
+  readonly failed?: { readonly rest: string };
+  /** Unigram: the logarithm of each symbol's probability; `null` for what is unknown. */
+  readonly scores?: readonly (number | null)[];
 }
 
 export interface Tokenization {
   readonly text: string;
   readonly cuts: readonly Cut[];
-  /** Empty where the tokenizer has no merges (`why` says what it does instead). */
+  readonly method: 'byte-pair' | 'longest-match' | 'likeliest-cut';
+  /** What the tokenizer does, in sentences: for one that merges nothing, what it does instead. */
+  readonly why: string;
+  /** Each word once. */
   readonly merges: readonly MergeReplay[];
-  readonly why?: string;
   /** What was left out of this view, with numbers. */
   readonly truncated?: string;
 }

@@ -5,6 +5,7 @@ import { ProblemError } from '../problem.ts';
 import type { engineMethods } from '../protocol/engineMethods.ts';
 import type { Outline } from '../protocol/outline.ts';
 import { type Call, cancelled, type Handlers, type ParametersOf } from '../protocol/rpc.ts';
+import { differenceOf } from '../studies/difference.ts';
 import { headPortraits } from '../studies/headPortraits.ts';
 import { logitLens } from '../studies/logitLens.ts';
 import { nextTokens } from '../studies/nextTokens.ts';
@@ -12,7 +13,6 @@ import { shuffle } from '../studies/shuffle.ts';
 import type { StudiedRun, StudyServices } from '../studies/studiedRun.ts';
 import { tokenAttention } from '../studies/tokenAttention.ts';
 import { tokenization } from '../studies/tokenization.ts';
-import { DifferenceTrace } from '../trace/differenceTrace.ts';
 import { explain } from '../trace/explain/explain.ts';
 import { largest } from '../trace/largest.ts';
 import { numpyCode } from '../trace/numpy.ts';
@@ -116,9 +116,9 @@ export class Engine {
 
   private compare(trace: string, other: string): Outline | null {
     const [one, two] = [this.open(trace), this.open(other)];
-    const difference = new DifferenceTrace(one.run.trace, two.run.trace);
-    if (difference.nodes.size === 0) return null;
-    const name = this.keep({ ...one, run: { ...one.run, trace: difference }, minus: two });
+    const difference = differenceOf(one, two);
+    if (!difference) return null;
+    const name = this.keep(difference);
     for (const of of [trace, other]) this.dependants.set(of, [...(this.dependants.get(of) ?? []), name]);
     const timing = { forwardMilliseconds: 0, totalMilliseconds: 0 };
     return outlineOf(name, this.open(name), timing, '');
@@ -164,6 +164,8 @@ export class Engine {
   private close(trace: string): null {
     this.traces.get(trace)?.run.trace.dispose();
     this.traces.delete(trace);
+    for (const difference of this.dependants.get(trace) ?? []) this.traces.delete(difference);
+    this.dependants.delete(trace);
     this.trim();
     return null;
   }

@@ -2,7 +2,7 @@ import { ProblemError } from '../problem.ts';
 import { leadingOf } from './slice.ts';
 import { layoutOf, nodeOf, type Trace } from './trace.ts';
 
-/** The largest entries of one row of a node. */
+/** The largest entries of one row of a node; of a difference those that changed most, up or down. */
 export function largest(
   trace: Trace,
   name: string,
@@ -16,10 +16,11 @@ export function largest(
   if (row >= rows)
     throw new ProblemError('bad-request', `There are ${rows} rows; number ${row} is not among them.`);
   const values = trace.rows(name, part, row, row + 1);
+  const size = node.operation.kind === 'difference' ? Math.abs : Number;
   const best: { index: number; value: number }[] = [];
   values.forEach((value, index) => {
-    if (best.length === count && !(value > best[count - 1]!.value)) return;
-    const at = best.findIndex((entry) => value > entry.value);
+    if (best.length === count && !(size(value) > size(best[count - 1]!.value))) return;
+    const at = best.findIndex((entry) => size(value) > size(entry.value));
     best.splice(at < 0 ? best.length : at, 0, { index, value });
     best.length = Math.min(best.length, count);
   });

@@ -11,7 +11,8 @@ export function thumbnails(trace: Trace, name: string, size: number): Thumbnails
   );
   const { rows, columns } = slices[0]!;
   const curve = node.operation.kind === 'softmax' ? 'square-root' : 'linear';
-  const { minimum, maximum } = range(slices, curve === 'square-root');
+  const difference = node.operation.kind === 'difference';
+  const { minimum, maximum } = difference ? aroundZero(slices) : range(slices, curve === 'square-root');
   const bytes = new Uint8Array(parts * rows * columns);
   const span = maximum - minimum || 1;
   slices.forEach(({ values }, part) => {
@@ -21,6 +22,13 @@ export function thumbnails(trace: Trace, name: string, size: number): Thumbnails
     });
   });
   return { count: parts, rows, columns, bytes, minimum, maximum, curve };
+}
+
+/** No change is the middle, also where nothing or everything changed in one direction. */
+function aroundZero(slices: readonly Slice[]): { minimum: number; maximum: number } {
+  const { minimum, maximum } = range(slices, false);
+  const bound = Math.max(Math.abs(minimum), Math.abs(maximum)) || 1;
+  return { minimum: -bound, maximum: bound };
 }
 
 /** Shares start at 0; other numbers are shown with 0 in the middle where both signs occur. */

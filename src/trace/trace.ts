@@ -5,6 +5,8 @@ import type { Axis, TraceNode } from './node.ts';
 export interface Trace {
   /** In the order in which they were computed. */
   readonly nodes: ReadonlyMap<string, TraceNode>;
+  /** Nodes that stages came from and that are no stages of this trace: the two runs behind a difference. */
+  readonly behind?: ReadonlyMap<string, TraceNode>;
   /** Lists of labels that axes refer to by name. */
   readonly labels: ReadonlyMap<string, readonly string[]>;
   /** The part of the model (input, a layer, output) that each node belongs to. */
@@ -35,7 +37,7 @@ export function layoutOf(node: TraceNode): Layout {
 
 /** @throws ProblemError `not-found` */
 export function nodeOf(trace: Trace, name: string): TraceNode {
-  const node = trace.nodes.get(name);
+  const node = trace.nodes.get(name) ?? trace.behind?.get(name);
   if (!node) throw new ProblemError('not-found', `This run has no stage named “${name}”.`);
   return node;
 }

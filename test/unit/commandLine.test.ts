@@ -121,6 +121,28 @@ describe('the command line', function () {
     assert.equal((bytes.length - 5 * 32000 * 4) % 64, 0);
   });
 
+  it('changes what happens in the run, as the option of old does, and writes down what was changed', () => {
+    const common = ['attention', '--model', referenceFolder('bert'), '--text', 'the light'];
+    const stages = ['--node', 'layer.1.attention.head_output', '--node', 'layer.0.attention.weights'];
+    const changes = ['--change', 'switch_off 1.2', '--change', 'previous 0.1'];
+    const { status, output, errors } = trace(...common, ...stages, ...changes);
+    assert.equal(status, 0, errors);
+    const { interventions, nodes } = JSON.parse(output) as {
+      interventions: unknown[];
+      nodes: { name: string; values: number[][][] }[];
+    };
+    assert.deepEqual(interventions, [
+      { kind: 'switch_off', layer: 1, head: 2 },
+      { kind: 'pattern', layer: 0, head: 1, pattern: 'previous' },
+    ]);
+    const of = (name: string) => nodes.find((node) => node.name === name)!.values;
+    assert.ok(of('layer.1.attention.head_output')[2]!.flat().every((value) => value === 0));
+    assert.deepEqual(of('layer.0.attention.weights')[1]![2], [0, 1, 0, 0]);
+    const older = trace(...common, '--node', 'input.ids', '--set', 'switch_off=1.2');
+    const { interventions: same } = JSON.parse(older.output) as { interventions: unknown[] };
+    assert.deepEqual(same, [{ kind: 'switch_off', layer: 1, head: 2 }]);
+  });
+
   it('lists lenses, options and models', () => {
     const { status, output } = trace('--list');
     assert.equal(status, 0);
@@ -152,6 +174,7 @@ describe('the command line', function () {
     ['a folder that is no model', ['attention', '--text', 'x', '--model', 'samples'], /config\.json/],
     ['an unknown option', ['attention', '--text', 'x', '--set', 'colour=red'], /no option “colour”/],
     ['a setting without a value', ['attention', '--text', 'x', '--set', 'pair'], /option=value/],
+    ['a change that is none', ['attention', '--text', 'x', '--change', 'colour 5.11'], /is no change.*drop 4/],
     ['an unknown node', ['attention', '--text', 'x', '--node', 'layer.99.*'], /No stage is named/],
     [
       'an unknown kind of file',

@@ -1,3 +1,4 @@
+import { difference } from '../differenceTrace.ts';
 import { cell, layoutOf, matrix } from '../trace.ts';
 import type { CellContext, Finding } from './cell.ts';
 import { plain, tableOf, tex } from './terms.ts';
@@ -62,14 +63,22 @@ export function explainAdd({ trace, parents, index, value }: CellContext<'add'>)
 
 export function explainDifference({ trace, parents, index, value }: CellContext<'difference'>): Finding {
   const [first, second] = parents.map((parent) => cell(trace, parent, index)) as [number, number];
-  const terms = parents.map((parent) => ({ role: sideName(parent.name), node: parent.name, index }));
+  const [one, other] = parents.map((parent) => sideName(parent.name)) as [string, string];
   return {
-    formula: 'y = a - b',
+    formula: String.raw`\Delta = \text{${one}} - \text{${other}}`,
     substituted: `${plain(first)} - ${tex(second)} = ${plain(value)}`,
-    recomputed: first - second,
-    sources: terms,
+    table: {
+      columns: ['run', 'value'],
+      rows: [
+        { label: one, values: [first] },
+        { label: other, values: [second] },
+      ],
+      total: { label: 'difference', values: [value] },
+    },
+    recomputed: difference(first, second),
+    sources: parents.map((parent) => ({ role: sideName(parent.name), node: parent.name, index })),
     ...(first === second &&
-      !Number.isFinite(first) && { note: 'Both are infinite: their difference is not a number.' }),
+      !Number.isFinite(first) && { note: 'Infinite in both runs: nothing has changed here.' }),
   };
 }
 

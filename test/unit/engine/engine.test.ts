@@ -6,6 +6,7 @@ import type { Engine } from '../../../src/engine/engine.ts';
 import { nodeEngine } from '../../../src/engine/nodeEngine.ts';
 import { ProblemError } from '../../../src/problem.ts';
 import type { Outline } from '../../../src/protocol/outline.ts';
+import type { Intervention } from '../../../src/trace/intervention.ts';
 import type { Call } from '../../../src/protocol/rpc.ts';
 import { referenceFolder, referenceInputs } from '../references.ts';
 
@@ -106,6 +107,36 @@ describe('the engine', () => {
     };
     assert.equal(await difference('embedding.output'), false);
     assert.equal(await difference('layer.1.output'), true);
+  });
+
+  it('subtracts one run from another, until either is closed', async () => {
+    const run = (interventions: Intervention[]) => {
+      const input = { kind: 'text' as const, text: 'the light' };
+      return engine.handlers.run({ lens: 'attention', model, input, options: {}, interventions }, call());
+    };
+    const changes: Intervention[] = [{ kind: 'switch_off', layer: 1, head: 0 }];
+    const [one, other] = [await run(changes), await run([])];
+    assert.deepEqual(one.interventions, changes);
+    const difference = (await engine.handlers.compare({ trace: one.trace, other: other.trace }, call()))!;
+    assert.ok(
+      difference.nodes.every(({ operation, parameter }) => operation.kind === 'difference' && !parameter),
+    );
+    assert.equal(difference.predictsNext, false);
+    assert.match(difference.nodes.find(({ name }) => name === 'logits')!.formula, /with.*without/);
+    const ask = (node: string) =>
+      engine.handlers.slice({ trace: difference.trace, node, leading: [0] }, call());
+    assert.ok((await ask('layer.0.output')).values.every((value) => value === 0));
+    const output = await engine.handlers.slice(
+      { trace: other.trace, node: 'layer.1.attention.head_output', leading: [0] },
+      call(),
+    );
+    const negative = (await ask('layer.1.attention.head_output')).values;
+    negative.forEach((value, i) => assert.ok(Math.abs(value + output.values[i]!) < 1e-6));
+    await engine.handlers.close({ trace: other.trace }, call());
+    assert.throws(() =>
+      engine.handlers.slice({ trace: difference.trace, node: 'logits', leading: [] }, call()),
+    );
+    await engine.handlers.close({ trace: one.trace }, call());
   });
 
   it('padding does not change what comes out', async () => {

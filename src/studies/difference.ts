@@ -1,0 +1,53 @@
+import type { LensRun, StageWords } from '../lenses/lens.ts';
+import type { TraceNode } from '../trace/node.ts';
+import { bothNames, DifferenceTrace, type Sides } from '../trace/differenceTrace.ts';
+import type { StudiedRun } from './studiedRun.ts';
+
+/** One run − another, as a run that can be looked at; `undefined` where no stage has the same shape in both. */
+export function differenceOf(one: StudiedRun, other: StudiedRun): StudiedRun | undefined {
+  const sides = sidesOf(one, other);
+  const trace = new DifferenceTrace(one.run.trace, other.run.trace, sides);
+  if (trace.nodes.size === 0) return undefined;
+  const blocks = new Set([...trace.nodes.keys()].map((name) => trace.blockOf.get(name)));
+  const run: LensRun = {
+    ...one.run,
+    trace,
+    blocks: one.run.blocks.filter(({ name }) => blocks.has(name)),
+    tokens: one.run.tokens.map((token, at) => ({
+      ...token,
+      piece: bothNames(token.piece, other.run.tokens[at]?.piece ?? token.piece),
+    })),
+    predictsNext: false,
+    words: (node) => differenceWords(one.run.words(originalOf(one, node)), sides),
+  };
+  return { ...one, run, minus: other };
+}
+
+/** The same input without changes is the run “without”; anything else is just another run. */
+function sidesOf(one: StudiedRun, other: StudiedRun): Sides {
+  const sameTokens =
+    one.run.tokens.length === other.run.tokens.length &&
+    one.run.tokens.every((token, at) => token.id === other.run.tokens[at]!.id);
+  const plain = other.interventions.length === 0 && one.interventions.length > 0;
+  return plain && sameTokens && one.model === other.model ? ['with', 'without'] : ['this', 'other'];
+}
+
+function originalOf({ run }: StudiedRun, node: TraceNode): TraceNode {
+  return run.trace.nodes.get(node.name) ?? node;
+}
+
+/** The stage is the same, its numbers are what changed. */
+function differenceWords({ title, description }: StageWords, [one, other]: Sides): StageWords {
+  return {
+    title,
+    formula: String.raw`\Delta = \text{${one}} - \text{${other}}`,
+    description: `How much this stage differs: the run ${SIDE_WORDS[one]} minus the run ${SIDE_WORDS[other]}. ${description}`,
+  };
+}
+
+const SIDE_WORDS = {
+  with: 'with the changes',
+  without: 'without them',
+  this: 'that is shown',
+  other: 'that is pinned',
+};

@@ -195,7 +195,8 @@ describe('head portraits', () => {
   });
 
   it('are refused for a run without a model', async () => {
-    const { model: _, ...without } = synthetic(model, [[rows(() => 1 / IDS.length)]]);
+    const { lens, run, input, options, interventions } = synthetic(model, [[rows(() => 1 / IDS.length)]]);
+    const without = { lens, run, input, options, interventions };
     await assert.rejects(headPortraits(without, {}, services), ProblemError);
   });
 

@@ -4,7 +4,6 @@ import { ProblemError } from '../../../src/problem.ts';
 import type { LensInput } from '../../../src/lenses/lens.ts';
 import { nextTokens } from '../../../src/studies/nextTokens.ts';
 import type { NextTokens } from '../../../src/trace/studies.ts';
-import { DifferenceTrace } from '../../../src/trace/differenceTrace.ts';
 import { valuesOf } from '../../../src/trace/export.ts';
 import { nodeOf } from '../../../src/trace/trace.ts';
 import { loadReference, referenceExpected, referenceInputs } from '../references.ts';
@@ -124,8 +123,7 @@ describe('the next token', () => {
     const [encoder, decoder] = [await loadReference('bert'), await loadReference('llama')];
     const masked = await attentionRun(encoder, { kind: 'ids', ids: [3, 4, 5] });
     const studied = await attentionRun(decoder, { kind: 'ids', ids: [3, 4, 5] });
-    const { trace } = studied.run;
-    const difference = { ...studied, run: { ...studied.run, trace: new DifferenceTrace(trace, trace) } };
+    const difference = { ...studied, minus: studied };
     const request = { ...PLAIN, position: 1, count: 3 };
     await assert.rejects(nextTokens(masked, request, services), isRefusal(/both directions/));
     await assert.rejects(nextTokens(studied, { ...request, position: 3 }, services), isRefusal(/3 tokens/));

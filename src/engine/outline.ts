@@ -42,11 +42,15 @@ export function summaryOf(model: LoadedModel): ModelSummary {
 }
 
 function nodesOf(run: LensRun): OutlineNode[] {
-  return [...run.trace.nodes.values()].map((node) => ({
-    ...node,
-    views: [],
-    ...run.words(node),
-    block: run.trace.blockOf.get(node.name)!,
-    parameter: node.operation.kind === 'parameter',
-  }));
+  return [...run.trace.nodes.values()].map((node) => {
+    const { views = [], ...words } = run.words(node);
+    return {
+      ...node,
+      ...words,
+      // Who reads in both directions guesses what stands at a place, not what comes after it.
+      views: run.predictsNext ? views : views.filter((view) => view !== 'next'),
+      block: run.trace.blockOf.get(node.name)!,
+      parameter: node.operation.kind === 'parameter',
+    };
+  });
 }

@@ -3,6 +3,7 @@ import type { LoadedModel } from '../models/loadModel.ts';
 import type { RecorderOptions } from '../nn/recorder.ts';
 import type { Intervention } from '../trace/intervention.ts';
 import type { TraceNode } from '../trace/node.ts';
+import type { Tokenization } from '../trace/studies.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Token } from '../text/tokenizer.ts';
 
@@ -31,7 +32,7 @@ export type LensInput =
 
 /** Something that a person should know about a run: what was cut off, rounded, replaced. */
 export interface LensNote {
-  readonly kind: 'quantized' | 'truncated' | 'untrained' | 'replaced-characters';
+  readonly kind: 'quantized' | 'truncated' | 'untrained' | 'replaced-characters' | 'remark';
   readonly text: string;
 }
 
@@ -54,7 +55,8 @@ export interface StageWords {
   readonly views?: readonly NodeView[];
 }
 
-export type NodeView = 'waves' | 'clock' | 'distance' | 'turn' | 'shuffle' | 'cuts' | 'merges' | 'next';
+export type NodeView =
+  'waves' | 'clock' | 'distance' | 'turn' | 'shuffle' | 'cuts' | 'merges' | 'next' | 'layers';
 
 export interface LensRun {
   readonly trace: Trace;
@@ -68,6 +70,8 @@ export interface LensRun {
   /** Whether the run ends in the probabilities of a next token. */
   readonly predictsNext: boolean;
   words(node: TraceNode): StageWords;
+  /** How the text was cut, of a lens that cuts it in several ways. */
+  tokenization?(): Tokenization;
 }
 
 /** What a run is given beside its input and options. */

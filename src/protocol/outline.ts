@@ -106,9 +106,11 @@ export interface OutlineNode extends TraceNode {
 /**
  * `waves`: single columns as curves over the rows · `clock`: one row's pairs of columns as hands · `distance`: a
  * square matrix as a curve over column − row · `turn`: what rotation does to one query-key pair · `shuffle`: what
- * another order of the tokens changes · `cuts`: the text cut in several ways · `merges`: byte pairs joined one by one · `next`: choose the next token
+ * another order of the tokens changes · `cuts`: the text cut in several ways · `merges`: byte pairs joined one by one · `next`: choose the next
+ * token · `layers`: what each layer would predict
  */
-export type NodeView = 'waves' | 'clock' | 'distance' | 'turn' | 'shuffle' | 'cuts' | 'merges' | 'next';
+export type NodeView =
+  'waves' | 'clock' | 'distance' | 'turn' | 'shuffle' | 'cuts' | 'merges' | 'next' | 'layers';
 
 export interface OutlineBlock {
   /** `input`, `layer.0`, `output` */
@@ -120,6 +122,6 @@ export interface OutlineBlock {
 }
 
 export interface OutlineNote {
-  readonly kind: 'quantized' | 'truncated' | 'untrained' | 'replaced-characters';
+  readonly kind: 'quantized' | 'truncated' | 'untrained' | 'replaced-characters' | 'remark';
   readonly text: string;
 }

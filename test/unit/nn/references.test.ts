@@ -191,6 +191,19 @@ describe('the recorder', () => {
     }
   });
 
+  it('computes the scores from edited dot products, in the run as in the replay', async () => {
+    const model = await loadReference('gpt2');
+    const edits = new Map([['layer.0.attention.dot_products', switchOffHeads([1])]]);
+    for (const retain of [() => true, () => false]) {
+      const trace = new Recorder({ retain, edits });
+      await model.network.forward(trace, tokenInput(referenceInputs('gpt2').cases['main']!));
+      const weights = trace.rows('layer.0.attention.weights', 1, 3, 4);
+      assert.deepEqual([...weights.subarray(0, 5)], [0.25, 0.25, 0.25, 0.25, 0]);
+      trace.dispose();
+    }
+    model.network.dispose();
+  });
+
   it('keeps replayed layers within its budget', async () => {
     const model = await loadReference('bert');
     const trace = new Recorder({ retain: () => false, replayBudget: 1 });

@@ -14,6 +14,30 @@ function agrees(a: number, b: number): boolean {
   return Object.is(a, b) || Math.abs(a - b) <= 1e-4 * Math.max(1, Math.abs(a));
 }
 
+/** A run that leaves positions out does not look at their table. */
+const isNoPositionTable = (node: string): boolean => node !== 'embedding.position.table';
+
+/** @returns the kinds of operations that there were */
+function explainEveryNode(trace: Trace): Set<string> {
+  const kinds = new Set<string>();
+  for (const node of trace.nodes.values()) {
+    kinds.add(node.operation.kind);
+    fc.assert(
+      fc.property(indexOf(node), (index) => {
+        const explanation = explain(trace, node.name, index);
+        assert.ok(
+          agrees(explanation.value, explanation.recomputed),
+          `${node.name}[${index.join()}] is ${explanation.value}, explained as ${explanation.recomputed}`,
+        );
+        assert.ok(explanation.formula.length > 0 && explanation.substituted.length > 0, node.name);
+        for (const source of explanation.sources) explain(trace, source.node, source.index);
+      }),
+      { numRuns: 6 },
+    );
+  }
+  return kinds;
+}
+
 for (const name of FAMILIES) {
   describe(`explaining cells of ${name}`, () => {
     let trace: Trace;
@@ -23,24 +47,18 @@ for (const name of FAMILIES) {
     after(() => trace.dispose());
 
     it('computes any cell of any node from its parents', () => {
-      const kinds = new Set<string>();
-      for (const node of trace.nodes.values()) {
-        kinds.add(node.operation.kind);
-        fc.assert(
-          fc.property(indexOf(node), (index) => {
-            const explanation = explain(trace, node.name, index);
-            assert.ok(
-              agrees(explanation.value, explanation.recomputed),
-              `${node.name}[${index.join()}] is ${explanation.value}, explained as ${explanation.recomputed}`,
-            );
-            assert.ok(explanation.formula.length > 0 && explanation.substituted.length > 0, node.name);
-            for (const source of explanation.sources) explain(trace, source.node, source.index);
-          }),
-          { numRuns: 6 },
-        );
-      }
+      const kinds = explainEveryNode(trace);
       assert.ok(['row', 'difference', 'replaced'].every((kind) => kinds.has(kind)));
       assert.ok(kinds.size >= 13, [...kinds].join());
+    });
+
+    it('does so without positions and without scaling, of stages by the same names', async () => {
+      const changed = await referenceRun(name, { positions: false, scaled: false });
+      explainEveryNode(changed);
+      assert.deepEqual([...changed.nodes.keys()], [...trace.nodes.keys()].filter(isNoPositionTable));
+      const sizes = (of: Trace) => [...changed.nodes.keys()].map((node) => nodeOf(of, node).axes);
+      assert.deepEqual(sizes(changed), sizes(trace));
+      changed.dispose();
     });
 
     it('shows terms that add up to the cell', () => {

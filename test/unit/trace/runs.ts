@@ -1,3 +1,4 @@
+import type { TokenInput } from '../../../src/models/tokenInput.ts';
 import { Recorder } from '../../../src/nn/recorder.ts';
 import type { Axis } from '../../../src/trace/node.ts';
 import type { Trace } from '../../../src/trace/trace.ts';
@@ -8,11 +9,14 @@ import { startTensors } from '../tensors.ts';
  * A run of a reference model on its main input, and after it what a run has only when somebody asks: a row, a
  * difference, and numbers put there by hand.
  */
-export async function referenceRun(name: string): Promise<Trace & { blockOf: ReadonlyMap<string, string> }> {
+export async function referenceRun(
+  name: string,
+  change: Pick<TokenInput, 'positions' | 'scaled'> = {},
+): Promise<Trace & { blockOf: ReadonlyMap<string, string> }> {
   await startTensors();
   const model = await loadReference(name);
   const trace = new Recorder({ retain: () => false });
-  const input = tokenInput(referenceInputs(name).cases['main']!);
+  const input = { ...tokenInput(referenceInputs(name).cases['main']!), ...change };
   trace.labels.set('tokens', input.ids.map(String));
   await model.network.forward(trace, input);
   trace.describe('asked', trace.kept('layer.1.output'), (operations, stream) => {

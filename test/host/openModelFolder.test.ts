@@ -94,6 +94,11 @@ describe('Open Model Folder', () => {
     const { models, engine, panel } = await parts();
     await models.lookForFolders();
     await outside.webview.waitFor('vscode-option:has-text("moved (gone)")', { state: 'attached' });
+    await outside.webview.click('[data-picker=model] vscode-single-select');
+    await outside.webview.hover('[data-picker=model] li.option:has-text("moved (gone)")');
+    await outside.webview.waitFor(`.description:has-text("Its folder is gone: ${folder}")`);
+    await outside.screenshot('host-own-model-picker');
+    await outside.press('Escape');
     await engine.worker!.terminate();
     await panel.session!.runAgain({ model: folder });
     const { phase, problem } = await state();

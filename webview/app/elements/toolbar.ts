@@ -121,8 +121,8 @@ export class LensToolbar extends PanelElement {
   }
 }
 
-function modelOption({ name, title, description, missing }: ModelSummary) {
-  if (missing === undefined) return { value: name, title, description };
+function modelOption({ name, title, missing }: ModelSummary) {
+  if (missing === undefined) return { value: name, title };
   return { value: name, title: `${title} (gone)`, description: missing };
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ROOT } from '../scripts/paths.ts';
 import { EngineProcess } from '../src/host/engineProcess.ts';
+import { TokenizerProcess } from '../src/host/tokenizerProcess.ts';
 import type { BundledModelName } from '../src/models/catalogue.ts';
 import type { Outline } from '../src/protocol/outline.ts';
 
@@ -17,6 +18,10 @@ export function startEngine(threads = 0): EngineProcess {
     },
   });
 }
+
+/** The extension's own tokenizer, built, in its worker. */
+export const startTokenizer = (): TokenizerProcess =>
+  new TokenizerProcess({ workerFile: join(ROOT, 'dist', 'tokenizer.mjs'), modelsFolder: MODELS });
 
 /** Token ids without meaning, the same in every run; a model's speed does not depend on what it reads. */
 export const tokenIds = (count: number): number[] => Array.from({ length: count }, (_, i) => 2000 + i);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { BUNDLED_MODELS } from '../src/models/catalogue.ts';
-import { startEngine } from './engine.ts';
+import { startTokenizer } from './engine.ts';
 import { type Effort, type Figures, rounded } from './figures.ts';
 import { median } from './statistics.ts';
 
@@ -14,24 +14,24 @@ async function pinnedText(): Promise<string> {
   return (await readFile(file, 'utf8')).slice(0, CHARACTERS);
 }
 
-/** How long the longest text takes that the engine is ever sent. */
+/** How long the longest text takes that the tokenizer is ever sent. */
 export async function measureTokenize(figures: Figures, effort: Effort): Promise<void> {
   const text = await pinnedText();
-  const engine = startEngine();
+  const tokenizer = startTokenizer();
   try {
     for (const { name } of BUNDLED_MODELS) {
-      // Reading the model is not meant.
-      await engine.call('tokenize', { model: name, text: 'a' });
+      // Reading the vocabulary is not meant.
+      await tokenizer.call('tokenize', { model: name, text: 'a' });
       const times: number[] = [];
       for (let round = 0; round < effort.rounds(ROUNDS); round++) {
         const start = performance.now();
-        await engine.call('tokenize', { model: name, text });
+        await tokenizer.call('tokenize', { model: name, text });
         times.push(performance.now() - start);
       }
       figures[`tokenize.${name}.64k_first_ms`] = rounded(times[0]!);
       figures[`tokenize.${name}.64k_ms`] = rounded(median(times));
     }
   } finally {
-    engine.dispose();
+    tokenizer.dispose();
   }
 }

@@ -84,9 +84,12 @@ function bundles(options: BuildOptions): BundleOptions[] {
   return [
     entry('src/extension.ts', 'dist/extension.cjs', extension),
     entry('src/engine/worker.ts', 'dist/engine.mjs', module),
+    entry('src/engine/tokenizerWorker.ts', 'dist/tokenizer.mjs', module),
     entry('src/engine/wasmThread.ts', 'dist/wasm-thread.cjs', node),
     entry('webview/main.ts', 'dist/webview.js', { ...common, ...browser() }),
     entry('webview/panel.css', 'dist/webview.css', { ...common, ...styles() }),
+    entry('webview/side.ts', 'dist/side.js', { ...common, ...browser() }),
+    entry('webview/side.css', 'dist/side.css', { ...common, minify: true }),
     ...(production ? [] : forDevelopment(extension, module)),
   ];
 }
@@ -153,7 +156,10 @@ async function writeKernels(): Promise<void> {
 }
 
 async function report(): Promise<void> {
-  const files = ['extension.cjs', 'engine.mjs', 'cli.mjs', 'webview.js', 'webview.css'];
+  const files = [
+    ...['extension.cjs', 'engine.mjs', 'tokenizer.mjs', 'cli.mjs'],
+    ...['webview.js', 'webview.css', 'side.js', 'side.css'],
+  ];
   for (const file of files.map((name) => join(ROOT, 'dist', name))) {
     if (!existsSync(file)) continue;
     const kilobytes = Math.round((await stat(file)).size / 1024);

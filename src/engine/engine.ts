@@ -54,7 +54,6 @@ export class Engine {
       close: ({ trace }) => this.close(trace),
       models: () => ({ models: this.host.models.summaries() }),
       inspectModel: ({ model }) => this.host.models.inspect(model),
-      tokenize: ({ model, text }) => this.tokenize(model, text),
       health: () => this.health(),
       slice: (request) => slice(this.trace(request.trace), request),
       thumbnails: ({ trace, node, size }) => thumbnails(this.trace(trace), node, size),
@@ -168,14 +167,6 @@ export class Engine {
     this.dependants.delete(trace);
     this.trim();
     return null;
-  }
-
-  private async tokenize(name: string, text: string) {
-    const model = await this.host.models.load(name);
-    const tokens = model.tokenizer?.encode(text) ?? [];
-    return {
-      tokens: tokens.map(({ id, piece, start, end, special }) => ({ id, piece, start, end, special })),
-    };
   }
 
   private async health() {

@@ -7,8 +7,7 @@ import { sharedMemoryBytes, startBackend } from './backend.ts';
 import { Engine } from './engine.ts';
 import { ModelLibrary } from './modelLibrary.ts';
 import { POOL_SIZE, provideThreads } from './nodeThreads.ts';
-
-export type Log = (level: 'debug' | 'info' | 'warning' | 'error', text: string) => void;
+import type { Log } from './workerThread.ts';
 
 export interface NodeEngineSettings {
   /** Absolute path of `media/models`. */

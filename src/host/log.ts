@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { EngineLogEntry } from './engineProcess.ts';
+import type { WorkerLogEntry } from './workerProcess.ts';
 
 /** The output channel “Model Lens”: the details behind what the person is told. */
 export class Log implements vscode.Disposable {
   private readonly channel = vscode.window.createOutputChannel('Model Lens', { log: true });
 
   /** @param thrown its stack and causes are written as well */
-  write(level: EngineLogEntry['level'], text: string, thrown?: unknown): void {
+  write(level: WorkerLogEntry['level'], text: string, thrown?: unknown): void {
     const line = thrown === undefined ? text : `${text}\n${detailsOf(thrown)}`;
     if (level === 'warning') this.channel.warn(line);
     else this.channel[level](line);

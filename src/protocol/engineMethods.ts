@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Intervention } from '../trace/intervention.ts';
-import type { InspectedModel, LensSummary, ModelSummary, Outline, OutlineToken } from './outline.ts';
+import type { InspectedModel, LensSummary, ModelSummary, Outline } from './outline.ts';
 import { method } from './rpc.ts';
 import { traceMethods } from './traceMethods.ts';
 
@@ -61,7 +61,6 @@ export const engineMethods = {
   /** Reads a person's own model folder anew and checks it. */
   inspectModel: method<InspectedModel>()(v.object({ model: name })),
   lenses: method<{ lenses: LensSummary[] }>()(v.object({})),
-  tokenize: method<{ tokens: OutlineToken[] }>()(v.object({ model: name, text: v.string() })),
   /** For the log, the tests and the benchmark. */
   health: method<{ backend: string; memoryBytes: number; tensors: number; traces: number }>()(v.object({})),
 };

@@ -1,23 +1,6 @@
-/** A token's piece, taken apart for people. */
-export interface ReadablePiece {
-  /** What a tokenizer puts in front: `##` for “goes on the word before”, `␣` for “a space before”. */
-  readonly marker: string;
-  readonly text: string;
-  /** Goes on the word of the token before. */
-  readonly continues: boolean;
-}
+import { escapedCharacter, readablePiece, visible } from '../../src/text/readablePiece.ts';
 
-const MARKS: readonly (readonly [string, string])[] = [
-  ['##', '##'],
-  ['▁', '␣'],
-  ['Ġ', '␣'],
-];
-
-export function readablePiece(piece: string): ReadablePiece {
-  const mark = MARKS.find(([written]) => piece.startsWith(written));
-  const rest = mark ? piece.slice(mark[0].length) : piece;
-  return { marker: mark?.[1] ?? '', text: visible(rest), continues: mark?.[0] === '##' };
-}
+export { readablePiece, visible };
 
 /** A token as it is written beside a row or a column: a space before it goes without saying. */
 export function tokenLabel(piece: string): string {
@@ -25,24 +8,7 @@ export function tokenLabel(piece: string): string {
   return continues || text === '' ? marker + text : text;
 }
 
-const NAMES: Readonly<Record<string, string>> = { '\n': '↵', '\r': '␍', '\t': '⇥', ' ': '␣', '\u00a0': '⍽' };
-
-/** Makes what cannot be seen visible: `\u200f`, a tab, half a character. */
-export function visible(text: string): string {
-  const shown = text.replace(/^[ \u00a0]+$|[\n\r\t]/gu, (space) =>
-    [...space].map((one) => NAMES[one] ?? one).join(''),
-  );
-  return shown.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (character) =>
-    character === '\u200d' ? character : escaped(character),
-  );
-}
-
 /** `“a\u0007b”` for tooltips. */
 export function quoted(text: string): string {
-  return `“${text.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (character) => (character === '\u200d' ? character : escaped(character)))}”`;
-}
-
-function escaped(character: string): string {
-  const code = character.codePointAt(0)!.toString(16).padStart(4, '0');
-  return code.length > 4 ? `\\u{${code}}` : `\\u${code}`;
+  return `“${text.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (character) => (character === '\u200d' ? character : escapedCharacter(character)))}”`;
 }

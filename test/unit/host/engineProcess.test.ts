@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Problem } from '../../../src/problem.ts';
-import { EngineProcess, type EngineLogEntry } from '../../../src/host/engineProcess.ts';
+import { EngineProcess } from '../../../src/host/engineProcess.ts';
+import type { WorkerLogEntry } from '../../../src/host/workerProcess.ts';
 
 const RUN = { lens: 'attention', model: 'minilm', input: { kind: 'text' as const, text: 'a' }, options: {} };
 
 describe('the engine’s worker', () => {
   let engine: EngineProcess;
-  let entries: EngineLogEntry[];
+  let entries: WorkerLogEntry[];
   let lost: Problem[];
 
   beforeEach(() => {
@@ -44,7 +45,7 @@ describe('the engine’s worker', () => {
     it(`fails what waits when the worker dies (${death}), and starts anew`, async () => {
       const { tensors: before } = await engine.call('health', {});
       const running = assert.rejects(engine.call('run', RUN), { code: 'engine-lost' });
-      engine.call('tokenize', { model: 'minilm', text: death }).catch(() => undefined);
+      engine.call('inspectModel', { model: death }).catch(() => undefined);
       await running;
       assert.equal(lost.length, 1);
       assert.match(lost[0]!.message, /engine .* stopped/);
@@ -55,7 +56,7 @@ describe('the engine’s worker', () => {
 
   it('says so when the worker ran out of memory', async function () {
     this.timeout(20_000);
-    await assert.rejects(engine.call('tokenize', { model: 'minilm', text: 'exhaust' }), {
+    await assert.rejects(engine.call('inspectModel', { model: 'exhaust' }), {
       code: 'engine-lost',
     });
     assert.match(lost[0]!.message, /out of memory/);

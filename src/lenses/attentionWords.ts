@@ -33,11 +33,13 @@ const STAGES: Readonly<Record<string, StageWords>> = {
     title: 'Rotary cosines',
     formula: tex`\cos(p\,\theta_i)`,
     description: 'Cosine of the angle by which each pair of features is turned at each position.',
+    views: ['waves', 'clock'],
   },
   'rotary.sin': {
     title: 'Rotary sines',
     formula: tex`\sin(p\,\theta_i)`,
     description: 'Sine of the angle by which each pair of features is turned at each position.',
+    views: ['waves', 'clock'],
   },
   'embedding.token': {
     title: 'Token embedding',
@@ -54,6 +56,7 @@ const STAGES: Readonly<Record<string, StageWords>> = {
       'A learnt vector for each position. Without it the model could not tell “dog bites man” from “man bites dog”.',
     lectureNote:
       'One lecture says shuffled words give the same z “due to positional embedding”. It is the other way round: without positions the rows are merely permuted; positions make the order count.',
+    views: ['waves', 'distance', 'shuffle'],
   },
   'embedding.type': {
     title: '+ Type',
@@ -70,7 +73,12 @@ const STAGES: Readonly<Record<string, StageWords>> = {
     formula: tex`e_p W`,
     description: 'The token’s vector brought to the width of the stream: this model’s table is narrower.',
   },
-  'embedding.output': { title: 'Into layer 0', formula: 'x', description: 'What enters the first layer.' },
+  'embedding.output': {
+    title: 'Into layer 0',
+    formula: 'x',
+    description: 'What enters the first layer.',
+    views: ['shuffle'],
+  },
   ln_attention: {
     title: 'Norm (attention)',
     formula: tex`y = \frac{x-\mu}{\sqrt{\sigma^2+\varepsilon}}\gamma+\beta`,
@@ -263,6 +271,7 @@ export function attentionWords(node: TraceNode): StageWords {
       ...words,
       formula: tex`R_p\,(x W)`,
       description: `${words.description} Each pair of features is turned by an angle that grows with the position.`,
+      views: ['turn'],
     };
   }
   return words;

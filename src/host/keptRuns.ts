@@ -46,13 +46,14 @@ export class KeptRuns {
 
   /**
    * Shows a run, beside the pinned one or the one without its interventions.
-   * @param plain the same run without interventions; the shown run itself where it has none
+   * @param plain the same run without interventions, where there is one; the shown run itself where it has none
    */
-  async show(shown: ShownRun, key: string, plain: Outline): Promise<void> {
+  async show(shown: ShownRun, key: string, plain: Outline | undefined): Promise<void> {
     const other = this.pinnedRun?.outline ?? (plain === shown.outline ? undefined : plain);
     const comparison = other && (await this.compare(shown.outline, other));
     this.shown = shown;
-    this.plain = { key, outline: plain };
+    if (plain) this.plain = { key, outline: plain };
+    else if (this.plain?.key !== key) this.plain = undefined;
     this.comparison = comparison;
     this.closeUnused();
   }

@@ -9,7 +9,8 @@ import { rangeOfToken, type ShownRun } from './shownRun.ts';
 
 /** What a panel's session lets its webview do. */
 export interface PanelActions {
-  readonly state: PanelState;
+  /** All that the panel shows, for a page that was loaded and has nothing yet. */
+  wholeState(): PanelState;
   readonly shown: ShownRun | undefined;
   /** The shown run while its tokens stand where it says: not while a newer one is under way. */
   readonly linked: ShownRun | undefined;
@@ -52,7 +53,7 @@ export function panelHandlers(
   ) as Record<QueryName, QueryHandler>;
   return {
     ...queries,
-    ready: () => actions.state,
+    ready: () => actions.wholeState(),
     // How a run goes is told by the state; the one who asked for it need not wait.
     run: (choice) => done(() => void actions.runAgain(choice)),
     intervene: ({ interventions }) => done(() => void actions.intervene(interventions)),

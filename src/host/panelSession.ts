@@ -110,6 +110,11 @@ export class PanelSession implements PanelActions {
     };
   }
 
+  /** The same for a page that has nothing yet. */
+  wholeState(): PanelState {
+    return this.snapshots.whole();
+  }
+
   get shown(): ShownRun | undefined {
     return this.runs.shown;
   }
@@ -278,12 +283,13 @@ export class PanelSession implements PanelActions {
       const parameters = { ...request, interventions: [...changes] };
       return this.runs.opened(await this.parts.engine.call('run', parameters, { signal, onProgress }));
     };
-    const plain = this.runs.plainRun(key);
-    const without = interventions.length > 0 ? (plain ?? (await engineRun([]))) : undefined;
+    // A pinned run is what is compared with: then the run without interventions is of no use.
+    const compared = interventions.length > 0 && !this.runs.pinned;
+    const without = compared ? (this.runs.plainRun(key) ?? (await engineRun([]))) : undefined;
     const outline = await engineRun(interventions);
     const shown = await shownRun(source, window, outline);
     if (this.running !== controller) return;
-    await this.runs.show(shown, key, without ?? outline);
+    await this.runs.show(shown, key, interventions.length > 0 ? without : outline);
     if (this.running === controller) this.arrive(shown);
   }
 

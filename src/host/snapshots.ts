@@ -1,5 +1,6 @@
 import type { PanelState, StateMessage } from '../protocol/panelMethods.ts';
 import type { Port } from '../protocol/rpc.ts';
+import { SentOutlines } from './sentOutlines.ts';
 
 /** So long a person waits without wondering. */
 const PATIENCE_MILLISECONDS = 200;
@@ -11,11 +12,17 @@ export class Snapshots {
   private later: NodeJS.Timeout | undefined;
   private disposed = false;
   private readonly listeners = new Set<(state: PanelState) => void>();
+  private readonly outlines = new SentOutlines();
 
   constructor(
     private readonly port: Port,
     private readonly read: () => PanelState,
   ) {}
+
+  /** Everything, for a page that was loaded and has nothing yet. */
+  whole(): PanelState {
+    return this.outlines.whole(this.read());
+  }
 
   changed(): void {
     if (this.pending || this.disposed) return;
@@ -56,11 +63,14 @@ export class Snapshots {
   private sendNow(): void {
     clearTimeout(this.later);
     this.later = undefined;
-    if (!this.disposed) this.send({ kind: 'state', state: this.read() });
+    if (!this.disposed) this.send(this.read());
   }
 
-  private send(message: StateMessage): void {
-    if (this.visible) this.port.post(message);
-    for (const listener of this.listeners) listener(message.state);
+  private send(state: PanelState): void {
+    if (this.visible) {
+      const message: StateMessage = { kind: 'state', state: this.outlines.shortened(state) };
+      this.port.post(message);
+    }
+    for (const listener of this.listeners) listener(state);
   }
 }

@@ -63,10 +63,25 @@ export interface PanelWindow {
   readonly canMoveBack: boolean;
 }
 
+/** Stands for an outline that this page was sent in the state before. */
+export interface KnownOutline {
+  /** Its trace. */
+  readonly known: string;
+}
+
+/** A state on its way to the page. */
+export interface SentState extends Omit<PanelState, 'outline' | 'comparison'> {
+  readonly outline?: Outline | KnownOutline;
+  readonly comparison?: Omit<PanelComparison, 'other' | 'difference'> & {
+    readonly other: Outline | KnownOutline;
+    readonly difference: Outline | KnownOutline | null;
+  };
+}
+
 /** Messages from the host that are no answers. */
 export interface StateMessage {
   readonly kind: 'state';
-  readonly state: PanelState;
+  readonly state: SentState;
 }
 
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -76,7 +91,7 @@ const fileName = v.pipe(v.string(), v.regex(/^[\p{L}\p{N} ._-]{1,120}$/u));
 /** What the panel asks of the host. */
 export const panelMethods = {
   ...traceMethods,
-  /** The panel was loaded (again) and wants the state. */
+  /** The panel was loaded (again) and wants the state, with every outline. */
   ready: method<PanelState>()(v.object({})),
   /** Runs once more, with another model, lens or options where they are named. */
   run: method<null>()(

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { panelMethods, type PanelState } from '../../src/protocol/panelMethods.ts';
+import { panelMethods, type PanelState, type SentState } from '../../src/protocol/panelMethods.ts';
 import { connect, type Client, type Port } from '../../src/protocol/rpc.ts';
+import { KeptOutlines } from './keptOutlines.ts';
 import { stateMessage } from './panelStateSchema.ts';
 
 /** What VS Code gives to a webview; it may be asked for only once. */
@@ -17,6 +18,8 @@ export type HostClient = Client<typeof panelMethods>;
 export interface Host {
   readonly client: HostClient;
   readonly api: WebviewApi;
+  /** Says that the panel is there. @returns the whole state */
+  ready(): Promise<PanelState>;
   /** Whole states, whenever something changed. */
   onState(listener: (state: PanelState) => void): void;
 }
@@ -25,15 +28,27 @@ export interface Host {
 export function connectHost(): Host {
   const api = acquireVsCodeApi();
   const port = webviewPort(api);
+  const client = connect(port, panelMethods);
+  const outlines = new KeptOutlines();
+  const ready = async (): Promise<PanelState> => {
+    const state = await client.call('ready', {});
+    outlines.keep(state);
+    return state;
+  };
   return {
     api,
-    client: connect(port, panelMethods),
+    client,
+    ready,
     onState: (listener) => {
       port.subscribe((message) => {
         if ((message as { kind?: unknown } | null)?.kind !== 'state') return;
         const parsed = v.safeParse(stateMessage, message);
-        if (parsed.success) listener(parsed.output.state as PanelState);
-        else console.error(`A state that cannot be shown: ${v.summarize(parsed.issues)}`);
+        if (parsed.success) {
+          const state = outlines.restored(parsed.output.state as SentState);
+          // A message that was on its way while the page was loaded again: everything is asked for anew.
+          if (state) listener(state);
+          else void ready().then(listener);
+        } else console.error(`A state that cannot be shown: ${v.summarize(parsed.issues)}`);
       });
     },
   };

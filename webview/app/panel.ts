@@ -64,7 +64,7 @@ export class Panel {
   /** Tells the host that the panel is there. */
   async start(): Promise<void> {
     try {
-      this.receive(await this.host.client.call('ready', {}));
+      this.receive(await this.host.ready());
     } catch (thrown) {
       this.receive({ ...this.state, phase: 'failed', problem: problemOf(thrown) });
     }

@@ -51,6 +51,9 @@ const outline = v.looseObject({
   backend: text,
 });
 
+/** Either the outline, or the name of one that was sent before. */
+const sentOutline = v.union([outline, v.looseObject({ known: text })]);
+
 const optionValue = v.union([text, v.number(), v.boolean()]);
 const options = v.record(text, optionValue);
 const lens = v.looseObject({
@@ -74,7 +77,7 @@ const lens = v.looseObject({
 export const panelState = v.looseObject({
   phase: v.picklist(['empty', 'running', 'ready', 'failed', 'lost']),
   source: v.optional(v.looseObject({ label: text, remark: v.optional(text) })),
-  outline: v.optional(outline),
+  outline: v.optional(sentOutline),
   progress: v.optional(v.looseObject({ activity: text, done: v.number(), total: v.number() })),
   problem: v.optional(v.looseObject({ code: text, message: text, nextStep: v.optional(text) })),
   models: v.array(model),
@@ -89,8 +92,8 @@ export const panelState = v.looseObject({
     v.looseObject({
       kind: v.picklist(['interventions', 'pinned']),
       label: text,
-      other: outline,
-      difference: v.nullable(outline),
+      other: sentOutline,
+      difference: v.nullable(sentOutline),
     }),
   ),
   window: v.optional(v.looseObject({ text, canMoveOn: v.boolean(), canMoveBack: v.boolean() })),

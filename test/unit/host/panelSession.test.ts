@@ -5,6 +5,7 @@ import { panelMethods, type PanelState, type StateMessage } from '../../../src/p
 import { connect, type Client } from '../../../src/protocol/rpc.ts';
 import { PanelSession } from '../../../src/host/panelSession.ts';
 import type { SavedRun } from '../../../src/host/textSource.ts';
+import { KeptOutlines } from '../../../webview/app/keptOutlines.ts';
 import { FakeEngine, ONE_MODEL } from './fakeEngine.ts';
 import { FakeSource } from './fakeSource.ts';
 import { memoryPorts } from './memoryPort.ts';
@@ -21,12 +22,14 @@ describe('the session behind a panel', () => {
 
   beforeEach(() => {
     const [hostPort, webviewPort] = memoryPorts();
+    const outlines = new KeptOutlines();
     engine = new FakeEngine();
     states = [];
     saved = [];
     copied = [];
     webviewPort.subscribe((message) => {
-      if ((message as StateMessage).kind === 'state') states.push((message as StateMessage).state);
+      const { kind, state } = message as StateMessage;
+      if (kind === 'state') states.push(outlines.restored(state)!);
     });
     panel = connect(webviewPort, panelMethods);
     session = new PanelSession({

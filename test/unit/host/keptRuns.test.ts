@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { PanelSession } from '../../../src/host/panelSession.ts';
+import type { Intervention } from '../../../src/trace/intervention.ts';
+import { FakeEngine, ONE_MODEL } from './fakeEngine.ts';
+import { FakeSource } from './fakeSource.ts';
+import { memoryPorts } from './memoryPort.ts';
+
+const OFF: Intervention = { kind: 'switch_off', layer: 0, head: 1 };
+const DROP: Intervention = { kind: 'drop_token', token: 1 };
+
+describe('the runs that a panel keeps', () => {
+  let engine: FakeEngine;
+  let session: PanelSession;
+  const dog = new FakeSource('A dog ate it.');
+
+  beforeEach(async () => {
+    engine = new FakeEngine();
+    session = new PanelSession({
+      port: memoryPorts()[0],
+      engine,
+      model: 'minilm',
+      models: ONE_MODEL,
+      outlets: { copy: () => undefined, save: () => Promise.resolve(null) },
+    });
+    await session.show({ source: dog });
+  });
+  afterEach(() => session.dispose());
+
+  const traces = (): (string | undefined)[] => {
+    const { outline, comparison } = session.state;
+    return [outline?.trace, comparison?.other.trace];
+  };
+
+  it('compare a changed run with the one without changes, which is not run again', async () => {
+    await session.intervene([OFF]);
+    assert.deepEqual(traces(), ['trace 1', 'trace 0']);
+    assert.equal(session.state.comparison?.kind, 'interventions');
+    await session.intervene([OFF, DROP]);
+    assert.deepEqual(traces(), ['trace 2', 'trace 0']);
+    assert.deepEqual([...engine.open].sort(), ['trace 0', 'trace 2']);
+  });
+
+  it('compare nothing once every change is taken back', async () => {
+    await session.intervene([OFF]);
+    await session.intervene([]);
+    assert.equal(session.state.comparison, undefined);
+    assert.equal(engine.open.size, 1);
+  });
+
+  it('drop what was changed on the tokens of another text, and keep what was not', async () => {
+    await session.intervene([OFF, DROP]);
+    await session.show({ source: new FakeSource('Another text.') });
+    assert.deepEqual(session.state.interventions, [OFF]);
+    assert.equal(session.state.comparison?.kind, 'interventions');
+  });
+
+  it('compare with the pinned run, named by its text and model, and run no other for it', async () => {
+    session.pin(true);
+    assert.equal(session.state.pinned, true);
+    await session.show({ source: new FakeSource('Another text.') });
+    assert.equal(session.state.comparison?.kind, 'pinned');
+    assert.equal(session.state.comparison.label, 'pinned: essay.txt:1, MiniLM');
+    assert.deepEqual(traces(), ['trace 1', 'trace 0']);
+    await session.intervene([OFF]);
+    assert.equal(engine.runs.length, 3, 'without the changes nothing is run');
+    assert.deepEqual(traces(), ['trace 2', 'trace 0']);
+  });
+
+  it('let the pinned run go, and compare with the run without changes instead', async () => {
+    session.pin(true);
+    await session.intervene([OFF]);
+    session.pin(false);
+    while (session.state.phase === 'running') await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(session.state.pinned, false);
+    assert.equal(session.state.comparison?.kind, 'interventions');
+    assert.equal(engine.open.size, 2);
+  });
+
+  it('keep the pinned run where the next one fails', async () => {
+    session.pin(true);
+    engine.automatic = false;
+    const running = session.intervene([OFF]);
+    while (engine.runs.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    engine.runs.at(-1)!.fail(new Error('no'));
+    await running;
+    assert.equal(session.state.phase, 'failed');
+    assert.deepEqual([...engine.open], ['trace 0']);
+    engine.automatic = true;
+    await session.intervene([]);
+    assert.deepEqual(traces(), ['trace 1', 'trace 0']);
+  });
+});

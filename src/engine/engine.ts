@@ -52,7 +52,6 @@ export class Engine {
     return {
       run: (request, call) => this.trimAfter(this.run(request, call)),
       close: ({ trace }) => this.close(trace),
-      models: () => ({ models: this.host.models.summaries() }),
       inspectModel: ({ model }) => this.host.models.inspect(model),
       health: () => this.health(),
       slice: (request) => slice(this.trace(request.trace), request),

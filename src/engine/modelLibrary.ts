@@ -5,7 +5,7 @@ import { openModelFolder } from '../models/huggingFaceFolder.ts';
 import { type LoadedModel, loadModel } from '../models/loadModel.ts';
 import type { ReadModelFile } from '../models/weights.ts';
 import { ProblemError } from '../problem.ts';
-import type { InspectedModel, ModelSummary } from '../protocol/outline.ts';
+import type { InspectedModel } from '../protocol/outline.ts';
 import { checkModelFolder, modelFiles, sha256 } from './modelFiles.ts';
 import { summaryOf } from './outline.ts';
 
@@ -69,20 +69,6 @@ export class ModelLibrary {
       this.retired.delete(model);
       model.network.dispose();
     }
-  }
-
-  /** The bundled models, from the catalogue and without opening them. */
-  summaries(): ModelSummary[] {
-    return BUNDLED_MODELS.map((entry) => ({
-      name: entry.name,
-      title: entry.title,
-      description: entry.description,
-      family: entry.family,
-      precision: entry.precision,
-      layers: entry.layers,
-      heads: entry.heads,
-      contextLength: entry.contextLength,
-    }));
   }
 
   private loading(name: string): Loading {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Intervention } from '../trace/intervention.ts';
-import type { InspectedModel, LensSummary, ModelSummary, Outline } from './outline.ts';
+import type { InspectedModel, LensSummary, Outline } from './outline.ts';
 import { method } from './rpc.ts';
 import { traceMethods } from './traceMethods.ts';
 
@@ -57,7 +57,6 @@ export const engineMethods = {
    */
   compare: method<Outline | null>()(v.object({ trace: name, other: name })),
   close: method<null>()(v.object({ trace: name })),
-  models: method<{ models: ModelSummary[] }>()(v.object({})),
   /** Reads a person's own model folder anew and checks it. */
   inspectModel: method<InspectedModel>()(v.object({ model: name })),
   lenses: method<{ lenses: LensSummary[] }>()(v.object({})),

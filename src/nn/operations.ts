@@ -1,15 +1,4 @@
-import {
-  add,
-  fused,
-  matMul,
-  mul,
-  softmax,
-  tanh,
-  type Tensor2D,
-  relu,
-  scalar,
-  sub,
-} from '@tensorflow/tfjs-core';
+import { add, fused, matMul, mul, softmax, tanh, type Tensor2D, relu, scalar } from '@tensorflow/tfjs-core';
 import type { Axis } from '../trace/node.ts';
 import type { ActivationName } from '../trace/operation.ts';
 import * as loops from './loops.ts';
@@ -61,6 +50,13 @@ export class Operations {
     );
   }
 
+  /** Cell by cell: `factor` · x. */
+  scale(name: string, x: Traced, factor: number): Traced {
+    return this.record(name, x.node.axes, { kind: 'scale', factor }, [x], () =>
+      mul<Tensor2D>(x.matrix(), scalar(factor)),
+    );
+  }
+
   /** Rows of an embedding table: [entry, feature] and ids [position] → [position, feature]. */
   lookup(name: string, table: Table, ids: Traced): Traced {
     const [position] = ids.node.axes as [Axis];
@@ -76,13 +72,6 @@ export class Operations {
   add(name: string, ...terms: readonly Traced[]): Traced {
     return this.record(name, terms[0]!.node.axes, { kind: 'add' }, terms, () =>
       terms.map((term) => term.matrix()).reduce((a, b) => add(a, b)),
-    );
-  }
-
-  /** Cell by cell: a − b. */
-  subtract(name: string, a: Traced, b: Traced): Traced {
-    return this.record(name, a.node.axes, { kind: 'difference' }, [a, b], () =>
-      sub<Tensor2D>(a.matrix(), b.matrix()),
     );
   }
 
@@ -139,8 +128,11 @@ export class Operations {
    * [head, query, key]. Keys may have fewer heads than queries.
    */
   scaledDotProduct(products: string, scores: string, query: Traced, key: Traced, factor: number): Traced {
-    const tokens = query.node.axes[1]!;
-    const axes = [query.node.axes[0]!, { ...tokens, name: 'query' }, { ...tokens, name: 'key' }];
+    const axes = [
+      query.node.axes[0]!,
+      { ...query.node.axes[1]!, name: 'query' },
+      { ...key.node.axes[1]!, name: 'key' },
+    ];
     const [many, few] = [query.node.axes[0]!.size, key.node.axes[0]!.size];
     const times = (queries: Tensor2D): Tensor2D =>
       stackedProducts(queries, transposeParts(key.matrix(), few), many, few);
@@ -169,7 +161,8 @@ export class Operations {
 
   /** Mean of the values, weighted by attention: [head, query, key] × [head, key, head_feature]. */
   weightedSum(name: string, weights: Traced, value: Traced): Traced {
-    const axes = [weights.node.axes[0]!, value.node.axes[1]!, value.node.axes[2]!] as const;
+    const position = { ...weights.node.axes[1]!, name: value.node.axes[1]!.name };
+    const axes = [weights.node.axes[0]!, position, value.node.axes[2]!] as const;
     return this.record(name, axes, { kind: 'matmul', transposeRight: false }, [weights, value], () =>
       stackedProducts(weights.matrix(), value.matrix(), axes[0].size, value.node.axes[0]!.size),
     );
@@ -218,17 +211,6 @@ export class Operations {
   activation(name: string, x: Traced, activation: ActivationName): Traced {
     return this.record(name, x.node.axes, { kind: 'activation', function: activation }, [x], () =>
       activate(x, activation),
-    );
-  }
-
-  /** One row of a matrix: [position, feature] → [position of size 1, feature]. */
-  row(name: string, x: Traced, at: number): Traced {
-    const [position, features] = x.node.axes as [Axis, Axis];
-    const axes = [{ name: position.name, size: 1 }, features];
-    return this.record(name, axes, { kind: 'row', at }, [x], () =>
-      computeMatrix(1, features.size, [x.matrix()], (output, input) =>
-        output.set(input!.subarray(at * features.size, (at + 1) * features.size)),
-      ),
     );
   }
 

@@ -131,8 +131,6 @@ function regionOf(
       return { ...all, rows: one(row) };
     case 'repeat_row':
       return { parts: one(part), rows: one(operation.at), columns: one(column) };
-    case 'row':
-      return { ...all, rows: one(operation.at), columns: one(column) };
     case 'mean':
       return { ...all, columns: one(column) };
     case 'input':
@@ -226,8 +224,6 @@ function expression(
       return positionLines(operation, node, index);
     case 'join_heads':
       return [`y = np.concatenate(list(a), axis=-1)${atColumn(index)}`];
-    case 'row':
-      return [index ? 'y = a' : `y = a[${operation.at}:${operation.at + 1}]`];
     case 'mean':
       return ['y = a.mean(axis=0)'];
   }

@@ -61,8 +61,6 @@ export type Operation =
   | { readonly kind: 'repeat_row'; readonly at: number }
   /** parents: one [head, position, feature] → [position, head · feature] */
   | { readonly kind: 'join_heads' }
-  /** parents: one [position, feature] → its row number `at`, [1, feature] */
-  | { readonly kind: 'row'; readonly at: number }
   /** over the first axis; parents: one [position, feature] → [feature] as one row */
   | { readonly kind: 'mean' };
 

@@ -108,6 +108,14 @@ export function explainScale({ trace, parents, index, operation, value }: CellCo
       note: 'Not divided by √d: scaling is off in this run.',
     };
   }
+  if (parent.operation.kind !== 'matmul') {
+    return {
+      formula: String.raw`y = c\,x`,
+      substituted: String.raw`${tex(operation.factor)} \cdot ${tex(before)} = ${plain(value)}`,
+      recomputed: before * operation.factor,
+      sources,
+    };
+  }
   const size = Math.round(1 / operation.factor ** 2);
   return {
     formula: String.raw`s = \frac{q \cdot k}{\sqrt{d}}`,
@@ -146,20 +154,6 @@ export function explainJoinHeads({ trace, parents, row, column, value }: CellCon
     recomputed: cell(trace, parent, from),
     sources: [{ role: `head ${head}`, node: parent.name, index: from }],
     note: `Feature ${column} = head ${head} × ${size} + ${column % size}: the heads stand side by side.`,
-  };
-}
-
-export function explainRow({ trace, parents, operation, column, value }: CellContext<'row'>): Finding {
-  const [parent] = parents as [CellContext['node']];
-  const from = [operation.at, column];
-  const labels = parent.axes[0]?.labels;
-  const token = labels === undefined ? undefined : trace.labels.get(labels)?.[operation.at];
-  return {
-    formula: String.raw`y_j = x_{p,\,j}`,
-    substituted: String.raw`x_{${operation.at},\,${column}} = ${plain(value)}`,
-    recomputed: cell(trace, parent, from),
-    sources: [{ role: shortName(parent.name), node: parent.name, index: from }],
-    note: `The row of position ${operation.at}${token === undefined ? '' : ` “${token}”`}, as it is: nothing is computed.`,
   };
 }
 

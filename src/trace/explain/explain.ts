@@ -13,7 +13,6 @@ import {
   explainMean,
   explainMultiply,
   explainReplaced,
-  explainRow,
   explainScale,
 } from './cellwise.ts';
 import { explainLinear, explainMatmul } from './dotProduct.ts';
@@ -46,7 +45,6 @@ const EXPLAINERS: Explainers = {
   trigonometric: explainTrigonometric,
   repeat_row: explainRepeatRow,
   join_heads: explainJoinHeads,
-  row: explainRow,
   mean: explainMean,
 };
 

@@ -48,13 +48,12 @@ for (const name of FAMILIES) {
 
     it('computes any cell of any node from its parents', () => {
       const kinds = explainEveryNode(trace);
-      assert.ok(['row', 'difference', 'replaced'].every((kind) => kinds.has(kind)));
-      assert.ok(kinds.size >= 13, [...kinds].join());
+      assert.ok(kinds.size >= 10, [...kinds].join());
     });
 
     it('does so without positions and without scaling, of stages by the same names', async () => {
       const changed = await referenceRun(name, { positions: false, scaled: false });
-      explainEveryNode(changed);
+      assert.ok(explainEveryNode(changed).has('replaced'));
       assert.deepEqual([...changed.nodes.keys()], [...trace.nodes.keys()].filter(isNoPositionTable));
       const sizes = (of: Trace) => [...changed.nodes.keys()].map((node) => nodeOf(of, node).axes);
       assert.deepEqual(sizes(changed), sizes(trace));

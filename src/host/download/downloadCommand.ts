@@ -7,7 +7,7 @@ import { hubSetting } from '../settings.ts';
 import { chooseModelName } from './chooseModelName.ts';
 import { downloadModel, targetFolder } from './downloadModel.ts';
 import { hubAddress } from './hubAddress.ts';
-import { hubName, parseModelReference, type ModelReference } from './modelReference.ts';
+import { parseModelReference, titleOf, type ModelReference } from './modelReference.ts';
 import { megabytes, planDownload, type DownloadPlan } from './plan.ts';
 import { ProgressText } from './progressText.ts';
 
@@ -34,11 +34,11 @@ async function chooseAndDownload(parts: OwnModelParts): Promise<void> {
     if (!(await confirmed(hub, plan, folder))) return;
     await bring(parts, hub, plan);
   }
-  await useOwnModel(parts, folder, hubName(reference));
+  await useOwnModel(parts, folder, titleOf(reference));
 }
 
 function lookUp(hub: URL, reference: ModelReference): Promise<DownloadPlan> {
-  const title = vscode.l10n.t('Looking up {0} at {1}', hubName(reference), hub.host);
+  const title = vscode.l10n.t('Looking up {0} at {1}', titleOf(reference), hub.host);
   return withCancelling(title, (signal) => planDownload({ hub, signal }, reference));
 }
 
@@ -51,12 +51,12 @@ async function confirmed(hub: URL, { reference, licence, files, bytes }: Downloa
     detail: t('into {0}', folder),
   };
   const no = { label: `$(close) ${t('Cancel')}` };
-  const title = t('Download {0} from {1}?', hubName(reference), hub.host);
+  const title = t('Download {0} from {1}?', titleOf(reference), hub.host);
   return (await vscode.window.showQuickPick([yes, no], { title, ignoreFocusOut: true })) === yes;
 }
 
 async function bring({ downloads, log }: OwnModelParts, hub: URL, plan: DownloadPlan): Promise<void> {
-  const name = hubName(plan.reference);
+  const name = titleOf(plan.reference);
   const text = new ProgressText(plan.bytes);
   let shown = 0;
   try {

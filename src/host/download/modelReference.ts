@@ -40,6 +40,10 @@ export function parseModelReference(text: string): ModelReference {
 export const hubName = ({ owner, name }: Pick<ModelReference, 'owner' | 'name'>): string =>
   `${owner}/${name}`;
 
+/** With the revision where it is not the usual one: `openai-community/gpt2@v1` */
+export const titleOf = (reference: ModelReference): string =>
+  reference.revision === 'main' ? hubName(reference) : `${hubName(reference)}@${reference.revision}`;
+
 /** The folder of one commit of a model, below the folder of all downloads. */
 export const folderName = ({ owner, name }: Pick<ModelReference, 'owner' | 'name'>, commit: string): string =>
   `${owner}--${name}@${commit.slice(0, 12)}`;

@@ -92,7 +92,7 @@ export class ModelRegistry implements ModelList {
   /** The last part of its name; where another model is called the same, the part before it as well. */
   private titleOf(path: string, hub: string | undefined, others: readonly RememberedModel[]): string {
     const taken = new Set([...bundledModels.summaries(), ...others].map(({ title }) => title));
-    const short = hub?.split('/')[1] ?? basename(path);
+    const short = hub?.slice(hub.indexOf('/') + 1) ?? basename(path);
     const candidates = [short, hub ?? `${short} (${basename(dirname(path))})`];
     for (let number = 2; number <= MOST_REMEMBERED + 2; number++) candidates.push(`${short} ${number}`);
     return candidates.find((title) => !taken.has(title)) ?? short;

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { folderName, hubName, parseModelReference } from '../../../../src/host/download/modelReference.ts';
+import {
+  folderName,
+  hubName,
+  parseModelReference,
+  titleOf,
+} from '../../../../src/host/download/modelReference.ts';
 import { ProgressText } from '../../../../src/host/download/progressText.ts';
 import { SUGGESTIONS } from '../../../../src/host/download/suggestions.ts';
 
@@ -10,6 +15,8 @@ describe('the name of a model on the hub', () => {
     assert.deepEqual(parseModelReference(' openai-community/gpt2 '), { ...gpt2, revision: 'main' });
     assert.equal(parseModelReference('openai-community/gpt2@refs/pr/1').revision, 'refs/pr/1');
     assert.equal(hubName(gpt2), 'openai-community/gpt2');
+    assert.equal(titleOf(parseModelReference('a/b')), 'a/b');
+    assert.equal(titleOf(parseModelReference('a/b@v1')), 'a/b@v1');
     assert.equal(folderName(gpt2, '0123456789abcdef'), 'openai-community--gpt2@0123456789ab');
   });
 

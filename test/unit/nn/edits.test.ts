@@ -10,6 +10,7 @@ import {
 import { type Edit, Recorder } from '../../../src/nn/recorder.ts';
 import { attentionMask } from '../../../src/models/inputNodes.ts';
 import { valuesOf } from '../../../src/trace/export.ts';
+import { numpyCode } from '../../../src/trace/numpy.ts';
 import { explain } from '../../../src/trace/explain/explain.ts';
 import { matrix, nodeOf } from '../../../src/trace/trace.ts';
 import { loadReference, referenceInputs, tokenInput } from '../references.ts';
@@ -99,6 +100,10 @@ describe('an edited node', () => {
     assert.doesNotMatch(edit.substituted, /= 1\.000$/, 'the formula does not give the edited value');
     assert.match(explain(changed, node, [1, 5, 4]).note!, /this cell is as the formula has it/);
     assert.equal(explain(plain, node, [2, 5, 4]).note, undefined);
+    assert.match(
+      numpyCode(changed, node, [2, 5, 4]),
+      /^# edited in the run \(head 2 looking at the token before\)/m,
+    );
     // What follows is computed from the edited weights.
     const [from, value] = [
       explain(changed, 'layer.1.attention.head_output', [2, 5, 3]),
@@ -138,6 +143,7 @@ describe('a run without positions or without scaling', () => {
       assert.ok(Math.abs(value - other) < 1e-4, `${value} and ${other}`);
     });
     assert.match(explain(straight, 'embedding.position', [3, 4]).note!, /Positions are left out/);
+    assert.match(numpyCode(straight, 'embedding.position'), /from the input itself(.|\n)*y = a\n/);
     assert.ok(valuesOf(straight, nodeOf(straight, 'embedding.position')).every((value) => value === 0));
   });
 

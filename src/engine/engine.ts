@@ -52,7 +52,7 @@ export class Engine {
     return {
       run: (request, call) => this.trimAfter(this.run(request, call)),
       close: ({ trace }) => this.close(trace),
-      inspectModel: ({ model }) => this.host.models.inspect(model),
+      inspectModel: ({ model }) => this.trimAfter(this.host.models.inspect(model)),
       health: () => this.health(),
       slice: (request) => slice(this.trace(request.trace), request),
       thumbnails: ({ trace, node, size }) => thumbnails(this.trace(trace), node, size),
@@ -143,7 +143,7 @@ export class Engine {
     if (call.signal.aborted) throw cancelled();
   }
 
-  private async trimAfter(run: Promise<Outline>): Promise<Outline> {
+  private async trimAfter<Result>(run: Promise<Result>): Promise<Result> {
     this.runsUnderWay++;
     try {
       return await run;

@@ -54,6 +54,18 @@ describe('Open Model Folder', () => {
     await outside.screenshot('host-own-model');
   });
 
+  it('runs a model of another family as well, in place of the one before', async () => {
+    await selectReferenceText('bert');
+    await visualize();
+    await open(referenceModel('bert'));
+    await selectReferenceText('gpt2');
+    await visualize();
+    await open(referenceModel('gpt2'));
+    await assertReferenceAttention('gpt2');
+    const [, , latest, before] = (await state()).models;
+    assert.deepEqual([latest?.title, latest?.family, before?.title], ['gpt2', 'gpt2', 'bert']);
+  });
+
   it('offers to run it where no panel is open', async () => {
     select(await openFile('essay.txt'), SENTENCE);
     await open(join(referenceModel('bert'), 'model.safetensors'));

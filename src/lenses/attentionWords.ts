@@ -243,6 +243,11 @@ const STAGES: Readonly<Record<string, StageWords>> = {
 
 const RMS_NORM = tex`\frac{x}{\sqrt{\overline{x^2}+\varepsilon}}\,\gamma`;
 
+/** The words for a stage by its name without its layer: `attention.weights`. */
+export function transformerStage(name: string): StageWords | undefined {
+  return STAGES[name];
+}
+
 /** The words for a stage of a Transformer. */
 export function attentionWords(node: TraceNode): StageWords {
   if (node.operation.kind === 'parameter') return parameterWords(node);

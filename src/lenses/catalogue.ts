@@ -1,6 +1,8 @@
 import { attentionLens } from './attention.ts';
+import { byHandLens } from './byHand.ts';
 import type { Lens } from './lens.ts';
 import { positionsLens } from './positions.ts';
+import { tokenizerLens } from './tokenizer.ts';
 
 /** Every lens; commands, pickers, the command line and tests are driven from this list. */
-export const LENSES: readonly Lens[] = [attentionLens, positionsLens];
+export const LENSES: readonly Lens[] = [attentionLens, positionsLens, tokenizerLens, byHandLens];

@@ -3,6 +3,7 @@ import { LARGEST_RANK, MergeQueue } from './mergeQueue.ts';
 import { MergeTable } from './mergeTable.ts';
 import type { FoundPiece, TokenizerModel } from './model.ts';
 import { RememberedPieces } from './rememberedPieces.ts';
+import type { Replay, ReplayStep } from './replay.ts';
 import { utf8Bytes } from './utf8.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -29,6 +30,9 @@ interface Chain {
   readonly starts: number[];
   readonly ends: number[];
 }
+
+/** Told of each merge: the two ids, the rank, and the place in the chain where the result stands. */
+type OnMerge = (left: number, right: number, rank: number, at: number) => void;
 
 /** Reads a `BPE` model. `dropout` is for training and has no effect here. */
 export function readBytePair(record: JsonRecord, where: string): BytePair {
@@ -89,6 +93,7 @@ function pairOf(merge: unknown, where: string, rank: number): readonly [string, 
  * @see Sennrich et al. 2016, Neural Machine Translation of Rare Words with Subword Units
  */
 export class BytePair implements TokenizerModel {
+  readonly method = 'byte-pair';
   private readonly words = new RememberedPieces((word) => this.merged(this.characters(word)));
   private wordsStandAlone: boolean | undefined;
 
@@ -98,12 +103,14 @@ export class BytePair implements TokenizerModel {
     private readonly settings: BytePairSettings,
   ) {}
 
+  get unknownId(): number | undefined {
+    return this.settings.unknownId;
+  }
+
   pieces(text: string): FoundPiece[] {
-    if (this.settings.ignoresMerges) {
-      const id = this.vocabulary.ids.get(text);
-      if (id !== undefined) {
-        return [{ id, start: 0, end: text.length }];
-      }
+    const whole = this.uncut(text);
+    if (whole !== undefined) {
+      return [{ id: whole, start: 0, end: text.length }];
     }
     if (text.indexOf(WORD_START, 1) < 0 || !this.mayCutWords()) {
       return this.merged(this.characters(text));
@@ -115,6 +122,37 @@ export class BytePair implements TokenizerModel {
       }
     }
     return pieces;
+  }
+
+  replays(text: string): Replay[] {
+    const whole = this.uncut(text);
+    if (whole !== undefined) {
+      return [{ start: 0, end: text.length, word: text, steps: [{ symbols: [text] }] }];
+    }
+    const words = this.mayCutWords() ? text.matchAll(WORDS) : [{ index: 0, 0: text }];
+    const replays: Replay[] = [];
+    for (const { index, 0: word } of words) {
+      if (word.length === 0) continue;
+      replays.push({ start: index, end: index + word.length, word, steps: this.steps(word) });
+    }
+    return replays;
+  }
+
+  private steps(word: string): ReplayStep[] {
+    const chain = this.characters(word);
+    const symbols = (): string[] => piecesOf(chain).map(({ id }) => this.vocabulary.piece(id) ?? '');
+    const steps: ReplayStep[] = [{ symbols: symbols() }];
+    this.merged(chain, (leftId, rightId, rank, place) => {
+      const at = chain.ids.slice(0, place).filter((id) => id >= 0).length;
+      const [left, right] = [this.vocabulary.piece(leftId)!, this.vocabulary.piece(rightId)!];
+      steps.push({ symbols: symbols(), joined: { at, left, right, rank } });
+    });
+    return steps;
+  }
+
+  /** The piece that a whole text is, where such a text is never cut. */
+  private uncut(text: string): number | undefined {
+    return this.settings.ignoresMerges ? this.vocabulary.ids.get(text) : undefined;
   }
 
   /**
@@ -167,7 +205,7 @@ export class BytePair implements TokenizerModel {
   }
 
   /** O(n log n) in the length of the text: each merge offers at most two new ones to the queue. */
-  private merged(chain: Chain): FoundPiece[] {
+  private merged(chain: Chain, onMerge?: OnMerge): FoundPiece[] {
     const { ids, ends } = chain;
     const next = Int32Array.from(ids, (_, index) => index + 1);
     const previous = Int32Array.from(ids, (_, index) => index - 1);
@@ -188,6 +226,7 @@ export class BytePair implements TokenizerModel {
       if (ids[left] < 0 || right >= ids.length || this.merges.rankOf(ids[left], ids[right]) !== queue.rank) {
         continue;
       }
+      const [leftId, rightId] = [ids[left], ids[right]];
       ids[left] = this.merges.resultOf(queue.rank);
       ids[right] = -1;
       ends[left] = ends[right];
@@ -197,6 +236,7 @@ export class BytePair implements TokenizerModel {
       }
       offer(previous[left], left);
       offer(left, next[left]);
+      onMerge?.(leftId, rightId, queue.rank, left);
     }
     return piecesOf(chain);
   }

@@ -5,6 +5,7 @@ import type { FoundPiece, TokenizerModel } from './model.ts';
 import type { EncodedToken, PostProcessor } from './postProcessors.ts';
 import type { PreTokenizer } from './preTokenizers.ts';
 import { RememberedPieces } from './rememberedPieces.ts';
+import type { CutMethod, Replay } from './replay.ts';
 import type { Token, Tokenizer } from './tokenizer.ts';
 
 /** The steps of a tokenizer in the order in which a text goes through them. */
@@ -31,6 +32,14 @@ export class PipelineTokenizer implements Tokenizer {
     return this.steps.model.vocabulary.size;
   }
 
+  get method(): CutMethod {
+    return this.steps.model.method;
+  }
+
+  get unknownId(): number | undefined {
+    return this.steps.model.unknownId;
+  }
+
   encode(text: string, pair?: string): Token[] {
     const texts = [this.tokensOf(text, 0)];
     if (pair !== undefined) {
@@ -55,6 +64,26 @@ export class PipelineTokenizer implements Tokenizer {
 
   piece(id: number): string | undefined {
     return this.steps.model.vocabulary.piece(id);
+  }
+
+  replays(source: string): Replay[] {
+    const { addedTokens, preTokenizer, model } = this.steps;
+    const replays: Replay[] = [];
+    const add = (text: AlignedText, replay: Replay): void => {
+      const { start, end } = replay;
+      replays.push({ ...replay, start: text.sourceStart(start), end: text.sourceEnd(end - 1) });
+    };
+    for (const { text, token } of addedTokens.segments(AlignedText.of(source))) {
+      if (token) {
+        const symbols = [this.piece(token.id) ?? ''];
+        add(text, { start: 0, end: text.length, word: text.text, steps: [{ symbols }] });
+        continue;
+      }
+      for (const part of text.length > 0 ? preTokenizer(text) : []) {
+        model.replays(part.text).forEach((replay) => add(part, replay));
+      }
+    }
+    return replays;
   }
 
   private tokensOf(source: string, type: number): EncodedToken[] {

@@ -1,3 +1,5 @@
+import type { CutMethod, Replay } from './replay.ts';
+
 /** One piece of a text, as a model sees it. */
 export interface Token {
   readonly id: number;
@@ -27,4 +29,9 @@ export interface Tokenizer {
   decode(ids: readonly number[]): string;
   /** The vocabulary's spelling of an id; `undefined` outside the vocabulary. */
   piece(id: number): string | undefined;
+  readonly method: CutMethod;
+  /** The piece that stands for what the vocabulary does not have. */
+  readonly unknownId: number | undefined;
+  /** How the pieces of a text are found, word by word; without the special tokens around it. */
+  replays(text: string): Replay[];
 }

@@ -2,6 +2,7 @@ import { isPairAt } from './alignedText.ts';
 import { damaged, field, flagAt, integerAt, type JsonRecord } from './checkedJson.ts';
 import type { FoundPiece, TokenizerModel } from './model.ts';
 import { PrefixTable } from './prefixTable.ts';
+import type { Replay } from './replay.ts';
 import { utf8Bytes } from './utf8.ts';
 import { readScoredPieces, Vocabulary } from './vocabulary.ts';
 
@@ -36,6 +37,7 @@ export function readUnigram(record: JsonRecord, where: string): Unigram {
  * @see Kudo 2018, Subword Regularization
  */
 export class Unigram implements TokenizerModel {
+  readonly method = 'likeliest-cut';
   private readonly table: PrefixTable;
   private readonly unknownScore: number;
 
@@ -48,6 +50,10 @@ export class Unigram implements TokenizerModel {
     this.unknownScore = (settings.scores.length > 0 ? worst : 0) - UNKNOWN_PENALTY;
   }
 
+  get unknownId(): number | undefined {
+    return this.settings.unknownId;
+  }
+
   pieces(text: string): FoundPiece[] {
     const found: FoundPiece[] = [];
     for (const piece of this.bestCut(text)) {
@@ -58,6 +64,19 @@ export class Unigram implements TokenizerModel {
       }
     }
     return found;
+  }
+
+  replays(text: string): Replay[] {
+    const { scores, unknownId } = this.settings;
+    const found = this.pieces(text);
+    const steps = [
+      { symbols: [...text] },
+      {
+        symbols: found.map(({ id }) => this.vocabulary.piece(id) ?? ''),
+        scores: found.map(({ id }) => (id === unknownId ? null : scores[id])),
+      },
+    ];
+    return text.length === 0 ? [] : [{ start: 0, end: text.length, word: text, steps }];
   }
 
   /** The best pieces in order; id -1 for what is unknown, already joined. */

@@ -1,5 +1,6 @@
 import { field, integerAt, optionalString, type JsonRecord } from './checkedJson.ts';
 import type { FoundPiece, TokenizerModel } from './model.ts';
+import type { Replay, ReplayStep } from './replay.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 interface WordPieceSettings {
@@ -30,6 +31,7 @@ export function readWordPiece(record: JsonRecord, where: string): WordPiece {
  * @see Wu et al. 2016, Google's Neural Machine Translation System, section 4.1; Devlin et al. 2018, BERT
  */
 export class WordPiece implements TokenizerModel {
+  readonly method = 'longest-match';
   /** Pieces that continue a word, without their prefix. */
   private readonly continuing = new Map<string, number>();
   private longestFirst = 0;
@@ -47,6 +49,10 @@ export class WordPiece implements TokenizerModel {
         this.longestContinuing = Math.max(this.longestContinuing, piece.length - prefix.length);
       }
     }
+  }
+
+  get unknownId(): number {
+    return this.settings.unknownId;
   }
 
   pieces(word: string): FoundPiece[] {
@@ -67,6 +73,32 @@ export class WordPiece implements TokenizerModel {
       start = piece.end;
     }
     return found;
+  }
+
+  replays(word: string): Replay[] {
+    if (word.length === 0) return [];
+    const unknown = [this.vocabulary.piece(this.settings.unknownId)!];
+    const steps: ReplayStep[] = [{ symbols: [word] }];
+    if (isLonger(word, this.settings.longestWord)) {
+      steps.push({ symbols: unknown, failed: { rest: word } });
+      return [{ start: 0, end: word.length, word, steps }];
+    }
+    const found: string[] = [];
+    for (let start = 0; start < word.length;) {
+      const piece = this.longestPiece(word, start);
+      if (piece === undefined) {
+        steps.push({ symbols: unknown, failed: { rest: word.slice(start) } });
+        break;
+      }
+      found.push(this.vocabulary.piece(piece.id)!);
+      start = piece.end;
+      const rest = word.slice(start);
+      steps.push({
+        symbols: rest === '' ? [...found] : [...found, rest],
+        taken: { at: found.length - 1, rest },
+      });
+    }
+    return [{ start: 0, end: word.length, word, steps }];
   }
 
   private longestPiece(word: string, start: number): FoundPiece | undefined {

@@ -1,0 +1,26 @@
+import { ATTENTION_PRESETS } from './attention.ts';
+import { EMBEDDING_PRESETS } from './embedding.ts';
+import { POSITION_PRESETS } from './positions.ts';
+import type { Preset } from './preset.ts';
+import { SENTENCE_PRESETS } from './sentences.ts';
+import { TOKENIZATION_PRESETS } from './tokenization.ts';
+
+/** A lecture as the picker names it. */
+export const LECTURES: Readonly<Record<string, string>> = {
+  '000': 'Learning on sequence data',
+  '001': 'Transformers: from Markov models to attention',
+  '002': 'The power of attention',
+  '003': 'Notes on the Transformer',
+  '004': 'Attention, kernels, and beyond',
+};
+
+/** Every example, lecture by lecture; in a lecture in the order of what happens to a text. */
+export const PRESETS: readonly Preset[] = Object.keys(LECTURES).flatMap((lecture) =>
+  [
+    ...TOKENIZATION_PRESETS,
+    ...EMBEDDING_PRESETS,
+    ...POSITION_PRESETS,
+    ...ATTENTION_PRESETS,
+    ...SENTENCE_PRESETS,
+  ].filter((preset) => preset.lecture === lecture),
+);

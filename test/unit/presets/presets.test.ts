@@ -1,0 +1,310 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { nodeEngine } from '../../../src/engine/nodeEngine.ts';
+import { LENSES } from '../../../src/lenses/catalogue.ts';
+import { LECTURES, PRESETS } from '../../../src/presets/catalogue.ts';
+import type { Preset } from '../../../src/presets/preset.ts';
+import type { Outline } from '../../../src/protocol/outline.ts';
+import { nested } from '../../../src/trace/export.ts';
+import { LECTURE_EXAMPLES, lectureExample } from './lectureExamples.ts';
+
+const require = createRequire(import.meta.url);
+const wasmFolder = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out');
+const modelsFolder = fileURLToPath(new URL('../../../media/models', import.meta.url));
+
+type Numbers = number | readonly Numbers[];
+
+/** A preset as a person has run it. */
+class PresetRun {
+  constructor(
+    private readonly engine: Engine,
+    readonly outline: Outline,
+  ) {}
+
+  /** A stage's numbers; of attention's stages the only head. */
+  values(node: string): Numbers {
+    const { trace } = this.engine.open(this.outline.trace).run;
+    const { axes } = trace.nodes.get(node)!;
+    const numbers = nested(trace, trace.nodes.get(node)!) as Numbers[];
+    return axes[0]!.name === 'head' && axes[0]!.size === 1 ? numbers[0]! : numbers;
+  }
+
+  shape(node: string): number[] {
+    const sizes = this.outline.nodes.find(({ name }) => name === node)!.axes.map(({ size }) => size);
+    return sizes.length === 3 && sizes[0] === 1 ? sizes.slice(1) : sizes;
+  }
+
+  labels(name: string): readonly string[] {
+    return this.outline.labels[name]!;
+  }
+
+  get pieces(): string[] {
+    return this.outline.tokens.map(({ piece }) => piece);
+  }
+}
+
+function close(actual: Numbers, expected: unknown, what: string): void {
+  if (Array.isArray(expected)) {
+    assert.ok(
+      Array.isArray(actual) && actual.length === expected.length,
+      `${what}: ${JSON.stringify(actual)}`,
+    );
+    expected.forEach((value, at) => close((actual as readonly Numbers[])[at]!, value, `${what}[${at}]`));
+    return;
+  }
+  const [is, should] = [actual as number, expected as number];
+  // float32 has seven digits, and the lectures' numbers nine.
+  assert.ok(
+    Math.abs(is - should) <= 1e-5 * Math.abs(should) + 1e-25,
+    `${what} is ${is}, should be ${should}`,
+  );
+}
+
+type Check = (run: PresetRun, expected: never, again: (text: string) => Promise<PresetRun>) => unknown;
+
+const wordIds = (run: PresetRun): Numbers => run.values('word.ids');
+
+/** What the numbers of each example are in the run of its preset. */
+const CHECKS: Readonly<Record<string, Check>> = {
+  tokenize_word: (run, expected) => assert.deepEqual(run.labels('words'), expected),
+  tokenize_char: (run, expected) => assert.deepEqual(run.labels('characters'), expected),
+  tokenize_subword: (run, expected) => assert.deepEqual(run.pieces, expected),
+  token_ids: (run, expected) => close(wordIds(run), expected, 'ids'),
+  padding: (run, expected: { tokens: string[]; ids: number[]; attention_mask: number[] }) => {
+    assert.deepEqual(run.labels('padded'), expected.tokens);
+    close(run.values('padding.ids'), expected.ids, 'ids');
+    close(run.values('padding.mask'), expected.attention_mask, 'mask');
+  },
+  embedding_lookup_dog: (run, expected) => close(run.values('embedding.lookup'), [expected], 'dog'),
+  embedding_table_size: (run, { vocab, d_model }: { vocab: number; d_model: number }) =>
+    assert.deepEqual(run.shape('embedding.table'), [vocab, d_model]),
+  one_hot_sentence: (run, expected) => close(run.values('one_hot'), expected, 'one-hot'),
+  one_hot_times_embedding: (run, expected) => {
+    const { one_hot_3x4: oneHot } = lectureExample('one_hot_times_embedding').input;
+    close(run.values('one_hot'), oneHot, 'one-hot');
+    close(run.values('embedding.product'), expected, 'product');
+    close(run.values('embedding.lookup'), expected, 'lookup');
+  },
+  one_hot_pulls_row_my: (run, expected) => {
+    close(run.values('one_hot'), [lectureExample('one_hot_pulls_row_my').printed], 'one-hot');
+    close(run.values('embedding.product'), [expected], 'row');
+  },
+  embedding_matrix_i_am_good: (run, { shape }: { shape: number[] }) => {
+    assert.deepEqual(run.shape('embedding.lookup'), shape);
+    const rows = run.values('embedding.lookup') as number[][];
+    const { values } = lectureExample('embedding_matrix_i_am_good').input;
+    close(
+      rows.map((row) => [...row.slice(0, 3), row.at(-1)!]),
+      values,
+      'printed columns',
+    );
+  },
+  decoder_shift_right: (run, expected: { decoder_input: string[]; labels: string[] }) => {
+    assert.deepEqual(run.labels('decoder_input'), expected.decoder_input);
+    assert.deepEqual(run.labels('decoder_labels'), expected.labels);
+    const vocabulary = run.labels('vocabulary');
+    const read = run.values('decoder.input_ids') as number[];
+    assert.deepEqual(
+      read.map((id) => vocabulary[id]),
+      expected.decoder_input,
+    );
+  },
+  one_hot_dot_similarity: (run, expected: { 'a.a': number; 'a.b': number }) => {
+    const [[same, other]] = run.values('attention.dot_products') as number[][];
+    assert.deepEqual({ 'a.a': same, 'a.b': other }, expected);
+  },
+  attention_as_mask_lookup: (run, expected: { masked_features: string[] }) => {
+    const [features] = run.values('attention.head_output') as number[][];
+    const { vocab } = lectureExample('attention_as_mask_lookup').input as { vocab: string[] };
+    assert.deepEqual(
+      vocab.filter((_, at) => features![at] !== 0),
+      expected.masked_features,
+    );
+  },
+  qkv_image_retrieval: (run, expected: Record<string, number>) => {
+    const [scores] = run.values('attention.scores') as number[][];
+    assert.deepEqual(Object.fromEntries(run.pieces.map((image, at) => [image, scores![at]])), expected);
+  },
+  attention_scores_hi_how_are_you: async (run, expected: Record<string, number[][]>, again) => {
+    assert.deepEqual(run.pieces, ['Hi', 'How', 'are', 'You']);
+    close(run.values('attention.scores'), expected['scaled_dk4'], 'scaled by 2');
+    close(run.values('attention.weights'), expected['softmax_dk4'], 'weights at d = 4');
+    const wide = await again('d = 64');
+    close(wide.values('attention.scores'), expected['scaled_dk64'], 'scaled by 8');
+    close(wide.values('attention.weights'), expected['softmax_dk64'], 'weights at d = 64');
+    const unscaled = (await again('scale = off')).values('attention.weights') as number[][];
+    close(
+      unscaled.map((row) => Math.max(...row)),
+      expected['softmax_unscaled_maxrow'],
+      'not scaled',
+    );
+  },
+  qk_shapes: (run, expected) => assert.deepEqual(run.shape('attention.weights'), expected),
+  decoder_mask_table: (run, expected: number[][]) => {
+    close(run.values('mask.attention'), expected, 'mask');
+    const weights = run.values('attention.weights') as number[][];
+    assert.deepEqual(
+      weights.map((row) => row.map((weight) => Number(weight > 0))),
+      expected,
+    );
+  },
+  self_attention_dims: (run, expected: Record<string, number[]>) => {
+    assert.deepEqual(run.shape('X'), expected['X']);
+    for (const weight of ['WQ', 'WK', 'WV']) assert.deepEqual(run.shape(weight), expected['W']);
+    for (const stage of ['query', 'key', 'value'])
+      assert.deepEqual(run.shape(`attention.${stage}`), expected['Q,K,V']);
+    assert.deepEqual(run.shape('attention.dot_products'), expected['QK^T']);
+    assert.deepEqual(run.shape('attention.head_output'), expected['A(Q,K,V)']);
+    assert.equal(scaleOf(run), 1 / Number(expected['scale']));
+  },
+  multihead_dims: (run, expected: Record<string, number[]>) => {
+    const [heads, tokens, size] = run.shape('attention.head_output');
+    assert.equal(heads, 8);
+    assert.deepEqual([tokens, size], expected['head_out']);
+    assert.deepEqual([run.shape('WQ')[0], run.shape('WQ')[1]! / heads!], expected['W_head']);
+    assert.deepEqual(run.shape('attention.joined'), expected['concat']);
+    assert.deepEqual(run.shape('WO'), expected['W_O']);
+  },
+  mask_minus_inf: (run, expected) => {
+    close(run.values('attention.weights'), [expected], 'weights');
+    assert.equal(Number((run.values('attention.masked_scores') as number[][])[0]![2]), -Infinity);
+  },
+  qkv_shapes_003: (run, expected: Record<string, number[]>) => {
+    assert.deepEqual(run.shape('WQ'), expected['W_Q (row convention)']);
+    assert.deepEqual(run.shape('attention.query'), expected['Q']);
+    assert.deepEqual(run.shape('attention.dot_products'), expected['QK^T']);
+    assert.deepEqual(run.shape('attention.weights'), expected['softmax(..)']);
+    assert.deepEqual(run.shape('attention.head_output'), expected['Z']);
+    assert.equal(scaleOf(run), expected['scale']);
+  },
+  masked_row_token4_of_6: (run, expected) => {
+    const { query } = lectureExample('masked_row_token4_of_6').input as { query: number };
+    close((run.values('mask.attention') as number[][])[query - 1]!, expected, 'row 4');
+  },
+  cross_attention_shapes: (run, expected: Record<string, number[]>) => {
+    const stages = { Q: 'query', K: 'key', V: 'value', scores: 'scores', out: 'head_output' };
+    for (const [name, stage] of Object.entries(stages))
+      assert.deepEqual(run.shape(`attention.${stage}`), expected[name], name);
+  },
+  sigmoid_is_2class_softmax: (run, expected: Record<string, number>) =>
+    close((run.values('attention.weights') as number[][])[0]![0]!, expected['sigmoid(2)'], 'first share'),
+  softmax_1_1_1_5: (run, expected) => close(run.values('attention.weights'), [expected], 'weights'),
+  matrix_attention_convention: (run, expected: Record<string, number[]>) => {
+    assert.deepEqual(run.shape('attention.scores'), expected['token-token scores']);
+    const { d } = lectureExample('matrix_attention_convention').input as { d: number };
+    assert.deepEqual([run.shape('attention.query')[1], run.shape('attention.key')[1]], [d, d]);
+    assert.equal(scaleOf(run), 1 / Math.sqrt(d));
+  },
+  gaussian_kernel_equals_softmax_dot: (run, expected: Record<string, number[]>) =>
+    close(run.values('attention.weights'), [expected['softmax(q.k)']], 'weights'),
+  self_attention_sentence: (run, expected: { tokens: number; query: string }) => {
+    const words = run.outline.tokens.filter(({ special }) => !special);
+    assert.equal(words.length, expected.tokens);
+    assert.ok(words.some(({ piece }) => piece === expected.query));
+    const size = run.outline.tokens.length;
+    assert.deepEqual(run.shape('layer.5.attention.weights').slice(1), [size, size]);
+  },
+};
+
+function scaleOf({ outline }: PresetRun): number | undefined {
+  const { operation } = outline.nodes.find(({ name }) => name === 'attention.scores')!;
+  return operation.kind === 'scale' ? operation.factor : undefined;
+}
+
+/** Examples without a preset of these lenses, and why. */
+const LATER: Readonly<Record<string, readonly string[]>> = {
+  'images and convolution': [
+    'flatten_row_major', 'feature_count', 'conv5x5_topleft_dot', 'conv5x5_full', 'kernels',
+    'conv6x6_edge_first_cell', 'conv6x6_edge', 'pipeline_conv_relu_maxpool', 'conv6x6_sharpen',
+    'conv6x6_edge_same_padding', 'maxpool_2x2_s2', 'meanpool_2x2_s2', 'minpool_2x2_s2', 'relu_pool_order_max',
+    'conv6x6_k2_stride2', 'conv_output_sizes', 'lenet5_shapes_params', 'vectorize_column_first', 'tensor_orders',
+    'vit_patches_of_seed_image',
+  ], // prettier-ignore
+  'n-grams and Markov models': [
+    'bigram_factors', 'trigram_factors', 'trigram_cows_eat', 'sampling_window', 'markov1_show_me',
+    'markov1_battery_program', 'markov2_battery_program', 'skip2_ran_votes', 'skip2_vote_totals',
+    'order_needed_for_program_to_ran', 'bow_order_blindness', 'model_properties_table',
+  ], // prettier-ignore
+  'recurrent networks': [
+    'relu_rnn_bptt', 'w2_power_50', 'elman_scalar', 'lstm_scalar', 'jacobian_powers',
+    'autoregressive_je_vais_bien',
+  ], // prettier-ignore
+  'training and layers': [
+    'clip_l2', 'clip_value', 'norms', 'activations', 'residual_layer', 'mlm_15_percent',
+    'transformer_base_block_params',
+  ], // prettier-ignore
+  'numbers lost in print, or only cited': [
+    'tensor_3x4x6_picture', 'unrolled_rnn_0.89', 'head_focus_picture', 'bleu_numbers',
+  ], // prettier-ignore
+};
+
+/** Held to their numbers by the tests of their lens. */
+const POSITIONS = ['pe_4x4', 'pe_20x512', 'naive_position'];
+
+describe('The lectures’ examples', () => {
+  let engine: Engine;
+
+  const run = async ({ lens, options, text }: Preset): Promise<PresetRun> => {
+    const call = { signal: new AbortController().signal, progress: () => undefined };
+    const request = { lens, model: 'minilm', input: { kind: 'text' as const, text }, options };
+    return new PresetRun(engine, await engine.handlers.run(request, call));
+  };
+
+  before(() => {
+    const settings = { modelsFolder, threads: 1, programFolder: pathToFileURL(`${wasmFolder}/`) };
+    engine = nodeEngine(settings, () => undefined);
+  });
+
+  for (const [name, check] of Object.entries(CHECKS)) {
+    it(`${name}: the run’s numbers are the right ones`, async () => {
+      const preset = PRESETS.find((each) => each.name === name)!;
+      /** As when a person changes the line `d = 4` and runs again. */
+      const again = (line: string) => run({ ...preset, text: preset.text.replace('d = 4', line) });
+      await check(await run(preset), lectureExample(name).expected as never, again);
+    });
+  }
+
+  it('each have a preset, or a reason why not yet', () => {
+    const presets = new Set(PRESETS.map(({ name }) => name));
+    const later = [...Object.values(LATER).flat(), ...POSITIONS];
+    for (const name of POSITIONS) assert.ok(presets.has(name), `${name} has no preset`);
+    for (const { name } of LECTURE_EXAMPLES) {
+      assert.ok(name in CHECKS || later.includes(name), `${name} is neither a preset nor left for later`);
+      if (name in CHECKS) assert.ok(presets.has(name), `${name} has no preset`);
+    }
+    for (const name of [...Object.keys(CHECKS), ...later])
+      assert.ok(
+        LECTURE_EXAMPLES.some((example) => example.name === name),
+        `${name} is no example`,
+      );
+    assert.equal(new Set(later).size + Object.keys(CHECKS).length, LECTURE_EXAMPLES.length);
+  });
+
+  it('run, every preset, with all that the text of the opening stage promises', async function () {
+    this.timeout(120_000);
+    for (const preset of PRESETS) {
+      const { outline } = await run(preset);
+      const opening = outline.nodes.find(({ name }) => name === outline.opening);
+      assert.ok(opening, `${preset.name} opens at ${outline.opening}`);
+      assert.ok(outline.tokens.length > 0, preset.name);
+      await engine.handlers.close({ trace: outline.trace }, { signal: new AbortController().signal, progress: () => undefined }); // prettier-ignore
+    }
+  });
+
+  it('are told apart by name and title, and say what was corrected where the print is wrong', () => {
+    assert.equal(new Set(PRESETS.map(({ name }) => name)).size, PRESETS.length);
+    assert.equal(new Set(PRESETS.map(({ title }) => title)).size, PRESETS.length);
+    for (const { name, lecture, lens, correction } of PRESETS) {
+      assert.ok(lecture in LECTURES, `${name} is of lecture ${lecture}`);
+      assert.ok(
+        LENSES.some((each) => each.name === lens),
+        `${name}: ${lens}`,
+      );
+      const example = LECTURE_EXAMPLES.find((each) => each.name === name);
+      if (example?.printed_ok === false) assert.ok(correction, `${name} hides what the print says`);
+    }
+  });
+});

@@ -22,8 +22,8 @@ describe('A narrow panel', () => {
     });
   }
 
-  it('has its pickers in one row from 500 px, in two at 400 px', async () => {
-    const { page } = await panelShowing(undefined, { width: 500 });
+  it('has its pickers in one row from 580 px, in two at 400 px', async () => {
+    const { page } = await panelShowing(undefined, { width: 580 });
     const rows = async (): Promise<number> => {
       const [model, layer] = [
         await boxOf(page, '[data-picker="model"]'),

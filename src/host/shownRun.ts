@@ -8,6 +8,9 @@ export interface ShownRun extends ShownText {
   readonly window: TextWindow;
 }
 
+/** Where the tokens of a run stand. */
+export type TokenPlaces = Pick<ShownRun, 'window' | 'outline'>;
+
 /** Puts a run's outline together with the part of the source that it used. */
 export async function shownRun(source: TextSource, window: TextWindow, outline: Outline): Promise<ShownRun> {
   const sourceLength = source.length;
@@ -16,7 +19,7 @@ export async function shownRun(source: TextSource, window: TextWindow, outline: 
 }
 
 /** Where a token stands in the source; `null` for tokens that stand for no text. */
-export function rangeOfToken(run: ShownRun, index: number | null): TextRange | null {
+export function rangeOfToken(run: TokenPlaces, index: number | null): TextRange | null {
   const token = index === null ? undefined : run.outline.tokens[index];
   if (!token || token.start === token.end) return null;
   return { start: run.window.start + token.start, end: run.window.start + token.end };
@@ -26,7 +29,7 @@ export function rangeOfToken(run: ShownRun, index: number | null): TextRange | n
  * The token at a place of the source: the one that holds the character after the caret,
  * else the one that ends there.
  */
-export function tokenAt(run: ShownRun, offset: number | null): number | null {
+export function tokenAt(run: TokenPlaces, offset: number | null): number | null {
   if (offset === null) return null;
   const place = offset - run.window.start;
   const { tokens } = run.outline;

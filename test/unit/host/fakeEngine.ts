@@ -1,5 +1,6 @@
 import { ProblemError, type Problem } from '../../../src/problem.ts';
 import type { Outline, OutlineToken } from '../../../src/protocol/outline.ts';
+import type { TokenAttention } from '../../../src/trace/studies.ts';
 import { cancelled, type CallOptions } from '../../../src/protocol/rpc.ts';
 import type { ModelList } from '../../../src/host/models/modelList.ts';
 import type { EngineClient } from '../../../src/host/engineClient.ts';
@@ -61,12 +62,28 @@ export class FakeEngine implements EngineClient {
       this.open.delete((parameters as { trace: string }).trace);
       return Promise.resolve(null);
     }
+    if (name === 'tokenAttention') return this.tokenAttention(parameters, options);
+    if (name === 'nextTokens') return Promise.resolve({ candidates: [{ piece: 'next', probability: 0.5 }] });
     return Promise.resolve({
       rows: 1,
       columns: 1,
       rowStep: 1,
       columnStep: 1,
       values: new Float32Array([0.5]),
+    });
+  }
+
+  /** Every token looks at itself alone. */
+  private tokenAttention(
+    { trace, token }: { trace: string; token: number },
+    options?: CallOptions,
+  ): Promise<TokenAttention> {
+    if (!this.open.has(trace)) return Promise.reject(new ProblemError('not-found', 'This run is gone.'));
+    const weights = Float32Array.from({ length: MODEL.contextLength }, (_, at) => (at === token ? 1 : 0));
+    const health = { entropyBits: 0, largestEntropyBits: 2, onFirst: NaN, notFinite: 1, saturated: 1 };
+    return new Promise((resolve, reject) => {
+      options?.signal?.addEventListener('abort', () => reject(cancelled()));
+      setImmediate(() => resolve({ attendsTo: weights, attendedBy: weights, health }));
     });
   }
 

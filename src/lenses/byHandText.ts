@@ -116,7 +116,7 @@ function statementsOf(text: string): Statement[] {
   let start = 0;
   text.split('\n').forEach((whole, index) => {
     // Comments become spaces, so that every number stays where it was.
-    const line = whole.replace(/#.*$/, (comment) => ' '.repeat(comment.length)).replace(/\r$/, ' ');
+    const line = whole.replace(/#[^]*$|\r$/, (comment) => ' '.repeat(comment.length));
     const opening = OPENING.exec(line);
     if (opening) {
       const name = knownName(opening[1]!, index + 1);

@@ -17,10 +17,14 @@ const GIVEN: Readonly<Record<string, StageWords>> = {
     lectureNote:
       'One page says the difference of cross-attention is “only with Q and V”. Q comes from the decoder, K and V both from the encoder.',
   },
-  WQ: { title: 'WQ', formula: 'W^Q', description: 'Makes a query of each token: Q = X WQ.' },
-  WK: { title: 'WK', formula: 'W^K', description: 'Makes a key of each token: K = X WK.' },
-  WV: { title: 'WV', formula: 'W^V', description: 'Makes a value of each token: V = X WV.' },
-  WO: { title: 'WO', formula: 'W^O', description: 'Mixes the joined heads into one vector for each token.' },
+  WQ: { title: 'WQ, for queries', formula: 'W^Q', description: 'Makes a query of each token: Q = X WQ.' },
+  WK: { title: 'WK, for keys', formula: 'W^K', description: 'Makes a key of each token: K = X WK.' },
+  WV: { title: 'WV, for values', formula: 'W^V', description: 'Makes a value of each token: V = X WV.' },
+  WO: {
+    title: 'WO, for the output',
+    formula: 'W^O',
+    description: 'Mixes the joined heads into one vector for each token.',
+  },
 };
 
 /** The words of the Transformer's stages, as far as they hold for typed numbers. */

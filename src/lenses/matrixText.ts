@@ -88,9 +88,9 @@ export function checkSize(rows: number, columns: number, where: string, mostRows
   );
 }
 
-/** Numbers from −1 to 1 with two decimals, the same for the same seed. */
+/** Numbers from −1 to 1 with two decimals, none of them −0. */
 export function randomNumbers(count: number, random: () => number): number[] {
-  return Array.from({ length: count }, () => Math.round(200 * random() - 100) / 100);
+  return Array.from({ length: count }, () => Math.round(200 * random() - 100) / 100 + 0);
 }
 
 export function randomMatrix(rows: number, columns: number, seed: number): Matrix {

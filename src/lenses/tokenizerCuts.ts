@@ -90,7 +90,7 @@ export function tokenizationOf(bench: BenchCuts): Tokenization {
     text: text.slice(0, drawn),
     cuts: [ownCutOf(bench, 'word'), ownCutOf(bench, 'character'), subwordCut(bench)].map((cut) => ({
       ...cut,
-      pieces: cut.pieces.filter(({ start, end }) => start < drawn && end <= drawn),
+      pieces: drawn < text.length ? cut.pieces.filter(({ end }) => end <= drawn) : cut.pieces,
     })),
     method: tokenizer.method,
     why: whatItDoes(bench),

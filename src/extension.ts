@@ -2,17 +2,25 @@ import * as vscode from 'vscode';
 import { EditorInUse } from './host/editorInUse.ts';
 import { EditorMarker } from './host/editorMarker.ts';
 import { EngineProcess } from './host/engineProcess.ts';
+import { TokenHover } from './host/hover/tokenHover.ts';
+import { registerVisualizePassage } from './host/hover/visualizePassage.ts';
 import { registerLensCommands } from './host/lensCommands.ts';
 import { Log } from './host/log.ts';
 import { ModelLensPanel } from './host/modelLensPanel.ts';
 import { registerModelCommands } from './host/models/modelCommands.ts';
 import { ModelRegistry } from './host/models/modelRegistry.ts';
 import { engineThreads } from './host/settings.ts';
+import { SideView } from './host/sidePanel/sideView.ts';
+import { SelectionCount } from './host/statusBar/selectionCount.ts';
+import { TokenizerProcess } from './host/tokenizerProcess.ts';
 
 /** What the host tests and the demo look at; no contract for other extensions. */
 export interface ExtensionParts {
   readonly panel: ModelLensPanel;
   readonly engine: EngineProcess;
+  readonly tokenizer: TokenizerProcess;
+  readonly selectionCount: SelectionCount;
+  readonly side: SideView;
   readonly marker: EditorMarker;
   readonly models: ModelRegistry;
   readonly activationMilliseconds: number;
@@ -40,5 +48,17 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
   const downloads = vscode.Uri.joinPath(context.globalStorageUri, 'models').fsPath;
   const ownModels = registerModelCommands({ engine, registry: models, panel, log, downloads });
   context.subscriptions.push(log, engine, marker, editors, panel, showLog, lenses, ownModels);
-  return { panel, engine, marker, models, activationMilliseconds: performance.now() - start };
+  const tokenizer = new TokenizerProcess({
+    workerFile: pathOf('dist', 'tokenizer.mjs'),
+    modelsFolder: pathOf('media', 'models'),
+    log: ({ level, text }) => log.write(level, text),
+    l10n: vscode.l10n,
+  });
+  const hover = new TokenHover(tokenizer.client, log);
+  const passage = registerVisualizePassage(panel, marker, log);
+  const selectionCount = new SelectionCount(tokenizer.client, log);
+  const side = new SideView({ extensionUri, memory, engine, models, editors, marker, panel, log });
+  context.subscriptions.push(tokenizer, hover, passage, selectionCount, side);
+  const activationMilliseconds = performance.now() - start;
+  return { panel, engine, tokenizer, selectionCount, side, marker, models, activationMilliseconds };
 }

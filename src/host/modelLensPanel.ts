@@ -4,13 +4,13 @@ import type { EditorMarker } from './editorMarker.ts';
 import type { EngineProcess } from './engineProcess.ts';
 import type { Log } from './log.ts';
 import type { ModelList } from './models/modelList.ts';
-import { newNonce, panelHtml } from './panelHtml.ts';
 import { PanelSession, type ShowRequest } from './panelSession.ts';
 import { restoredSource } from './restoredSource.ts';
 import { parseSavedRun } from './savedRun.ts';
 import { saveFile } from './saveFile.ts';
 import { attentionModel, onDidChangeAttentionModel } from './settings.ts';
 import type { SavedRun, TextSource } from './textSource.ts';
+import { webviewHtml, webviewOptions } from './webviewPage.ts';
 import { webviewPort } from './webviewPort.ts';
 
 export const PANEL_TYPE = 'modelLens.panel';
@@ -84,17 +84,17 @@ export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSer
   private create(): vscode.WebviewPanel {
     const title = vscode.l10n.t('Model Lens');
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    return vscode.window.createWebviewPanel(PANEL_TYPE, title, place, this.webviewOptions());
-  }
-
-  private webviewOptions(): vscode.WebviewOptions & vscode.WebviewPanelOptions {
-    const dist = vscode.Uri.joinPath(this.parts.extensionUri, 'dist');
-    return { enableScripts: true, localResourceRoots: [dist], enableFindWidget: false };
+    return vscode.window.createWebviewPanel(
+      PANEL_TYPE,
+      title,
+      place,
+      webviewOptions(this.parts.extensionUri),
+    );
   }
 
   private attach(panel: vscode.WebviewPanel): OpenPanel {
     const { engine, models, log } = this.parts;
-    panel.webview.options = this.webviewOptions();
+    panel.webview.options = webviewOptions(this.parts.extensionUri);
     panel.iconPath = vscode.Uri.joinPath(this.parts.extensionUri, 'media', 'icon.png');
     const session = new PanelSession({
       port: webviewPort(panel.webview),
@@ -121,23 +121,14 @@ export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSer
       release();
       this.save(undefined);
     });
-    panel.webview.html = this.html(panel.webview, panel.title);
+    const { title } = panel;
+    panel.webview.html = webviewHtml(panel.webview, this.parts.extensionUri, {
+      bundle: 'webview',
+      element: 'lens-panel',
+      title,
+    });
     this.open = { panel, session };
     return this.open;
-  }
-
-  private html(webview: vscode.Webview, title: string): string {
-    const fileUri = (name: string): string =>
-      webview.asWebviewUri(vscode.Uri.joinPath(this.parts.extensionUri, 'dist', name)).toString();
-    return panelHtml({
-      nonce: newNonce(),
-      cspSource: webview.cspSource,
-      scriptUri: fileUri('webview.js'),
-      styleUri: fileUri('webview.css'),
-      language: vscode.env.language,
-      title,
-      loading: vscode.l10n.t('Loading …'),
-    });
   }
 
   /** A selection is no caret: right after the command it would mark the text's last token. */

@@ -8,13 +8,15 @@ export interface PanelHtmlParts {
   /** Of the person's VS Code, for screen readers: `en`, `de`. */
   readonly language: string;
   readonly title: string;
+  /** The name of the page's one element: `lens-panel`. */
+  readonly element: `lens-${string}`;
   /** What is shown until the script has taken over, and for ever if it cannot. */
   readonly loading: string;
 }
 
 /** The only place of this extension that renders HTML. Everything put into it is escaped. */
 export function panelHtml(parts: PanelHtmlParts): string {
-  const { nonce, cspSource, scriptUri, styleUri, language, title, loading } = parts;
+  const { nonce, cspSource, scriptUri, styleUri, language, title, element, loading } = parts;
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
@@ -32,7 +34,7 @@ export function panelHtml(parts: PanelHtmlParts): string {
     <title>${escape(title)}</title>
   </head>
   <body>
-    <lens-panel><p>${escape(loading)}</p></lens-panel>
+    <${element}><p>${escape(loading)}</p></${element}>
     <script type="module" nonce="${escape(nonce)}" src="${escape(scriptUri)}"></script>
   </body>
 </html>

@@ -27,3 +27,31 @@ export function onDidChangeAttentionModel(listener: (model: string) => void): vs
     if (event.affectsConfiguration('modelLens.attention.model')) listener(attentionModel());
   });
 }
+
+/** The languages whose texts are explained on hover; none where hovers are turned off. */
+export function hoverLanguages(): readonly string[] {
+  const settings = vscode.workspace.getConfiguration('modelLens.hover');
+  if (!settings.get('enabled', true)) return [];
+  const languages = settings.get<unknown>('languages');
+  return Array.isArray(languages) ? languages.filter((each) => typeof each === 'string' && each !== '') : [];
+}
+
+/** @param listener told when hovers are turned on or off, also for a language */
+export function onDidChangeHoverLanguages(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration('modelLens.hover')) listener();
+  });
+}
+
+/** Whether the status bar counts the tokens of the selection. */
+export function countsSelection(): boolean {
+  return vscode.workspace.getConfiguration('modelLens').get('statusBar.enabled', true);
+}
+
+/** @param listener told when the status bar is to count, or by another model */
+export function onDidChangeCounting(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    const counting = ['modelLens.statusBar.enabled', 'modelLens.attention.model'];
+    if (counting.some((setting) => event.affectsConfiguration(setting))) listener();
+  });
+}

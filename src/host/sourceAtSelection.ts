@@ -37,21 +37,58 @@ function selected({ document, selection, selections }: vscode.TextEditor): Chose
 }
 
 function atCaret({ document, selection }: vscode.TextEditor): ChosenRange {
-  const caret = document.offsetAt(selection.active);
-  const line = document.lineAt(selection.active.line);
+  const passage = passageAt(document, selection.active);
+  if (!passage) throw nothingAt(document);
+  const { range, isSentence } = passage;
+  const remark = isSentence
+    ? vscode.l10n.t('Nothing was selected, so this is the sentence at the caret.')
+    : vscode.l10n.t('Nothing was selected, so this is the line at the caret.');
+  return { range, remark };
+}
+
+export interface Passage {
+  readonly range: TextRange;
+  /** Else it is a line. */
+  readonly isSentence: boolean;
+}
+
+/** The sentence at a place of a document, in code the line; `undefined` where the line is empty. */
+export function passageAt(document: vscode.TextDocument, position: vscode.Position): Passage | undefined {
+  const line = document.lineAt(position.line);
+  if (line.isEmptyOrWhitespace) return undefined;
   const lineRange = { start: document.offsetAt(line.range.start), end: document.offsetAt(line.range.end) };
-  if (line.isEmptyOrWhitespace) throw nothingAt(document);
-  const sentence = sentenceAt(document, caret, lineRange);
-  if (sentence) {
-    return {
-      range: sentence,
-      remark: vscode.l10n.t('Nothing was selected, so this is the sentence at the caret.'),
-    };
-  }
-  return {
-    range: lineRange,
-    remark: vscode.l10n.t('Nothing was selected, so this is the line at the caret.'),
-  };
+  const sentence = sentenceAt(document, document.offsetAt(position), lineRange);
+  return { range: sentence ?? lineRange, isSentence: sentence !== undefined };
+}
+
+export interface ReadPassage {
+  readonly range: TextRange;
+  readonly text: string;
+}
+
+/**
+ * The passage at a place, with its text.
+ * @param longest of a longer one only what is around the place, so many code units at most; no half character
+ * @returns `undefined` where the line is empty
+ */
+export function readPassage(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  longest: number,
+): ReadPassage | undefined {
+  const passage = passageAt(document, position);
+  if (!passage) return undefined;
+  const range = around(document.offsetAt(position), passage.range, longest);
+  const text = textIn(document, range);
+  const start = /^[\uDC00-\uDFFF]/.test(text) ? 1 : 0;
+  const end = /[\uD800-\uDBFF]$/.test(text) ? text.length - 1 : text.length;
+  return { range: { start: range.start + start, end: range.start + end }, text: text.slice(start, end) };
+}
+
+function around(place: number, range: TextRange, longest: number): TextRange {
+  if (range.end - range.start <= longest) return range;
+  const start = Math.max(range.start, place - longest / 2);
+  return { start, end: Math.min(range.end, start + longest) };
 }
 
 /** In these a sentence may run over several lines; elsewhere, in code, the line is what is meant. */
@@ -63,6 +100,7 @@ const PROSE = new Set([
   'restructuredtext',
   'asciidoc',
   'typst',
+  'git-commit',
   'html',
 ]);
 
@@ -79,7 +117,7 @@ function sentenceAt(document: vscode.TextDocument, caret: number, line: TextRang
   return range.end > range.start && !cutOff && sameLine ? range : undefined;
 }
 
-function nothingAt(document: vscode.TextDocument): ProblemError {
+export function nothingAt(document: vscode.TextDocument): ProblemError {
   const { t } = vscode.l10n;
   const end = document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
   // A long document is not read just to find out that all of it is empty.

@@ -9,7 +9,7 @@ import { PanelSession } from '../../src/host/panelSession.ts';
 import type { Port } from '../../src/protocol/rpc.ts';
 import type { Theme } from './themes.ts';
 
-const ORIGIN = 'https://panel.test';
+export const ORIGIN = 'https://panel.test';
 
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript',
@@ -69,7 +69,7 @@ export async function openPanel(context: BrowserContext, options: PanelOptions):
       if (level === 'error') complaints.push(`${text} ${String(thrown)}`);
     },
   });
-  await serveFiles(page, options.folder ?? join(ROOT, 'dist'));
+  await serveFiles(page, options.folder ?? join(ROOT, 'dist'), 'webview');
   await page.addInitScript({ content: appearAsVSCode(options.theme) });
   await page.goto(`${ORIGIN}/`);
   await page.waitForSelector('lens-toolbar');
@@ -80,12 +80,12 @@ export async function openPanel(context: BrowserContext, options: PanelOptions):
   return { page, session, copied, saved, asked, complaints, close };
 }
 
-function isRequest(message: unknown): message is { name: string; parameters: unknown } {
+export function isRequest(message: unknown): message is { name: string; parameters: unknown } {
   return (message as { rpc?: unknown }).rpc === 'request';
 }
 
 /** Messages to the page arrive as VS Code's do; typed arrays stay typed arrays. */
-async function portTo(page: Page, onMessage: (message: unknown) => void): Promise<Port> {
+export async function portTo(page: Page, onMessage: (message: unknown) => void): Promise<Port> {
   const listeners = new Set<(message: unknown) => void>();
   await page.exposeFunction('postToHost', (message: unknown) => {
     onMessage(message);
@@ -106,14 +106,15 @@ async function portTo(page: Page, onMessage: (message: unknown) => void): Promis
   };
 }
 
-async function serveFiles(page: Page, folder: string): Promise<void> {
+export async function serveFiles(page: Page, folder: string, bundle: 'webview' | 'side'): Promise<void> {
   const html = panelHtml({
     nonce: newNonce(),
     cspSource: ORIGIN,
-    scriptUri: `${ORIGIN}/webview.js`,
-    styleUri: `${ORIGIN}/webview.css`,
+    scriptUri: `${ORIGIN}/${bundle}.js`,
+    styleUri: `${ORIGIN}/${bundle}.css`,
     language: 'en',
     title: 'Model Lens',
+    element: bundle === 'side' ? 'lens-side' : 'lens-panel',
     loading: 'Loading …',
   });
   await page.route(`${ORIGIN}/**`, async (route) => {
@@ -125,7 +126,7 @@ async function serveFiles(page: Page, folder: string): Promise<void> {
   });
 }
 
-function watchFor(page: Page, complaints: string[]): void {
+export function watchFor(page: Page, complaints: string[]): void {
   page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
@@ -134,7 +135,7 @@ function watchFor(page: Page, complaints: string[]): void {
 }
 
 /** Runs in the page before anything else. It is text, since this side of the tests knows no DOM. */
-function appearAsVSCode(theme: Theme): string {
+export function appearAsVSCode(theme: Theme): string {
   return `
   window.deliver = (message) => window.dispatchEvent(new MessageEvent('message', { data: message }));
   window.acquireVsCodeApi = () => ({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TokenizerLibrary } from '../../../src/engine/tokenizerLibrary.ts';
 import type { ParametersOf, ResultOf } from '../../../src/protocol/rpc.ts';
-import { tokenizerMethods } from '../../../src/protocol/tokenizerMethods.ts';
+import type { tokenizerMethods } from '../../../src/protocol/tokenizerMethods.ts';
 import { fixtureJson, REFERENCE_TOKENIZERS } from '../text/fixtures.ts';
 import { referenceFolder } from '../references.ts';
 

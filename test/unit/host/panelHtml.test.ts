@@ -8,6 +8,7 @@ const PARTS = {
   styleUri: 'https://files/dist/webview.css',
   language: 'en',
   title: 'Attention',
+  element: 'lens-panel' as const,
   loading: 'Loading …',
 };
 

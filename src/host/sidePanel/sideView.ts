@@ -1,0 +1,124 @@
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { DocumentSource } from '../documentSource.ts';
+import type { EditorInUse } from '../editorInUse.ts';
+import type { EditorMarker } from '../editorMarker.ts';
+import type { EngineProcess } from '../engineProcess.ts';
+import type { Log } from '../log.ts';
+import type { ModelLensPanel } from '../modelLensPanel.ts';
+import type { ModelList } from '../models/modelList.ts';
+import { attentionModel, onDidChangeAttentionModel } from '../settings.ts';
+import { nothingAt, readPassage } from '../sourceAtSelection.ts';
+import { complaintAbout } from '../textWindow.ts';
+import { webviewHtml, webviewOptions } from '../webviewPage.ts';
+import { webviewPort } from '../webviewPort.ts';
+import { SideSession, type SideChoice, type SideTarget } from './sideSession.ts';
+
+export const SIDE_VIEW = 'modelLens.side';
+const SAVED_CHOICE = 'modelLens.side.choice';
+
+/** More than any model reads at once; a line of minified code is longer. */
+const LONGEST_PASSAGE = 4000;
+
+const choiceSchema = v.object({
+  model: v.string(),
+  layer: v.optional(v.number()),
+  head: v.nullable(v.number()),
+  paused: v.boolean(),
+});
+
+export interface SideViewParts {
+  readonly extensionUri: vscode.Uri;
+  /** Keeps what was chosen. */
+  readonly memory: vscode.Memento;
+  readonly engine: EngineProcess;
+  readonly models: ModelList;
+  readonly editors: EditorInUse;
+  readonly marker: EditorMarker;
+  readonly panel: ModelLensPanel;
+  readonly log: Log;
+}
+
+/** The view in the side bar that follows the caret. */
+export class SideView implements vscode.WebviewViewProvider, vscode.Disposable {
+  /** What stands behind the view, once it was opened; for the tests. */
+  session: SideSession | undefined;
+  private readonly subscriptions: vscode.Disposable;
+  private release: () => void = () => undefined;
+
+  constructor(private readonly parts: SideViewParts) {
+    const moved = (): void => this.session?.moved();
+    this.subscriptions = vscode.Disposable.from(
+      vscode.window.registerWebviewViewProvider(SIDE_VIEW, this),
+      vscode.window.onDidChangeTextEditorSelection(moved),
+      vscode.window.onDidChangeActiveTextEditor(moved),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document === vscode.window.activeTextEditor?.document) moved();
+      }),
+      onDidChangeAttentionModel((model) => this.session?.chooseModel(model)),
+    );
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const { extensionUri, engine, models, memory, panel, log } = this.parts;
+    const { webview } = view;
+    webview.options = webviewOptions(extensionUri);
+    const session = new SideSession({
+      port: webviewPort(webview),
+      engine,
+      models,
+      choice: this.choice(),
+      read: () => this.read(),
+      openInPanel: (source, model) => void panel.show({ source, model, lens: 'attention' }),
+      save: (choice) => void memory.update(SAVED_CHOICE, choice),
+      log: (level, text, thrown) => log.write(level, text, thrown),
+      l10n: vscode.l10n,
+    });
+    this.session = session;
+    const show = (visible: boolean): void => {
+      this.release();
+      this.release = visible ? engine.hold() : () => undefined;
+      session.setVisible(visible);
+    };
+    view.onDidChangeVisibility(() => show(view.visible));
+    view.onDidDispose(() => {
+      show(false);
+      session.dispose();
+      this.session = undefined;
+    });
+    const title = vscode.l10n.t('Model Lens: At the Caret');
+    webview.html = webviewHtml(webview, extensionUri, { bundle: 'side', element: 'lens-side', title });
+    show(view.visible);
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+    this.session?.dispose();
+    this.release();
+  }
+
+  private choice(): SideChoice {
+    const saved = v.safeParse(choiceSchema, this.parts.memory.get(SAVED_CHOICE));
+    const model = attentionModel();
+    return saved.success && saved.output.model === model
+      ? saved.output
+      : { model, head: null, paused: saved.success && saved.output.paused };
+  }
+
+  /** The sentence at the caret; what is selected begins where the caret is meant to be. */
+  private read(): SideTarget | undefined {
+    const { editors, marker } = this.parts;
+    const { document, selection } = editors.get();
+    if (document.uri.scheme === 'output') return undefined;
+    const passage = readPassage(document, selection.start, LONGEST_PASSAGE);
+    if (!passage) throw nothingAt(document);
+    const { range, text } = passage;
+    const complaint = complaintAbout(text, vscode.l10n);
+    if (complaint) throw complaint;
+    return {
+      source: new DocumentSource(document, range, marker),
+      text,
+      caret: document.offsetAt(selection.start) - range.start,
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const text = v.string();
+const finite = v.nullable(v.number());
+
+const model = v.looseObject({
+  name: text,
+  title: text,
+  description: text,
+  precision: text,
+  layers: count,
+  heads: count,
+  contextLength: count,
+});
+const weights = v.array(v.looseObject({ token: count, weight: finite }));
+
+const attention = v.looseObject({
+  token: count,
+  layer: count,
+  head: v.nullable(count),
+  attendsTo: weights,
+  attendedBy: weights,
+  health: v.looseObject({
+    entropyBits: finite,
+    largestEntropyBits: finite,
+    onFirst: finite,
+    onSeparator: v.optional(finite),
+    notFinite: count,
+    saturated: finite,
+  }),
+});
+
+const token = v.looseObject({ id: count, piece: text, start: count, end: count, special: v.boolean() });
+
+const passage = v.looseObject({
+  trace: text,
+  label: text,
+  remark: v.optional(text),
+  truncated: v.optional(text),
+  model,
+  tokens: v.array(token),
+  attention,
+  next: v.optional(v.array(v.looseObject({ piece: text, probability: finite }))),
+});
+
+/** What a `state` message must look like before anything of it is shown. */
+export const sideStateMessage = v.looseObject({
+  kind: v.literal('state'),
+  state: v.looseObject({
+    phase: v.picklist(['nothing', 'running', 'ready', 'failed', 'lost']),
+    paused: v.boolean(),
+    problem: v.optional(v.looseObject({ code: text, message: text, nextStep: v.optional(text) })),
+    models: v.array(model),
+    model: text,
+    layer: count,
+    head: v.nullable(count),
+    passage: v.optional(passage),
+  }),
+});

@@ -22,6 +22,7 @@ export class DocumentSource implements TextSource {
     private range: TextRange,
     private readonly marker: EditorMarker,
     private readonly ownRemark?: string,
+    readonly correction?: string,
   ) {}
 
   get length(): number {

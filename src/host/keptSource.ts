@@ -6,6 +6,7 @@ export class KeptSource implements TextSource {
     private readonly text: string,
     readonly label: string,
     readonly remark?: string,
+    readonly correction?: string,
   ) {}
 
   get length(): number {

@@ -101,7 +101,7 @@ export class PanelSession implements PanelActions {
       continuation,
       pinned,
       caretToken: this.caretToken,
-      ...(source && { source: { label: source.label, ...(source.remark && { remark: source.remark }) } }),
+      ...(source && { source: sourceSummary(source) }),
       ...(shown && { outline: shown.outline }),
       ...(comparison && { comparison }),
       ...(progress && { progress }),
@@ -344,13 +344,17 @@ export class PanelSession implements PanelActions {
   private save(source: TextSource, text: string): void {
     const { windowStart, previousStarts } = this.position;
     const { model, lens, options } = this;
-    const { label, remark } = source;
+    const { label, remark, correction } = source;
     const place = source.place();
-    const run = { model, lens, options, label, remark, place, text, windowStart, previousStarts };
+    const run = { model, lens, options, label, remark, correction, place, text, windowStart, previousStarts };
     this.parts.save?.({ version: 1, ...run });
   }
 
   private log(level: 'info' | 'error', text: string, thrown?: unknown): void {
     this.parts.log?.(level, text, thrown);
   }
+}
+
+function sourceSummary({ label, remark, correction }: TextSource): PanelState['source'] {
+  return { label, ...(remark && { remark }), ...(correction && { correction }) };
 }

@@ -16,11 +16,11 @@ export async function restoredSource(saved: SavedRun, marker: EditorMarker): Pro
   const document = place && (await openDocument(vscode.Uri.parse(place.uri)));
   if (document && place && saysTheSame(document, place.start + windowStart, saved.text)) {
     const range = { start: place.start, end: place.end };
-    const source = new DocumentSource(document, range, marker, saved.remark);
+    const source = new DocumentSource(document, range, marker, saved.remark, saved.correction);
     return { source, position: { windowStart, previousStarts } };
   }
   const remark = vscode.l10n.t('The document is gone or was changed, so this is its text as it was.');
-  return { source: new KeptSource(saved.text, saved.label, remark), position: START };
+  return { source: new KeptSource(saved.text, saved.label, remark, saved.correction), position: START };
 }
 
 async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {

@@ -12,6 +12,7 @@ const savedRunSchema = v.object({
   options: v.optional(optionsSchema, {}),
   label: v.string(),
   remark: v.optional(v.string()),
+  correction: v.optional(v.string()),
   place: v.optional(v.object({ uri: v.string(), start: offset, end: offset })),
   text: v.pipe(v.string(), v.maxLength(LONGEST_TEXT)),
   windowStart: offset,

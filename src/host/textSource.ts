@@ -12,6 +12,8 @@ export interface TextSource {
   readonly label: string;
   /** `Nothing was selected, so this is the sentence at the caret.` */
   readonly remark?: string | undefined;
+  /** Of a lecture's example: where the print is wrong, and what is right. */
+  readonly correction?: string | undefined;
   /** Begins a run: from here on the text as it is now is the analysed one. */
   begin(): void;
   /**
@@ -44,6 +46,7 @@ export interface SavedRun {
   readonly options: Readonly<Record<string, string | number | boolean>>;
   readonly label: string;
   readonly remark?: string | undefined;
+  readonly correction?: string | undefined;
   readonly place?: SavedPlace | undefined;
   /** The shown window's text: brings the panel back when the document is gone or changed. */
   readonly text: string;

@@ -53,6 +53,8 @@ export interface PanelSource {
   readonly label: string;
   /** `Nothing was selected, so this is the sentence at the caret.` */
   readonly remark?: string;
+  /** Of a lecture's example: where the print is wrong, and what is right. */
+  readonly correction?: string;
 }
 
 /** Which part of a text too long for the model is shown. */

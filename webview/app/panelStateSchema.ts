@@ -76,7 +76,7 @@ const lens = v.looseObject({
 /** What a `state` message must look like before anything of it is shown. */
 export const panelState = v.looseObject({
   phase: v.picklist(['empty', 'running', 'ready', 'failed', 'lost']),
-  source: v.optional(v.looseObject({ label: text, remark: v.optional(text) })),
+  source: v.optional(v.looseObject({ label: text, remark: v.optional(text), correction: v.optional(text) })),
   outline: v.optional(sentOutline),
   progress: v.optional(v.looseObject({ activity: text, done: v.number(), total: v.number() })),
   problem: v.optional(v.looseObject({ code: text, message: text, nextStep: v.optional(text) })),

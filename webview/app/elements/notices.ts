@@ -12,9 +12,17 @@ export class LensNotices extends PanelElement {
       ({ kind }) => kind !== 'quantized' && !(kind === 'truncated' && state.window),
     );
     const phase = view ? this.phaseNotice() : nothing;
-    if (phase === nothing && !state.window && notes.length === 0) return nothing;
+    const correction = view ? state.source?.correction : undefined;
+    if (phase === nothing && !state.window && !correction && notes.length === 0) return nothing;
     return html`<section aria-label="Notes on this run">
       ${phase} ${this.windowNotice()}
+      ${
+        correction
+          ? html`<div class="notice" data-kind="lecture">
+              <span class="text"><strong>The lecture’s print:</strong> ${correction}</span>
+            </div>`
+          : nothing
+      }
       ${notes.map(({ kind, text }) => html`<div class="notice" data-kind=${kind}>${text}</div>`)}
     </section>`;
   }

@@ -1,10 +1,310 @@
-import { nothing } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
+import type { OutlineToken } from '../../../src/protocol/outline.ts';
+import type { Cut, CutPiece, Tokenization } from '../../../src/trace/studies.ts';
+import { styled } from '../../drawing/styled.ts';
+import { WidthController } from '../../drawing/widthController.ts';
+import { type CutCell, cutsLayout, type CutsUnit, type PlacedPiece } from '../../views/cutsLayout.ts';
+import type { OutlineView } from '../outlineView.ts';
+import type { Change } from '../panel.ts';
+import { quoted, readablePiece, visible } from '../pieces.ts';
+import { QuerySlot } from '../querySlot.ts';
+import { problemView } from './problemView.ts';
 import { StageElement } from './stageElement.ts';
 
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Place {
+  readonly cut: number;
+  readonly at: number;
+}
+
+const ONE: Readonly<Record<Cut['name'], string>> = {
+  word: 'word',
+  character: 'character',
+  subword: 'subword',
+};
+
+/** The text cut by words, characters and subwords, one below the other. */
 @customElement('lens-cuts-tab')
 export class LensCutsTab extends StageElement {
-  override render(): typeof nothing {
-    return nothing;
+  private readonly tokenization = new QuerySlot<'tokenization', OutlineView>(this, 'tokenization');
+  private readonly width = new WidthController(this);
+  private layout: { readonly of: Tokenization; readonly units: readonly CutsUnit[] } | undefined;
+  /** The piece under the mouse or with the focus, and the one that was clicked. */
+  @state() private looked: Place | null = null;
+  @state() private kept: Place | null = null;
+  /** The piece that Tab leads to. */
+  private current: Place = { cut: 0, at: 0 };
+  private drawn = false;
+
+  protected override concerns(change: Change): boolean {
+    return change !== 'announcement';
   }
+
+  override render(): TemplateResult | typeof nothing {
+    const { view, queries } = this.panel;
+    if (!view) return nothing;
+    const { shown, problem, fresh } = this.tokenization.read(queries, { trace: view.trace }, view);
+    this.drawn = fresh && shown !== undefined;
+    if (problem && problem.code !== 'cancelled') return problemView(problem, this.panel);
+    if (!shown) return html`<div class="waiting" aria-hidden="true"></div>`;
+    const { value } = shown;
+    if (this.layout?.of !== value) {
+      this.layout = { of: value, units: cutsLayout(value) };
+      this.kept = null;
+      this.current = { cut: 0, at: 0 };
+    }
+    const { cuts, truncated } = value;
+    const lit = this.lit(value);
+    return html`<p class="cut-counts">${cuts.map((cut, at) => this.count(cut, at))}</p>
+      <p class="cut-detail" aria-live="off">${this.detail(value)}</p>
+      ${truncated ? html`<p class="muted hint">${truncated}</p>` : nothing}
+      <div
+        class="cut-lines"
+        role="listbox"
+        aria-label="Pieces of the text: words, characters, subwords"
+        aria-multiselectable="true"
+        @pointerover=${this.onPointer}
+        @pointerleave=${this.onLeave}
+        @focusin=${this.onFocus}
+        @focusout=${this.onLeave}
+        @click=${this.onClick}
+        @dblclick=${this.onDoubleClick}
+        @keydown=${this.onKey}
+      >
+        ${this.layout.units.map((unit) => this.unit(unit, cuts, lit))}
+      </div>`;
+  }
+
+  private count(cut: Cut, at: number): TemplateResult {
+    const more = cut.count === 1 ? '' : 's';
+    return html`${at > 0 ? html`<span class="muted" aria-hidden="true">·</span> ` : nothing}<span
+        class="cut-count"
+        data-cut-name=${cut.name}
+        title="Ids: ${cut.vocabulary}"
+        ><span class="swatch" aria-hidden="true"></span
+        ><b>${cut.count.toLocaleString('en-US')}</b> ${ONE[cut.name]}${more}
+        <span class="muted">(ids: ${cut.vocabulary})</span></span
+      > `;
+  }
+
+  private unit({ characters, rows }: CutsUnit, cuts: readonly Cut[], lit: Range | null): TemplateResult {
+    const columns = { 'grid-template-columns': `repeat(${characters.length}, minmax(14px, auto))` };
+    return html`<div class="cut-unit" role="presentation" ${styled(columns)}>
+      <div class="cut-names" aria-hidden="true">
+        <span>Text</span>${cuts.map(({ title }) => html`<span>${title}</span>`)}
+      </div>
+      ${characters.map(
+        (character, column) =>
+          html`<span
+            class="cut-text"
+            aria-hidden="true"
+            dir="auto"
+            ${styled({ 'grid-column': String(column + 1) })}
+            >${character === ' ' ? nothing : visible(character)}</span
+          >`,
+      )}
+      ${rows.map((cells, cut) => cells.map((cell) => this.cell(cell, cut, cuts[cut], lit)))}
+    </div>`;
+  }
+
+  private cell(
+    { from, to, pieces, goesOn }: CutCell,
+    row: number,
+    cut: Cut,
+    lit: Range | null,
+  ): TemplateResult {
+    const place = { 'grid-column': `${from + 1} / ${to + 1}`, 'grid-row': String(row + 2) };
+    return html`<div class="cut-cell" role="presentation" data-cut-name=${cut.name} ${styled(place)}>
+      ${pieces.map((placed, at) => this.piece(placed, cut, goesOn && at === 0, lit))}
+    </div>`;
+  }
+
+  private piece(
+    { cut, at, piece }: PlacedPiece,
+    of: Cut,
+    goesOn: boolean,
+    lit: Range | null,
+  ): TemplateResult {
+    const { marker, text } = readablePiece(piece.piece);
+    const classes = {
+      'cut-piece': true,
+      special: piece.special,
+      padding: piece.padding,
+      unknown: piece.unknown !== undefined,
+      lit: lit !== null && overlaps(piece, lit),
+      looked: isAt(this.looked, cut, at),
+      kept: isAt(this.kept, cut, at),
+    };
+    const id = html`<span class="cut-id">${piece.id}</span>`;
+    const spelled = of.name === 'subword' && marker ? html`<span class="marker">${marker}</span>` : nothing;
+    // A word that is broken over two units is one option, not two.
+    if (goesOn) return html`<span class=${classMap(classes)} aria-hidden="true">…</span>`;
+    return html`<span
+      class=${classMap(classes)}
+      role="option"
+      data-cut=${cut}
+      data-at=${at}
+      aria-label=${describe(piece, at, of)}
+      aria-selected=${isAt(this.kept, cut, at)}
+      tabindex=${isAt(this.current, cut, at) ? 0 : -1}
+      title=${describe(piece, at, of)}
+      ><span class="cut-spelling" dir="auto"
+        >${spelled}${text === '' && marker ? nothing : visible(text)}</span
+      >${id}</span
+    >`;
+  }
+
+  /** The range that is lit up: of the piece looked at, of a token in the strip, or of the kept piece. */
+  private lit(tokenization: Tokenization): Range | null {
+    const place = this.looked ?? (this.panel.pointed === null ? this.kept : null);
+    if (place) return pieceAt(tokenization, place) ?? null;
+    const { view, pointed } = this.panel;
+    return pointed === null ? null : (view?.outline.tokens[pointed] ?? null);
+  }
+
+  private detail(tokenization: Tokenization): TemplateResult | string {
+    const place = this.looked ?? this.kept;
+    const piece = place && pieceAt(tokenization, place);
+    if (!place || !piece)
+      return html`<span class="muted">Hover a piece: the other cuts of the same text light up.</span>`;
+    const cut = tokenization.cuts[place.cut];
+    return html`${describe(piece, place.at, cut)}${piece.unknown ? html` <span class="why">${piece.unknown}</span>` : nothing}`;
+  }
+
+  override updated(_changed: PropertyValues): void {
+    this.nameLines();
+    if (this.drawn) void this.complete('.cut-lines');
+  }
+
+  /** The names of the rows stand at the beginning of each line, wherever the lines are broken. */
+  private nameLines(): void {
+    if (this.width.width === 0) return;
+    let top = -1;
+    for (const unit of this.querySelectorAll<HTMLElement>('.cut-unit')) {
+      const first = unit.offsetTop > top + 4;
+      unit.classList.toggle('first', first);
+      if (first) top = unit.offsetTop;
+    }
+  }
+
+  private look(place: Place | null): void {
+    if (sameAs(place, this.looked)) return;
+    this.looked = place;
+    const tokenization = this.layout?.of;
+    const piece = place && tokenization && pieceAt(tokenization, place);
+    this.panel.pointAt(
+      piece ? tokenAt(this.panel.view?.outline.tokens ?? [], piece, place, tokenization) : null,
+    );
+  }
+
+  private readonly onPointer = (event: Event): void => this.look(placeOf(event));
+
+  private readonly onLeave = (): void => this.look(null);
+
+  private readonly onFocus = (event: Event): void => {
+    const place = placeOf(event);
+    if (!place) return;
+    this.current = place;
+    this.look(place);
+    this.requestUpdate();
+  };
+
+  private readonly onClick = (event: MouseEvent): void => {
+    const place = placeOf(event);
+    if (!place || event.detail > 1) return;
+    if (event.ctrlKey || event.metaKey) this.reveal(place);
+    else this.keep(place);
+  };
+
+  private readonly onDoubleClick = (event: MouseEvent): void => {
+    const place = placeOf(event);
+    if (place) this.reveal(place);
+  };
+
+  private keep(place: Place): void {
+    this.kept = sameAs(place, this.kept) ? null : place;
+    this.panel.announce(this.kept ? 'This piece is kept lit up.' : 'The piece is let go.');
+  }
+
+  private reveal(place: Place): void {
+    const tokenization = this.layout?.of;
+    const piece = tokenization && pieceAt(tokenization, place);
+    const token = piece && tokenAt(this.panel.view?.outline.tokens ?? [], piece, place, tokenization);
+    if (token !== null && token !== undefined) this.panel.reveal(token);
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const place = placeOf(event);
+    const tokenization = this.layout?.of;
+    if (!place || !tokenization) return;
+    if (event.key === 'Enter' || event.key === ' ') {
+      if (event.ctrlKey || event.metaKey) this.reveal(place);
+      else this.keep(place);
+    } else if (event.key === 'Escape' && this.kept) {
+      this.keep(this.kept);
+      event.stopPropagation();
+    } else {
+      const target = moved(tokenization, place, event.key);
+      if (!target) return;
+      this.querySelector<HTMLElement>(`[data-cut="${target.cut}"][data-at="${target.at}"]`)?.focus();
+    }
+    event.preventDefault();
+  };
+}
+
+const isAt = (place: Place | null, cut: number, at: number): boolean => place?.cut === cut && place.at === at;
+const sameAs = (one: Place | null, other: Place | null): boolean =>
+  one === other || (one !== null && other !== null && isAt(one, other.cut, other.at));
+const overlaps = (one: Range, other: Range): boolean =>
+  one.end > one.start && one.start < other.end && other.start < one.end;
+
+function pieceAt({ cuts }: Tokenization, { cut, at }: Place): CutPiece | undefined {
+  return cuts[cut]?.pieces[at];
+}
+
+function placeOf(event: Event): Place | null {
+  const piece = (event.target as HTMLElement).closest<HTMLElement>('[data-at]');
+  return piece ? { cut: Number(piece.dataset.cut), at: Number(piece.dataset.at) } : null;
+}
+
+/** The chip of the strip that stands for a piece: itself, or the first subword of its text. */
+function tokenAt(
+  tokens: readonly OutlineToken[],
+  piece: CutPiece,
+  { cut, at }: Place,
+  { cuts }: Tokenization,
+): number | null {
+  const own = cuts[cut].name === 'subword' ? tokens[at] : undefined;
+  if (own && own.start === piece.start && own.end === piece.end) return at;
+  const found = tokens.findIndex((token) => overlaps(token, piece));
+  return found < 0 ? null : found;
+}
+
+function describe(piece: CutPiece, at: number, { name, count }: Cut): string {
+  const { id, start, end, special, padding, unknown } = piece;
+  const spelled = quoted(piece.piece);
+  if (padding) return `padding ${spelled} · id ${id} · masked: nothing attends to it`;
+  if (special) return `special token ${spelled} · id ${id} · added by the tokenizer, not in the text`;
+  const place = `characters ${start}–${end} of the text`;
+  return `${name} ${at + 1} of ${count}: ${spelled} · id ${id}${unknown ? ' (unknown)' : ''} · ${place}`;
+}
+
+/** Where an arrow key leads: along a row, or to the piece of the next row with the same text. */
+function moved({ cuts }: Tokenization, { cut, at }: Place, key: string): Place | undefined {
+  const last = cuts[cut].pieces.length - 1;
+  const along = { ArrowRight: Math.min(last, at + 1), ArrowLeft: Math.max(0, at - 1), Home: 0, End: last }[
+    key
+  ];
+  if (along !== undefined) return { cut, at: along };
+  const other = { ArrowDown: cut + 1, ArrowUp: cut - 1 }[key];
+  if (other === undefined || !cuts[other]) return undefined;
+  const here = cuts[cut].pieces[at];
+  const beside = cuts[other].pieces.findIndex((piece) => overlaps(piece, here));
+  return { cut: other, at: beside >= 0 ? beside : Math.min(at, cuts[other].pieces.length - 1) };
 }

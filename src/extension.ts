@@ -9,6 +9,7 @@ import { Log } from './host/log.ts';
 import { ModelLensPanel } from './host/modelLensPanel.ts';
 import { registerModelCommands } from './host/models/modelCommands.ts';
 import { ModelRegistry } from './host/models/modelRegistry.ts';
+import { registerOpenExample } from './host/openExample.ts';
 import { engineThreads } from './host/settings.ts';
 import { SideView } from './host/sidePanel/sideView.ts';
 import { SelectionCount } from './host/statusBar/selectionCount.ts';
@@ -45,9 +46,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
   const panel = new ModelLensPanel({ extensionUri, memory, engine, models, marker, log });
   const showLog = vscode.commands.registerCommand('modelLens.showLog', () => log.show());
   const lenses = registerLensCommands(panel, editors, marker, log);
+  const examples = registerOpenExample(panel, marker, log);
   const downloads = vscode.Uri.joinPath(context.globalStorageUri, 'models').fsPath;
   const ownModels = registerModelCommands({ engine, registry: models, panel, log, downloads });
-  context.subscriptions.push(log, engine, marker, editors, panel, showLog, lenses, ownModels);
+  context.subscriptions.push(log, engine, marker, editors, panel, showLog, lenses, examples, ownModels);
   const tokenizer = new TokenizerProcess({
     workerFile: pathOf('dist', 'tokenizer.mjs'),
     modelsFolder: pathOf('media', 'models'),

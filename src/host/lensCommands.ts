@@ -5,7 +5,7 @@ import type { EditorInUse } from './editorInUse.ts';
 import type { EditorMarker } from './editorMarker.ts';
 import type { Log } from './log.ts';
 import type { ModelLensPanel } from './modelLensPanel.ts';
-import { sourceAtSelection } from './sourceAtSelection.ts';
+import { sourceAtSelection, sourceOfDocument } from './sourceAtSelection.ts';
 
 export const VISUALIZE_ATTENTION = 'modelLens.visualizeAttention';
 
@@ -16,6 +16,9 @@ const LENS_COMMANDS: Readonly<Record<string, string>> = {
   'modelLens.openTokenizerBench': 'tokenizer',
   'modelLens.attentionByHand': 'by_hand',
 };
+
+/** Lenses that read a document as a whole where nothing is selected. */
+const WHOLE_DOCUMENT = ['by_hand'];
 
 /** What our own messages give the commands; menus give them a place, which means nothing here. */
 const ModelChoice = v.object({ model: v.pipe(v.string(), v.maxLength(4096)) });
@@ -31,7 +34,8 @@ export function registerLensCommands(
       const since = performance.now();
       try {
         const model = v.is(ModelChoice, given) ? { model: given.model } : {};
-        await panel.show({ source: sourceAtSelection(editors.get(), marker), since, lens, ...model });
+        const choose = WHOLE_DOCUMENT.includes(lens) ? sourceOfDocument : sourceAtSelection;
+        await panel.show({ source: choose(editors.get(), marker), since, lens, ...model });
       } catch (thrown) {
         tellWhy(thrown, log);
       }

@@ -1,6 +1,6 @@
 import { problemOf, type Problem } from '../problem.ts';
 import type { LensSummary, Outline } from '../protocol/outline.ts';
-import { panelMethods, type PanelState } from '../protocol/panelMethods.ts';
+import { panelMethods, type PanelSource, type PanelState } from '../protocol/panelMethods.ts';
 import { serve, type Port, type Progress } from '../protocol/rpc.ts';
 import { belongsToText, type Intervention } from '../trace/intervention.ts';
 import type { EngineClient } from './engineClient.ts';
@@ -355,6 +355,6 @@ export class PanelSession implements PanelActions {
   }
 }
 
-function sourceSummary({ label, remark, correction }: TextSource): PanelState['source'] {
+function sourceSummary({ label, remark, correction }: TextSource): PanelSource {
   return { label, ...(remark && { remark }), ...(correction && { correction }) };
 }

@@ -30,6 +30,14 @@ export function sourceAtSelection(editor: vscode.TextEditor, marker: EditorMarke
   return new DocumentSource(document, range, marker, remark);
 }
 
+/** All of a document, unless a part of it is selected: matrices by hand belong together. */
+export function sourceOfDocument(editor: vscode.TextEditor, marker: EditorMarker): DocumentSource {
+  if (!editor.selection.isEmpty) return sourceAtSelection(editor, marker);
+  const { document } = editor;
+  const end = document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
+  return new DocumentSource(document, { start: 0, end }, marker);
+}
+
 function selected({ document, selection, selections }: vscode.TextEditor): ChosenRange {
   const range = { start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) };
   if (selections.filter((each) => !each.isEmpty).length < 2) return { range };

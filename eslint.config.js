@@ -42,17 +42,32 @@ export default tseslint.config(
   },
   restrict(
     ['src/protocol/**', 'src/trace/**'],
-    [VSCODE, NODE, ...['host', 'engine', 'nn', 'lenses', 'models', 'webview'].map(room)],
+    [VSCODE, NODE, ...['host', 'engine', 'nn', 'lenses', 'models', 'studies', 'webview'].map(room)],
   ),
   restrict(
     ['src/nn/**', 'src/text/**'],
-    [VSCODE, NODE, ...['host', 'engine', 'protocol', 'lenses', 'webview'].map(room)],
+    [VSCODE, NODE, ...['host', 'engine', 'protocol', 'lenses', 'studies', 'webview'].map(room)],
   ),
   restrict(
     ['src/models/**', 'src/lenses/**'],
-    [VSCODE, NODE, ...['host', 'engine', 'protocol', 'webview'].map(room)],
+    [VSCODE, NODE, ...['host', 'engine', 'protocol', 'studies', 'webview'].map(room)],
+  ),
+  restrict(['src/studies/**'], [VSCODE, NODE, ...['host', 'engine', 'protocol', 'webview'].map(room)]),
+  restrict(
+    ['src/presets/**'],
+    [
+      VSCODE,
+      NODE,
+      ...['host', 'engine', 'protocol', 'nn', 'models', 'lenses', 'studies', 'webview'].map(room),
+    ],
   ),
   restrict(['src/engine/**', 'src/cli.ts'], [VSCODE, ...['host', 'webview'].map(room)]),
-  restrict(['src/host/**', 'src/extension.ts'], [...['engine', 'nn', 'lenses', 'webview'].map(room)]),
-  restrict(['webview/**'], [VSCODE, NODE, ...['host', 'engine', 'nn', 'lenses', 'models'].map(room)]),
+  restrict(
+    ['src/host/**', 'src/extension.ts'],
+    [...['engine', 'nn', 'lenses', 'studies', 'webview'].map(room)],
+  ),
+  restrict(
+    ['webview/**'],
+    [VSCODE, NODE, ...['host', 'engine', 'nn', 'lenses', 'models', 'studies'].map(room)],
+  ),
 );

@@ -13,12 +13,12 @@ const STAGES: Readonly<Record<string, StageWords>> = {
   },
   'positions.sinusoidal': {
     title: 'Sinusoidal',
-    formula: tex`\begin{gathered} \mathrm{PE}(p, 2i) = \sin\frac{p}{10000^{2i/d}} \\ \mathrm{PE}(p, 2i+1) = \cos\frac{p}{10000^{2i/d}} \end{gathered}`,
+    formula: tex`\begin{gathered} \mathrm{PE}(p, 2i) = \sin\frac{p}{10000^{2i/d}} \\[4pt] \mathrm{PE}(p, 2i+1) = \cos\frac{p}{10000^{2i/d}} \end{gathered}`,
     description:
       'Each position told by sines and cosines of ever longer wavelengths: like a clock with many hands, the first fast, the last hardly moving. No number leaves −1 to 1, and every position is different.',
     lectureNote:
       'The figure of 20 × 512 “appears split in half”: there all sines stand before all cosines. The paper’s formula puts each sine beside its cosine. Both hold the same numbers; the option “Layout” changes between them.',
-    views: ['waves', 'clock', 'distance'],
+    views: ['waves', 'clock'],
   },
   'positions.dot_product': {
     title: 'Sinusoidal: p · p′',
@@ -48,7 +48,7 @@ const STAGES: Readonly<Record<string, StageWords>> = {
     description: 'A vector for each position, learnt in training like those of the tokens.',
     lectureNote:
       'One lecture says shuffled words give the same z “due to positional embedding”. It is the other way round: without positions the rows are merely permuted; positions make the order count. See “Shuffle”.',
-    views: ['waves', 'distance', 'shuffle'],
+    views: ['waves', 'shuffle'],
   },
   'positions.learned_dot_product': {
     title: 'Learnt: p · p′',
@@ -59,7 +59,7 @@ const STAGES: Readonly<Record<string, StageWords>> = {
   },
   'positions.angles': {
     title: 'Angles',
-    formula: tex`p\,\theta_i = \frac{p}{\theta^{2i/r}}`,
+    formula: tex`p\,\theta_i = \frac{p}{b^{2i/r}}`,
     description:
       'By how much each pair of features is turned at each position, in radians. Nothing is added: queries and keys are turned.',
     views: ['waves', 'clock'],

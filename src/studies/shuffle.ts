@@ -3,12 +3,9 @@ import type { LoadedModel } from '../models/loadModel.ts';
 import type { TokenInput } from '../models/tokenInput.ts';
 import { Recorder } from '../nn/recorder.ts';
 import { seededRandom } from '../trace/random.ts';
-import type { ShuffledRows, ShuffleStudy } from '../trace/studies.ts';
+import { SAME_ROW, type ShuffledRows, type ShuffleStudy } from '../trace/studies.ts';
 import { matrix, nodeOf } from '../trace/trace.ts';
 import { modelOf, type StudiedRun, type StudyServices } from './studiedRun.ts';
-
-/** Sums in another order round differently; beyond this share of the largest number a row is another row. */
-const ROUNDING = 1e-4;
 
 /**
  * Runs the model on the same tokens in another order, with and without positions, brings the rows back into
@@ -117,7 +114,7 @@ function compared(before: Float32Array, after: Float32Array, order: readonly num
   });
   const largest = Math.max(...differences);
   const scale = before.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return { differences, largest, scale, permuted: largest <= ROUNDING * scale };
+  return { differences, largest, scale, permuted: largest <= SAME_ROW * scale };
 }
 
 function notes({ run, interventions }: StudiedRun, model: LoadedModel): string {

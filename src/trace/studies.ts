@@ -123,6 +123,9 @@ export interface LogitLensRow {
   }[];
 }
 
+/** Sums in another order round differently; beyond this share of the largest number a row is another row. */
+export const SAME_ROW = 1e-4;
+
 /** What shuffling the tokens changes, with and without positions. */
 export interface ShuffleStudy {
   readonly seed: number;

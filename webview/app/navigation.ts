@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { HeadLabel } from '../../src/trace/studies.ts';
 import { headAxis, matrixOf } from './nodeShape.ts';
 import type { OutlineView } from './outlineView.ts';
 
@@ -28,6 +29,25 @@ const TABS = [
   'statistics',
 ] as const;
 
+export const HEAD_LABELS = [
+  'previous token',
+  'next token',
+  'same token',
+  'first token',
+  'separator',
+  'duplicate token',
+  'induction',
+] as const satisfies readonly HeadLabel[];
+
+/** How the next token is drawn. */
+const samplingSchema = v.object({
+  temperature: v.pipe(v.number(), v.minValue(0.01), v.maxValue(100)),
+  topK: index,
+  topP: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+  seed: index,
+});
+const AS_THE_MODEL_SAYS = { temperature: 1, topK: 0, topP: 1, seed: 1 };
+
 const navigationSchema = v.object({
   /** The tokens that the pins belong to; pins on other tokens are dropped. */
   fingerprint: v.string(),
@@ -52,6 +72,14 @@ const navigationSchema = v.object({
   explanationOpen: v.optional(v.nullable(v.boolean()), null),
   /** The part of the picture that is looked at; `null`: the whole. */
   look: v.optional(v.nullable(v.object({ zoom: positive, left: positive, top: positive })), null),
+  sampling: v.optional(samplingSchema, AS_THE_MODEL_SAYS),
+  /** Which heads the overview shows; `null`: all. */
+  headLabel: v.optional(v.nullable(v.picklist(HEAD_LABELS)), null),
+  headOrder: v.optional(v.picklist(['place', 'score']), 'place'),
+  /** Columns drawn as curves; `null`: those that are worth looking at first. */
+  waves: v.optional(v.nullable(indices), null),
+  /** What the shuffled order is drawn by; `null`: not shuffled yet. */
+  shuffleSeed: v.optional(v.nullable(index), null),
   /** Where “Back” leads to, the latest last. */
   history: v.pipe(v.array(place), v.maxLength(50)),
 });
@@ -61,6 +89,7 @@ export type Navigation = v.InferOutput<typeof navigationSchema>;
 export type Tab = NonNullable<Navigation['tab']>;
 export type Cell = NonNullable<Navigation['cell']>;
 export type Look = NonNullable<Navigation['look']>;
+export type Sampling = Navigation['sampling'];
 export type Place = Navigation['history'][number];
 
 export const START: Navigation = {
@@ -79,6 +108,11 @@ export const START: Navigation = {
   threshold: 0.02,
   explanationOpen: null,
   look: null,
+  sampling: AS_THE_MODEL_SAYS,
+  headLabel: null,
+  headOrder: 'place',
+  waves: null,
+  shuffleSeed: null,
   history: [],
 };
 

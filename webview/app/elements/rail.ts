@@ -23,7 +23,7 @@ export class LensRail extends PanelElement {
       this.current = this.openRow() ?? rows[0] ?? null;
     return html`<nav class="rail" aria-label="Stages of the model">
       <ul role="tree" aria-label="Stages" @keydown=${this.onKey} @focusin=${this.onFocus}>
-        ${view?.blocks.map((block) => (block.block.folds ? this.layer(block) : this.stages(block, 1)))}
+        ${view?.blocks.map((block) => (block.block.folds ? this.layer(block) : this.titled(block)))}
       </ul>
     </nav>`;
   }
@@ -57,6 +57,19 @@ export class LensRail extends PanelElement {
             </ul>`
           : nothing
       }
+    </li>`;
+  }
+
+  /** A model's input and output need no title beside its layers; the parts of a lens without layers do. */
+  private titled(block: Block): TemplateResult | TemplateResult[] {
+    const { layers, blocks } = this.panel.view!;
+    if (layers.length > 0 || blocks.length < 2) return this.stages(block, 1);
+    const { title } = block.block;
+    return html`<li role="none">
+      <p class="block-title" aria-hidden="true">${title}</p>
+      <ul role="group" aria-label=${title}>
+        ${this.stages(block, 1)}
+      </ul>
     </li>`;
   }
 

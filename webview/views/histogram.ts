@@ -11,16 +11,9 @@ import type { ChartConfiguration } from 'chart.js';
 import type { Statistics } from '../../src/trace/node.ts';
 import type { Theme } from '../drawing/theme.ts';
 import { formatCount, formatNumber } from '../drawing/ticks.ts';
+import { isSteep } from './steepness.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, LogarithmicScale, Tooltip);
-
-/** Beyond this ratio the small bars would not be seen beside the large. */
-const STEEP = 40;
-
-export function isSteep(histogram: readonly number[]): boolean {
-  const filled = histogram.filter((count) => count > 0);
-  return filled.length > 0 && Math.max(...filled) / Math.min(...filled) > STEEP;
-}
 
 /** `0.1 to 0.12` */
 export function binRange({ minimum, maximum, histogram }: Statistics, bin: number): string {

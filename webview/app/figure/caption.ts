@@ -1,0 +1,72 @@
+import type { OutlineNode, OutlineToken } from '../../../src/protocol/outline.ts';
+import type { PanelState } from '../../../src/protocol/panelMethods.ts';
+import { axesText, capitalized, headAxis, words } from '../nodeShape.ts';
+import type { OutlineView } from '../outlineView.ts';
+import { readablePiece, tokenLabel } from '../pieces.ts';
+import type { Side } from '../shownRuns.ts';
+import { changeText } from '../whatIf.ts';
+
+/** What a figure shows. */
+export interface Shown {
+  readonly view: OutlineView;
+  readonly node: OutlineNode;
+  /** `null` where all heads are shown. */
+  readonly head: number | null;
+  readonly side: Side;
+  readonly state: Pick<PanelState, 'comparison' | 'window'>;
+}
+
+/** `Attention weights · Layer 5 · Head 11` */
+export function figureTitle({ view, node, head }: Shown, what?: string): string {
+  const axis = headAxis(node);
+  const layer = view.layers[view.layerOf(node)]?.block.title;
+  const picked = axis && head !== null ? `${capitalized(words(axis.name))} ${head}` : undefined;
+  return [node.title, layer, picked, what].filter(Boolean).join(' · ');
+}
+
+/** Sentences that say where the numbers come from and what is not shown of them. */
+export function captionOf(shown: Shown, more: readonly string[] = []): string[] {
+  const { view, node } = shown;
+  const { model, title, notes, tokens, continued } = view.outline;
+  const by = model ? `${model.title}, ${model.precision}` : title;
+  const chosen = continued > 0 ? `, the last ${continued} of them chosen one after the other` : '';
+  return [
+    `${by}. ${node.name} [${axesText(node)}].`,
+    `Text: “${firstWords(tokens)}” (${tokens.length} tokens${chosen}).`,
+    ...sideSentence(shown),
+    ...notes.map(({ text }) => text),
+    ...(shown.state.window ? [shown.state.window.text] : []),
+    ...more,
+  ];
+}
+
+function sideSentence({ view, side, state: { comparison } }: Shown): string[] {
+  const label = (token: number): string => tokenLabel(view.outline.tokens[token]?.piece ?? String(token));
+  const changes = view.outline.interventions.map((change) => changeText(change, label));
+  const changed = changes.length > 0 ? [`Changed: ${changes.join('; ')}.`] : [];
+  if (!comparison || side === 'own') return changed;
+  if (side === 'difference') return [...changed, `Difference: this run − ${comparison.label}.`];
+  if (side === 'both') return [...changed, `Beside it: ${comparison.label}.`];
+  return [...changed, `Shown: ${capitalized(comparison.label)}.`];
+}
+
+const MOST_CHARACTERS = 90;
+
+/** The beginning of the text, put together from its tokens: the panel knows no other. */
+export function firstWords(tokens: readonly OutlineToken[]): string {
+  let text = '';
+  for (const { piece, special } of tokens) {
+    if (special) continue;
+    const { marker, text: letters, continues } = readablePiece(piece);
+    const glued = continues || (marker === '' && /^[\p{P}\p{S}]+$/u.test(letters));
+    const next = text === '' || glued || spelledWithSpaces(tokens, marker) ? letters : ` ${letters}`;
+    if (text.length + next.length > MOST_CHARACTERS) return `${text} …`;
+    text += next;
+  }
+  return text;
+}
+
+/** Tokenizers that mark a space before a word say by its absence that there is none. */
+function spelledWithSpaces(tokens: readonly OutlineToken[], marker: string): boolean {
+  return marker !== '␣' && tokens.some(({ piece }) => readablePiece(piece).marker === '␣');
+}

@@ -1,0 +1,206 @@
+import type { panelMethods } from '../../../src/protocol/panelMethods.ts';
+import type { ParametersOf } from '../../../src/protocol/rpc.ts';
+import { headAxis, leadingOf, words } from '../nodeShape.ts';
+import { LARGEST_SIDE, pngOf } from './canvas.ts';
+import { cssFont, DARK, LIGHT, type Figure, type MeasureText } from './figure.ts';
+import { fileStem } from './fileName.ts';
+import { replacedTab, type Open } from './open.ts';
+import { figureOf } from './openFigure.ts';
+import { LARGEST_SVG, svgOf } from './svg.ts';
+
+/** Something of the open stage that can be taken out of the panel. */
+export interface Choice {
+  readonly id: string;
+  readonly title: string;
+  /** More about it, in a tooltip. */
+  readonly hint?: string;
+  take(): Promise<Outcome>;
+}
+
+export interface ChoiceGroup {
+  readonly title: string;
+  readonly choices: readonly Choice[];
+}
+
+export interface Outcome {
+  /** For the person. Empty where they changed their mind. */
+  readonly text: string;
+  /** The figure was too large for SVG and can be had as PNG. */
+  readonly tooLarge?: true;
+}
+
+type StagesRequest = Omit<ParametersOf<(typeof panelMethods)['saveStages']>, 'trace' | 'name'>;
+
+/**
+ * What can be taken away of what is open.
+ * @param light whether figures are in colours for print
+ */
+export function choicesOf(open: Open, light: boolean): ChoiceGroup[] {
+  return [
+    { title: 'Figure', choices: figureChoices(open, light) },
+    { title: 'Numbers as text', choices: textChoices(open) },
+    { title: 'Numbers for NumPy and PyTorch', choices: arrayChoices(open) },
+  ];
+}
+
+function figureChoices(open: Open, light: boolean): Choice[] {
+  const replaced = replacedTab(open);
+  const what = replaced ? `Matrix behind “${replaced}”` : 'Figure';
+  return [
+    {
+      id: 'png',
+      title: `${what} as PNG …`,
+      hint: 'Drawn anew, three times as fine as the screen',
+      take: () => savePng(open, light),
+    },
+    {
+      id: 'svg',
+      title: `${what} as SVG …`,
+      hint: 'For papers and slides: sharp at every size, up to 5 MB',
+      take: () => saveSvg(open, light),
+    },
+  ];
+}
+
+function textChoices(open: Open): Choice[] {
+  const { node, panel } = open;
+  const axis = headAxis(node);
+  const nodes = [node.name];
+  const leading = leadingOf(node, panel.navigation.head);
+  const csv = (id: string, title: string, more: Partial<StagesRequest>): Choice => ({
+    id,
+    title,
+    take: () =>
+      saveStages(open, { format: 'csv', nodes, ...more }, more.leading ? headPart(open) : undefined),
+  });
+  const picked = axis ? `${words(axis.name)} ${leading[0]!}` : 'this stage';
+  return [
+    csv('csv', `Numbers of ${picked} as CSV …`, axis ? { leading } : {}),
+    ...(axis ? [csv('csv-all', `Numbers of all ${words(axis.name)}s as CSV …`, {})] : []),
+    { id: 'markdown', title: 'Copy as Markdown table', take: () => copyMarkdown(open) },
+    { id: 'numpy', title: 'Copy as NumPy code', take: () => copyNumpy(open) },
+  ];
+}
+
+function arrayChoices(open: Open): Choice[] {
+  const { view, node } = open;
+  const layer = view.layers[view.layerOf(node)];
+  const ofLayer = layer && { nodes: layer.nodes.map(({ name }) => name) };
+  const stages = (id: string, title: string, request: StagesRequest, part?: string): Choice => ({
+    id,
+    title,
+    hint: 'With the model, the tokens and your changes, so that the run can be made again',
+    take: () => saveStages(open, request, part),
+  });
+  const nodes = [node.name];
+  return [
+    stages('npz', 'This stage as .npz …', { format: 'npz', nodes }),
+    stages('safetensors', 'This stage as .safetensors …', { format: 'safetensors', nodes }),
+    ...(ofLayer
+      ? [
+          stages(
+            'layer-npz',
+            `${layer.block.title} as .npz …`,
+            { format: 'npz', ...ofLayer },
+            layer.block.name,
+          ),
+        ]
+      : []),
+    stages('run-npz', 'The whole run as .npz …', { format: 'npz' }, 'run'),
+    stages('run-safetensors', 'The whole run as .safetensors …', { format: 'safetensors' }, 'run'),
+  ];
+}
+
+async function savePng(open: Open, light: boolean): Promise<Outcome> {
+  const figure = await drawn(open, light);
+  const { bytes, width, height } = await pngOf(figure);
+  const size = `${width} × ${height} pixels`;
+  const limited = Math.max(width, height) >= LARGEST_SIDE - 1 ? ', the most that is written' : '';
+  return saved(open, `${figureName(open)}.png`, bytes, ` (${size}${limited})`);
+}
+
+async function saveSvg(open: Open, light: boolean): Promise<Outcome> {
+  const bytes = new TextEncoder().encode(svgOf(await drawn(open, light)));
+  if (bytes.length > LARGEST_SVG) {
+    const size = (bytes.length / 1e6).toFixed(1);
+    return { text: `As SVG this figure would be ${size} MB; 5 MB is the limit.`, tooLarge: true };
+  }
+  return saved(open, `${figureName(open)}.svg`, bytes, '');
+}
+
+function drawn(open: Open, light: boolean): Promise<Figure> {
+  return figureOf(open, { palette: light ? LIGHT : DARK, measure: measureOnCanvas() });
+}
+
+/** The width of texts as a canvas draws them. */
+function measureOnCanvas(): MeasureText {
+  const context = document.createElement('canvas').getContext('2d');
+  return (text, font, size) => {
+    if (!context) return text.length * size * 0.6;
+    context.font = cssFont(font, size);
+    return context.measureText(text).width;
+  };
+}
+
+async function saved(
+  { panel }: Open,
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  more: string,
+): Promise<Outcome> {
+  const { path } = await panel.request('save', { name, bytes });
+  return { text: path === null ? '' : `Saved as ${path}${more}.` };
+}
+
+async function saveStages(open: Open, request: StagesRequest, part?: string): Promise<Outcome> {
+  const { panel, view, node } = open;
+  const whole = part !== undefined && part !== headPart(open);
+  const stem = fileStem([
+    modelPart(open),
+    whole ? part : node.name,
+    whole ? undefined : part,
+    sidePart(open),
+  ]);
+  const name = `${stem}.${request.format}`;
+  const { path } = await panel.request('saveStages', { trace: view.trace, name, ...request });
+  return { text: path === null ? '' : `Saved as ${path}.` };
+}
+
+async function copyMarkdown({ panel, view, node }: Open): Promise<Outcome> {
+  const leading = leadingOf(node, panel.navigation.head);
+  const request = { trace: view.trace, nodes: [node.name], leading, format: 'markdown' as const };
+  const { bytes } = await panel.request('exportFile', request);
+  await panel.request('copy', { text: new TextDecoder().decode(bytes) });
+  return { text: 'The table is copied.' };
+}
+
+async function copyNumpy({ panel, view, node }: Open): Promise<Outcome> {
+  const { code } = await panel.request('numpy', { trace: view.trace, node: node.name });
+  await panel.request('copy', { text: code });
+  return { text: 'The code of this stage is copied.' };
+}
+
+/** `minilm-layer.5.attention.weights-head-11-lines` */
+function figureName(open: Open): string {
+  const { tab, node } = open;
+  const all = tab === 'overview' || (tab === 'lines' && open.panel.navigation.lineHeads !== null);
+  const plain = tab === 'picture' || tab === 'numbers' || replacedTab(open) !== undefined;
+  return fileStem([
+    modelPart(open),
+    node.name,
+    all ? undefined : headPart(open),
+    plain ? undefined : tab,
+    sidePart(open),
+  ]);
+}
+
+const modelPart = ({ view }: Open): string => view.outline.model?.name ?? view.outline.lens;
+
+function headPart({ node, panel }: Open): string | undefined {
+  const axis = headAxis(node);
+  return axis && `${axis.name}-${leadingOf(node, panel.navigation.head)[0]!}`;
+}
+
+function sidePart({ panel }: Open): string | undefined {
+  return { own: undefined, other: 'other-run', difference: 'difference', both: 'side-by-side' }[panel.side];
+}

@@ -45,6 +45,7 @@ export class LensSide extends LitElement {
 
   private header(state: SideState): TemplateResult {
     return html`<header class="side-header" aria-label="Model and head">
+      <h1 class="unseen">Model Lens: what the token at the caret attends to</h1>
       ${this.modelPicker(state)}
       <div class="places">${this.layerPicker(state)} ${this.headPicker(state)}</div>
       <div class="actions">

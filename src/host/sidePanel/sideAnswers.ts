@@ -57,10 +57,14 @@ export function tokenAtCaret(run: TokenPlaces, caret: number): number {
   return tokenAt(run, caret) ?? (before >= 0 ? before : Math.max(0, first));
 }
 
-/** In falling order; what is not a number stands first, since something is wrong there. */
+/**
+ * In falling order, without tokens that may not be looked at; what is not a number stands first, since something is wrong
+ * there.
+ */
 function strongest(weights: Float32Array): SideWeight[] {
   const order = (weight: number): number => (Number.isFinite(weight) ? weight : Infinity);
   return Array.from(weights, (weight, token) => ({ weight, token }))
+    .filter(({ weight }) => weight !== 0)
     .sort((one, two) => order(two.weight) - order(one.weight) || one.token - two.token)
     .slice(0, SHOWN_WEIGHTS)
     .map(({ weight, token }) => ({ token, weight: finite(weight) }));

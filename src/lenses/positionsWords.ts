@@ -13,7 +13,7 @@ const STAGES: Readonly<Record<string, StageWords>> = {
   },
   'positions.sinusoidal': {
     title: 'Sinusoidal',
-    formula: tex`\begin{gathered} \mathrm{PE}(p, 2i) = \sin\frac{p}{10000^{2i/d}} \\[4pt] \mathrm{PE}(p, 2i+1) = \cos\frac{p}{10000^{2i/d}} \end{gathered}`,
+    formula: tex`\begin{gathered} \mathrm{PE}(p, 2i) = \sin\frac{p}{10000^{2i/d}} \\[9pt] \mathrm{PE}(p, 2i+1) = \cos\frac{p}{10000^{2i/d}} \end{gathered}`,
     description:
       'Each position told by sines and cosines of ever longer wavelengths: like a clock with many hands, the first fast, the last hardly moving. No number leaves −1 to 1, and every position is different.',
     lectureNote:
@@ -34,7 +34,7 @@ const STAGES: Readonly<Record<string, StageWords>> = {
     views: ['distance'],
   },
   'positions.misprinted': {
-    title: 'As one lecture prints it',
+    title: 'Misprinted formula',
     formula: tex`\sin\frac{k}{\sqrt{2i/d}} \quad\text{(wrong)}`,
     description:
       'What comes of the printed formula. The first pair is divided by zero and has no value. All others turn by one radian or more from each position to the next: nothing slow is left to tell far positions apart.',
@@ -77,23 +77,23 @@ const STAGES: Readonly<Record<string, StageWords>> = {
     views: ['waves'],
   },
   'positions.query': {
-    title: 'One query, not yet turned',
+    title: 'Query, unturned',
     formula: 'q',
     description: 'The query of one token of the text in layer 0, as if it stood at every position.',
   },
   'positions.key': {
-    title: 'One key, not yet turned',
+    title: 'Key, unturned',
     formula: 'k',
     description: 'The key of one token of the text in layer 0, as if it stood at every position.',
   },
   'positions.turned_query': {
-    title: 'The query, turned',
+    title: 'Query, turned',
     formula: tex`R_p\,q`,
     description: 'The same query, turned by the angles of each position.',
     views: ['waves'],
   },
   'positions.turned_key': {
-    title: 'The key, turned',
+    title: 'Key, turned',
     formula: tex`R_p\,k`,
     description: 'The same key, turned by the angles of each position.',
     views: ['waves'],

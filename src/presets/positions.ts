@@ -21,7 +21,7 @@ export const POSITION_PRESETS: readonly Preset[] = [
     options: { length: 4, dimensions: 4, layout: 'interleaved' },
     text: 'Hi how are you',
     correction:
-      'The lecture prints sin(k/√(2i/d)), which divides by zero for i = 0. Right is sin(k/10000^(2i/d)), with i from 0 to d/2 − 1. The stage “As one lecture prints it” shows what comes of the print.',
+      'The lecture prints sin(k/√(2i/d)), which divides by zero for i = 0. Right is sin(k/10000^(2i/d)), with i from 0 to d/2 − 1. The stage “Misprinted formula” shows what comes of the print.',
   },
   {
     name: 'naive_position',

@@ -105,7 +105,8 @@ export function windowNote(
 ): PanelWindow | undefined {
   const { range, sourceLength, goesOn, outline } = shown;
   if (range.start === 0 && !goesOn) return undefined;
-  const tokens = outline.tokens.filter((token) => !token.special).length;
+  // Appended tokens are not of the text.
+  const tokens = outline.tokens.filter((token) => !token.special).length - outline.continued;
   const part = l10n.t(
     tokens === 1
       ? 'Shown: characters {0}–{1} of {2} ({3} token).'

@@ -1,4 +1,5 @@
 import { ProblemError } from '../problem.ts';
+import { appendedRange } from '../text/appendedTokens.ts';
 import { seededRandom } from '../trace/random.ts';
 import type { NextToken, NextTokens, NextTokenSettings } from '../trace/studies.ts';
 import { traceOfOneRun } from './oneRun.ts';
@@ -54,8 +55,8 @@ export async function nextTokens(
 /** How many of the tokens up to this one were not in the text but appended. */
 function appendedUpTo({ input, run }: StudiedRun, position: number): number {
   const continued = input.kind === 'text' ? (input.continuation?.length ?? 0) : 0;
-  const end = run.tokens.findLastIndex((token) => !token.special) + 1;
-  return Math.min(continued, Math.max(0, position + 1 - (end - continued)));
+  const { from, to } = appendedRange(run.tokens, continued);
+  return Math.max(0, Math.min(position + 1, to) - from);
 }
 
 function numberAt(seed: number, skipped: number): number {

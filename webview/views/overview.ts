@@ -19,9 +19,22 @@ export interface OverviewLayer {
   readonly layer: number;
   /** Undefined while it is on its way. */
   readonly thumbnails: Thumbnails | undefined;
+  /** What is said of each head; a head without is only numbered. */
+  readonly captions?: readonly (HeadCaption | undefined)[];
 }
 
-/** Every head of every layer as a small picture. @fires open-head - HeadPlace */
+/** What a head is called, as long as there is room for. */
+export interface HeadCaption {
+  readonly tiny: string;
+  readonly word: string;
+  readonly full: string;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+/** From this width on, in CSS pixels. */
+const WORDS_FIT = 54;
+
+/** Every head of every layer as a small picture. @fires open-head - HeadPlace @fires head-hover - HeadPlace */
 @customElement('lens-overview')
 export class LensOverview extends LitElement {
   static override styles = [sharedStyles, overviewStyles];
@@ -33,10 +46,17 @@ export class LensOverview extends LitElement {
   /** How many columns of skeletons to show while no layer has come. */
   @property({ type: Number }) heads = 12;
 
+  /** Whether there is a line for captions, also while they are on their way. */
+  @property({ type: Boolean }) captioned = false;
+  /** Heads that stand back, as `layer.head`. */
+  @property({ attribute: false }) aside: ReadonlySet<string> = NONE;
+
   /** Into which all layers go where they can; without it the width alone decides. In CSS pixels. */
   @property({ type: Number }) maximumHeight: number | undefined;
 
   readonly #width = new WidthController(this);
+  /** Whether “separator” goes below a thumbnail. */
+  #wordsFit = false;
 
   /** The one button that the tab key reaches: row and column of the grid. */
   @state() private current: Cell = { row: 0, column: 0 };
@@ -53,12 +73,21 @@ export class LensOverview extends LitElement {
     const columns = this.#columns;
     const layers = this.layers.length;
     const space = { width: this.#width.width, height: this.maximumHeight };
-    const { side, numbersOnly, scrolls } = layOutOverview({ layers, columns }, space);
+    const { captioned } = this;
+    const { side, numbersOnly, scrolls } = layOutOverview({ layers, columns, captioned }, space);
+    this.#wordsFit = side >= WORDS_FIT;
     const grid = styled({ 'grid-template-columns': `max-content repeat(${columns}, ${side}px)` });
     return html`
       ${scrolls ? html`<p class="hint muted">There are more heads to the right: scroll sideways →</p>` : nothing}
       <div class=${classMap({ scroll: true, numbers: numbersOnly })}>
-        <div role="grid" aria-label="Attention maps of every layer and head" @keydown=${this.#onKey} ${grid}>
+        <div
+          role="grid"
+          aria-label="Attention maps of every layer and head"
+          @keydown=${this.#onKey}
+          @pointerover=${this.#onLook}
+          @focusin=${this.#onLook}
+          ${grid}
+        >
           <div role="row">
             <div role="columnheader" class="corner">
               <span class="unseen">layer</span>
@@ -100,39 +129,52 @@ export class LensOverview extends LitElement {
     </div>`;
   }
 
-  #renderLayer({ layer, thumbnails }: OverviewLayer, row: number, columns: number): TemplateResult {
+  #renderLayer(shown: OverviewLayer, row: number, columns: number): TemplateResult {
+    const { layer, thumbnails } = shown;
     const chosen = this.selected?.layer === layer;
     return html`
       <div role="row" aria-busy=${thumbnails ? 'false' : 'true'}>
         <div role="rowheader" class=${classMap({ muted: !chosen, chosen })}><span>layer ${layer}</span></div>
-        ${Array.from({ length: columns }, (_, head) => this.#renderCell(layer, head, row, thumbnails))}
+        ${Array.from({ length: columns }, (_, head) => this.#renderCell(shown, head, row))}
       </div>
     `;
   }
 
-  #renderCell(layer: number, head: number, row: number, thumbnails: Thumbnails | undefined): TemplateResult {
+  #renderCell({ layer, thumbnails, captions }: OverviewLayer, head: number, row: number): TemplateResult {
     if (!thumbnails) {
       return html`<div role="gridcell">
         <div class="skeleton"></div>
+        ${this.#renderCaption(undefined)}
         <span class="unseen">on its way</span>
       </div>`;
     }
     if (head >= thumbnails.count) return html`<div role="gridcell"></div>`;
     const selected = this.selected?.layer === layer && this.selected.head === head;
     const reached = this.current.row === row && this.current.column === head;
+    const caption = captions?.[head];
+    const aside = this.aside.has(`${layer}.${head}`);
     return html`
-      <div role="gridcell" aria-selected=${selected ? 'true' : 'false'}>
+      <div role="gridcell" class=${classMap({ aside })} aria-selected=${selected ? 'true' : 'false'}>
         <button
           tabindex=${reached ? 0 : -1}
-          aria-label="Layer ${layer}, head ${head}"
+          aria-label="Layer ${layer}, head ${head}${caption ? `, ${caption.full}` : ''}"
+          data-layer=${layer}
           data-row=${row}
           data-head=${head}
           @click=${() => this.#open(layer, head, row)}
         >
           <canvas data-row=${row} data-head=${head} aria-hidden="true"></canvas>
         </button>
+        ${this.#renderCaption(caption)}
       </div>
     `;
+  }
+
+  /** The name of the button says it to screen readers. */
+  #renderCaption(caption: HeadCaption | undefined): TemplateResult | typeof nothing {
+    if (!this.captioned) return nothing;
+    const text = this.#wordsFit ? caption?.word : caption?.tiny;
+    return html`<span class="caption" title=${caption?.full ?? nothing} aria-hidden="true">${text}</span>`;
   }
 
   override focus(options?: FocusOptions): void {
@@ -144,6 +186,13 @@ export class LensOverview extends LitElement {
     const detail: HeadPlace = { layer, head };
     emit(this, 'open-head', detail);
   }
+
+  #onLook = (event: Event): void => {
+    const { layer, head } = (event.target as HTMLElement).closest('button')?.dataset ?? {};
+    if (layer === undefined) return;
+    const detail: HeadPlace = { layer: Number(layer), head: Number(head) };
+    emit(this, 'head-hover', detail);
+  };
 
   /** Enter and space press the button by themselves. */
   #onKey = (event: KeyboardEvent): void => {

@@ -7,7 +7,15 @@ export interface OverviewLayout {
   readonly scrolls: boolean;
 }
 
+interface OverviewShape {
+  readonly layers: number;
+  readonly columns: number;
+  /** Whether something is written below each thumbnail. */
+  readonly captioned?: boolean;
+}
+
 export const OVERVIEW_GAP = 4;
+export const CAPTION_HEIGHT = 13;
 /** “layer 11” and what keeps it from the first thumbnail. */
 const ROW_HEADER = 64;
 const COLUMN_HEADER = 20;
@@ -21,13 +29,12 @@ const NAMED = 46;
 
 /** All heads fit the width, and all layers the height where that leaves something to see. */
 export function layOutOverview(
-  { layers, columns }: { readonly layers: number; readonly columns: number },
+  { layers, columns, captioned }: OverviewShape,
   { width, height }: { readonly width: number; readonly height: number | undefined },
 ): OverviewLayout {
   const across = Math.floor((width - EDGES - ROW_HEADER) / Math.max(1, columns)) - OVERVIEW_GAP;
-  const down = height
-    ? Math.floor((height - EDGES - COLUMN_HEADER) / Math.max(1, layers)) - OVERVIEW_GAP
-    : LARGEST;
+  const below = OVERVIEW_GAP + (captioned ? CAPTION_HEIGHT : 0);
+  const down = height ? Math.floor((height - EDGES - COLUMN_HEADER) / Math.max(1, layers)) - below : LARGEST;
   // Low panels scroll down rather than showing stamps.
   const side = Math.max(SMALLEST, Math.min(across, Math.max(down, NAMED), LARGEST));
   return { side, numbersOnly: side < NAMED, scrolls: width > 0 && across < SMALLEST };

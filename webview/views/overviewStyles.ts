@@ -78,6 +78,21 @@ export const overviewStyles = css`
     outline: 2px solid var(--vscode-focusBorder, #0078d4);
     outline-offset: 1px;
   }
+  .caption {
+    display: block;
+    height: 13px;
+    overflow: hidden;
+    font-size: 10px;
+    line-height: 13px;
+    text-align: center;
+    white-space: nowrap;
+  }
+  .aside {
+    opacity: 0.22;
+  }
+  .aside:is(:hover, :focus-within) {
+    opacity: 1;
+  }
   canvas {
     display: block;
     width: 100%;

@@ -104,7 +104,7 @@ function answersFor(
     resizeWebview: (name, width) => at(name).resizeWebview(width),
     screenshot: (name, picture) => at(name).screenshot(join(SCREENSHOTS, `${picture}.png`)),
     press: (name, keys) => at(name).press(keys),
-    type: (name, text) => at(name).type(text),
+    type: (name, text, perSecond) => at(name).type(text, perSecond),
     runCommand: async (name, title) => void (await at(name).runCommand(title)),
     waitFor: (name, ...rest) => at(name).waitFor(...rest),
     click: (name, ...rest) => at(name).click(...rest),

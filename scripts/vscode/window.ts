@@ -80,8 +80,17 @@ export class VSCodeWindow {
     await this.page.keyboard.press(keys);
   }
 
-  async type(text: string): Promise<void> {
-    await this.page.keyboard.type(text);
+  /** @param perSecond characters; as fast as they go where left out */
+  async type(text: string, perSecond?: number): Promise<void> {
+    if (perSecond === undefined) return this.page.keyboard.type(text);
+    // A fast typist does not wait until a key is up again.
+    const keys: Promise<void>[] = [];
+    const start = performance.now();
+    for (const [index, character] of [...text].entries()) {
+      await delay(Math.max(0, start + (index * 1000) / perSecond - performance.now()));
+      keys.push(this.page.keyboard.type(character));
+    }
+    await Promise.all(keys);
   }
 
   /**

@@ -75,10 +75,10 @@ function unknownLine({ text }: CutPassage, tokens: readonly CutToken[], l10n: Lo
   return l10n.t('⚠ Not in the vocabulary: {0}', list);
 }
 
-/** `token` 19204 · `##ization` 3989 */
+/** `token` 19204 · `##ization` 3989, where a piece and its id are not torn apart by the end of a line. */
 function pieces(tokens: readonly CutToken[]): string {
   return tokens
-    .map((token) => `${codeSpan(spelled(token))} ${token.id}${token.unknown ? ' ⚠' : ''}`)
+    .map((token) => `${codeSpan(spelled(token))}\u00a0${token.id}${token.unknown ? '\u00a0⚠' : ''}`)
     .join(' · ');
 }
 

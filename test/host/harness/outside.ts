@@ -68,9 +68,13 @@ export class WindowOutside {
     await ask('press', this.window, keys);
   }
 
-  /** Types characters into whatever has the focus. */
-  async type(text: string): Promise<void> {
-    await ask('type', this.window, text);
+  /**
+   * Types characters into whatever has the focus.
+   * @param perSecond how many; as fast as they go where left out
+   */
+  async type(text: string, perSecond?: number): Promise<void> {
+    if (perSecond === undefined) await ask('type', this.window, text);
+    else await ask('type', this.window, text, perSecond);
   }
 
   /** Runs a command by typing its title into the palette. */

@@ -43,7 +43,7 @@ export interface OutsideCalls {
   /** @returns the path of the picture */
   screenshot(window: string, name: string): string;
   press(window: string, keys: string): void;
-  type(window: string, text: string): void;
+  type(window: string, text: string, perSecond?: number): void;
   runCommand(window: string, title: string): void;
   waitFor(window: string, place: Place, selector: string, options: WaitOptions): void;
   click(window: string, place: Place, selector: string, options: PointerOptions): void;

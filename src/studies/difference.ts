@@ -1,4 +1,5 @@
 import type { LensRun, StageWords } from '../lenses/lens.ts';
+import { readablePiece } from '../text/readablePiece.ts';
 import type { TraceNode } from '../trace/node.ts';
 import { bothNames, DifferenceTrace, type Sides } from '../trace/differenceTrace.ts';
 import type { StudiedRun } from './studiedRun.ts';
@@ -13,10 +14,13 @@ export function differenceOf(one: StudiedRun, other: StudiedRun): StudiedRun | u
     ...one.run,
     trace,
     blocks: one.run.blocks.filter(({ name }) => blocks.has(name)),
-    tokens: one.run.tokens.map((token, at) => ({
-      ...token,
-      piece: bothNames(token.piece, other.run.tokens[at]?.piece ?? token.piece),
-    })),
+    tokens: one.run.tokens.map((token, at) => {
+      const piece = other.run.tokens[at]?.piece ?? token.piece;
+      // A mark in front of a piece is read as such only at its beginning.
+      return piece === token.piece
+        ? token
+        : { ...token, piece: bothNames(token.piece, readablePiece(piece).text) };
+    }),
     predictsNext: false,
     words: (node) => differenceWords(one.run.words(originalOf(one, node)), sides),
   };

@@ -24,11 +24,14 @@ export function thumbnails(trace: Trace, name: string, size: number): Thumbnails
   return { count: parts, rows, columns, bytes, minimum, maximum, curve };
 }
 
-/** No change is the middle, also where nothing or everything changed in one direction. */
+/** Where nothing changed at all: not so large that it would hide what changed elsewhere. */
+const SMALLEST = 1e-30;
+
+/** No change is exactly byte 128, also where nothing or everything changed in one direction. */
 function aroundZero(slices: readonly Slice[]): { minimum: number; maximum: number } {
   const { minimum, maximum } = range(slices, false);
-  const bound = Math.max(Math.abs(minimum), Math.abs(maximum)) || 1;
-  return { minimum: -bound, maximum: bound };
+  const bound = Math.max(Math.abs(minimum), Math.abs(maximum)) || SMALLEST;
+  return { minimum: (-bound * 128) / 127, maximum: bound };
 }
 
 /** Shares start at 0; other numbers are shown with 0 in the middle where both signs occur. */

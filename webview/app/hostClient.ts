@@ -1,17 +1,9 @@
 import * as v from 'valibot';
 import { panelMethods, type PanelState, type SentState } from '../../src/protocol/panelMethods.ts';
-import { connect, type Client, type Port } from '../../src/protocol/rpc.ts';
+import { connect, type Client } from '../../src/protocol/rpc.ts';
 import { KeptOutlines } from './keptOutlines.ts';
 import { stateMessage } from './panelStateSchema.ts';
-
-/** What VS Code gives to a webview; it may be asked for only once. */
-export interface WebviewApi {
-  postMessage(message: unknown): void;
-  getState(): unknown;
-  setState(state: unknown): unknown;
-}
-
-declare function acquireVsCodeApi(): WebviewApi;
+import { vsCodeApi, webviewPort, type WebviewApi } from './webviewPort.ts';
 
 export type HostClient = Client<typeof panelMethods>;
 
@@ -26,7 +18,7 @@ export interface Host {
 
 /** Connects to the extension host through the webview's messages. */
 export function connectHost(): Host {
-  const api = acquireVsCodeApi();
+  const api = vsCodeApi();
   const port = webviewPort(api);
   const client = connect(port, panelMethods);
   const outlines = new KeptOutlines();
@@ -50,17 +42,6 @@ export function connectHost(): Host {
           else void ready().then(listener);
         } else console.error(`A state that cannot be shown: ${v.summarize(parsed.issues)}`);
       });
-    },
-  };
-}
-
-function webviewPort(api: WebviewApi): Port {
-  return {
-    post: (message) => api.postMessage(message),
-    subscribe: (listener) => {
-      const onMessage = (event: MessageEvent): void => listener(event.data);
-      window.addEventListener('message', onMessage);
-      return () => window.removeEventListener('message', onMessage);
     },
   };
 }

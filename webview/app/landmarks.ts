@@ -2,6 +2,7 @@
 const LANDMARKS = [
   'lens-toolbar',
   'lens-strip',
+  '.run-bar',
   'lens-notices',
   'lens-rail',
   'lens-stage',

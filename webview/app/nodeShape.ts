@@ -28,6 +28,11 @@ export function isDistribution(node: TraceNode): boolean {
   return node.operation.kind === 'softmax';
 }
 
+/** One run minus another. */
+export function isDifference(node: TraceNode): boolean {
+  return node.operation.kind === 'difference';
+}
+
 export function hasVocabulary(node: TraceNode): boolean {
   return node.axes.at(-1)?.name === 'vocabulary';
 }

@@ -1,18 +1,21 @@
 import type { Intervention } from '../../src/trace/intervention.ts';
 import type { OutlineNode } from '../../src/protocol/outline.ts';
 import type { panelMethods, PanelState } from '../../src/protocol/panelMethods.ts';
-import type { ParametersOf } from '../../src/protocol/rpc.ts';
+import type { ParametersOf, ResultOf } from '../../src/protocol/rpc.ts';
 import type { Problem } from '../../src/problem.ts';
 import { problemOf } from '../../src/problem.ts';
 import type { Host } from './hostClient.ts';
+import { tabOf } from './stage/tabs.ts';
 import { holdsNothing, letGo, sameCell, sameMatrix, type Move } from './moves.ts';
 import { fitted, restored, type Cell, type Look, type Navigation } from './navigation.ts';
 import type { OutlineView } from './outlineView.ts';
-import { runOn, sameRuns, shownRuns, type ShownRuns } from './shownRuns.ts';
+import { type Painting, paintedOver } from './paintedSlice.ts';
+import { runOn, sameRuns, shownRuns, type ShownRuns, type Side, sideThereIs } from './shownRuns.ts';
 import { TraceQueries } from './traceQueries.ts';
+import { type HeadPlace, weightsNode, withChange } from './whatIf.ts';
 
-/** What has changed: a state of the host, where the person is, or what is looked at. */
-export type Change = 'state' | 'navigation' | 'hover' | 'announcement';
+/** What has changed: a state of the host, where the person is, what is looked at, or that a run was painted first. */
+export type Change = 'state' | 'navigation' | 'hover' | 'painted' | 'announcement';
 
 /** So long a cell must be looked at before it is explained: a mouse on its way crosses dozens. */
 const EXPLAIN_AFTER_MILLISECONDS = 60;
@@ -48,6 +51,12 @@ export class Panel {
   connected = false;
   /** The cell under the mouse or the keyboard's cell, once it has been looked at for a moment. */
   looked: Cell | null = null;
+  /** Weights that are being painted and not yet run. */
+  painting: Painting | null = null;
+  /** The head of an overview under the mouse or with the focus; it stays when the mouse leaves for the explanation. */
+  lookedHead: HeadPlace | null = null;
+  /** The run in view, once its first picture is on the screen: what can wait is asked then. */
+  paintedTrace: string | undefined;
   /** The token that is marked in the editor. */
   pointed: number | null = null;
   /** Read out by screen readers. */
@@ -80,6 +89,23 @@ export class Panel {
     return this.runs && runOn(this.runs, this.navigation.side);
   }
 
+  /** Which of two compared runs is looked at; both at once in a picture alone. */
+  get side(): Side {
+    const side = sideThereIs(this.runs, this.navigation.side);
+    const pictured = this.node && tabOf(this.node, this.navigation.tab) === 'picture';
+    return side === 'both' && !pictured ? 'own' : side;
+  }
+
+  /** Whether the tokens in view are those of the shown run's text, which the editor has. */
+  get ofThisText(): boolean {
+    return this.view?.fingerprint === this.runs?.own.fingerprint;
+  }
+
+  /** The token at the editor's caret, where the text in view is the editor's. */
+  get caretToken(): number | null {
+    return this.ofThisText ? this.state.caretToken : null;
+  }
+
   /** The open node. */
   get node(): OutlineNode | undefined {
     return this.navigation.node === null ? undefined : this.view?.node(this.navigation.node);
@@ -95,7 +121,10 @@ export class Panel {
     const nodeBefore = this.node;
     this.navigation = move(before);
     if (this.node && !sameMatrix(nodeBefore, this.node)) this.navigation = { ...this.navigation, look: null };
-    if (this.navigation.node !== before.node || this.navigation.head !== before.head) this.looked = null;
+    if (this.navigation.node !== before.node || this.navigation.head !== before.head) {
+      this.looked = null;
+      this.lookedHead = null;
+    } else if (this.navigation.tab !== before.tab) this.lookedHead = null;
     this.host.api.setState(this.navigation);
     this.changed('navigation');
   }
@@ -117,6 +146,12 @@ export class Panel {
     }, EXPLAIN_AFTER_MILLISECONDS);
   }
 
+  lookAtHead(head: HeadPlace): void {
+    if (this.lookedHead?.layer === head.layer && this.lookedHead.head === head.head) return;
+    this.lookedHead = head;
+    this.changed('hover');
+  }
+
   /** Lets go of all that is pinned or looked at. @returns whether there was anything */
   letGo(): boolean {
     if (holdsNothing(this.navigation) && this.looked === null) return false;
@@ -131,11 +166,64 @@ export class Panel {
     if (token === this.pointed) return;
     this.pointed = token;
     this.changed('hover');
-    this.tell('pointAt', { token });
+    if (token === null || this.ofThisText) this.tell('pointAt', { token });
   }
 
   reveal(token: number): void {
-    this.tell('reveal', { token });
+    if (this.ofThisText) this.tell('reveal', { token });
+  }
+
+  /** Looks at another of the compared runs. Pins belong to tokens: on another text they mean nothing. */
+  lookAt(side: Side): void {
+    const text = this.view?.fingerprint;
+    this.navigate((now) => ({ ...now, side, ...(side === 'both' && { tab: 'picture' as const }) }));
+    const { view } = this;
+    if (!view || view.fingerprint === text) return;
+    const { fingerprint } = view;
+    this.navigate((now) => ({
+      ...now,
+      fingerprint,
+      cell: null,
+      rows: [],
+      columns: [],
+      look: null,
+      history: [],
+    }));
+  }
+
+  /** Opens a head's weights to be painted over, with what was painted on it before. */
+  startPainting({ layer, head }: HeadPlace): void {
+    const weights = this.runs && weightsNode(this.runs.own, layer);
+    if (!weights) return;
+    const before = this.state.interventions.find(
+      (change) => change.kind === 'painted' && change.layer === layer && change.head === head,
+    );
+    this.painting = { layer, head, weight: 1, cells: before?.kind === 'painted' ? before.cells : [] };
+    this.lookAt('own');
+    this.navigate((now) => ({ ...now, node: weights.name, head, tab: 'picture', cell: null }));
+  }
+
+  /** Sets a weight, or lets it go where it is set already. */
+  paintCell({ row, column }: Cell): void {
+    if (!this.painting) return;
+    this.painting = paintedOver(this.painting, row, column);
+    this.changed('navigation');
+  }
+
+  paintWith(weight: number): void {
+    if (!this.painting) return;
+    this.painting = { ...this.painting, weight };
+    this.changed('navigation');
+  }
+
+  /** @param apply whether the painted weights are run, or forgotten */
+  endPainting(apply: boolean): void {
+    const { painting } = this;
+    this.painting = null;
+    this.changed('navigation');
+    if (!apply || !painting || painting.cells.length === 0) return;
+    const { layer, head, cells } = painting;
+    this.intervene(withChange(this.state.interventions, { kind: 'painted', layer, head, cells }));
   }
 
   /** Runs once more, with what is chosen anew. */
@@ -163,7 +251,17 @@ export class Panel {
   }
 
   painted(trace: string): void {
+    this.paintedTrace = trace;
+    this.changed('painted');
     this.tell('painted', { trace });
+  }
+
+  /** Asks the host for what a person waits for; whoever asks says what went wrong. */
+  request<Name extends keyof typeof panelMethods>(
+    name: Name,
+    parameters: ParametersOf<(typeof panelMethods)[Name]>,
+  ): Promise<ResultOf<(typeof panelMethods)[Name]>> {
+    return this.host.client.call(name, parameters);
   }
 
   /** Copies the code that reproduces a cell, or without one the whole node. */
@@ -194,7 +292,12 @@ export class Panel {
     if (!sameRuns(before, state)) {
       this.runs = state.outline && shownRuns(state.outline, state.comparison);
       this.looked = null;
+      this.lookedHead = null;
+      if (this.painting && !this.runs) this.painting = null;
+      // What was looked at is gone with what it was compared with.
+      this.navigation = { ...this.navigation, side: sideThereIs(this.runs, this.navigation.side) };
       if (this.view) {
+        if (this.painting && this.navigation.fingerprint !== this.view.fingerprint) this.painting = null;
         this.navigation = fitted(this.navigation, this.view);
         this.host.api.setState(this.navigation);
       }
@@ -227,9 +330,11 @@ export function sentenceOf(problem: Problem): string {
 /** What a screen reader should hear about a new state. */
 function newsOf(before: PanelState, after: PanelState): string | undefined {
   if (after.phase === 'ready' && after.outline && after.outline.trace !== before.outline?.trace) {
-    const { model, title, tokens, notes } = after.outline;
+    const { model, title, tokens, notes, interventions } = after.outline;
+    const { length } = interventions;
+    const changes = length === 0 ? '' : `, with ${length} ${length === 1 ? 'change' : 'changes'}`;
     const said = [
-      `${model?.title ?? title} has read ${tokens.length} tokens.`,
+      `${model?.title ?? title} has read ${tokens.length} tokens${changes}.`,
       ...notes.map((note) => note.text),
     ];
     return [...said, after.window?.text, after.source?.remark].filter(Boolean).join(' ');

@@ -26,6 +26,24 @@ export function runOn(runs: ShownRuns, side: Side): OutlineView {
   return (side === 'both' ? undefined : runs[side]) ?? runs.own;
 }
 
+/** The side that can be looked at: this run where there is no other. */
+export function sideThereIs(runs: ShownRuns | undefined, side: Side): Side {
+  return side === 'both' ? (runs?.other ? 'both' : 'own') : runs?.[side] ? side : 'own';
+}
+
+/** What each side is called: a run with changes and the same without, or this run and a pinned one. */
+export const SIDE_TITLES: Readonly<Record<PanelComparison['kind'], Readonly<Record<Side, string>>>> = {
+  interventions: { own: 'With', other: 'Without', difference: 'Difference', both: 'Side by side' },
+  pinned: { own: 'This', other: 'Pinned', difference: 'Difference', both: 'Side by side' },
+};
+
+/** Behind which run a number of a difference stands: `without:layer.0.output` → the other run’s `layer.0.output`. */
+export function placeBehind(node: string): { readonly side: 'own' | 'other'; readonly node: string } | null {
+  const match = /^(with|this|without|other):(.*)$/.exec(node);
+  if (!match) return null;
+  return { side: match[1] === 'with' || match[1] === 'this' ? 'own' : 'other', node: match[2] };
+}
+
 /** Whether a state brings other runs than the one before. */
 export function sameRuns(
   one: { outline?: Outline; comparison?: PanelComparison },

@@ -11,6 +11,7 @@ import { emit } from './emit.ts';
 import { walk } from './heatmapKeyboard.ts';
 import type { Cell } from './heatmapLayout.ts';
 import { layOutOverview } from './overviewLayout.ts';
+import type { ColourScale } from '../drawing/colourScale.ts';
 import { mapPainter } from './overviewScale.ts';
 import { overviewStyles } from './overviewStyles.ts';
 import { sharedStyles } from './sharedStyles.ts';
@@ -43,6 +44,8 @@ export class LensOverview extends LitElement {
   @property({ attribute: false }) selected: HeadPlace | null = null;
   /** Which maps share one colour scale. */
   @property() scope: 'all' | 'layer' | 'map' = 'all';
+  /** How numbers become colours, where it is not as the maps were made. */
+  @property() curve: ColourScale['curve'] | undefined;
   /** How many columns of skeletons to show while no layer has come. */
   @property({ type: Number }) heads = 12;
 
@@ -102,8 +105,8 @@ export class LensOverview extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (!changed.has('layers') && !changed.has('scope')) return;
-    const paint = mapPainter(this.layers, this.scope);
+    if (!changed.has('layers') && !changed.has('scope') && !changed.has('curve')) return;
+    const paint = mapPainter(this.layers, this.scope, this.curve);
     for (const canvas of this.renderRoot.querySelectorAll('canvas')) {
       const { thumbnails } = this.layers[Number(canvas.dataset.row)] ?? {};
       const head = Number(canvas.dataset.head);

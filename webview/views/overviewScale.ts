@@ -23,25 +23,26 @@ function rangeOf(thumbnails: Thumbnails, bytes: Uint8Array): [minimum: number, m
 export function mapPainter(
   layers: readonly { readonly thumbnails: Thumbnails | undefined }[],
   scope: Scope,
+  curve?: ColourScale['curve'],
 ): (thumbnails: Thumbnails, bytes: Uint8Array) => ByteMap {
   const present = layers.flatMap(({ thumbnails }) => (thumbnails ? [thumbnails] : []));
   const minimum = present.reduce((least, of) => Math.min(least, of.minimum), Infinity);
   const maximum = present.reduce((most, of) => Math.max(most, of.maximum), -Infinity);
   const known = new Map<Thumbnails, ByteMap>();
   return (thumbnails, bytes) => {
-    if (scope === 'map') return shared(thumbnails, ...rangeOf(thumbnails, bytes));
+    if (scope === 'map') return shared(thumbnails, ...rangeOf(thumbnails, bytes), curve);
     let map = known.get(thumbnails);
     if (!map) {
       map =
         scope === 'all'
-          ? shared(thumbnails, minimum, maximum)
-          : shared(thumbnails, thumbnails.minimum, thumbnails.maximum);
+          ? shared(thumbnails, minimum, maximum, curve)
+          : shared(thumbnails, thumbnails.minimum, thumbnails.maximum, curve);
       known.set(thumbnails, map);
     }
     return map;
   };
 }
 
-function shared(thumbnails: Thumbnails, minimum: number, maximum: number): ByteMap {
-  return byteMapFor(scaleFor(minimum, maximum, undefined, thumbnails.curve), thumbnails);
+function shared(thumbnails: Thumbnails, minimum: number, maximum: number, curve = thumbnails.curve): ByteMap {
+  return byteMapFor(scaleFor(minimum, maximum, undefined, curve), thumbnails);
 }

@@ -48,9 +48,7 @@ export class LensPanel extends PanelElement {
     return html`
       <lens-toolbar .panel=${panel} .railDrawn=${this.railDrawn}></lens-toolbar>
       ${panel.view ? html`<lens-strip .panel=${panel}></lens-strip>` : nothing}
-      <lens-options .panel=${panel}></lens-options>
-      <lens-changes .panel=${panel}></lens-changes>
-      <lens-comparison .panel=${panel}></lens-comparison>
+      ${panel.view || phase === 'failed' ? this.runBar() : nothing}
       <lens-notices .panel=${panel}></lens-notices>
       ${
         panel.view
@@ -64,6 +62,16 @@ export class LensPanel extends PanelElement {
       ${panel.view ? html`<lens-status .panel=${panel}></lens-status>` : nothing}
       <lens-announcer .panel=${panel}></lens-announcer>
     `;
+  }
+
+  /** What can be done to the run: changed, compared, told. */
+  private runBar(): TemplateResult {
+    const { panel } = this;
+    return html`<section class="run-bar" aria-label="Changes, comparison and options">
+      <lens-changes .panel=${panel}></lens-changes>
+      <lens-comparison .panel=${panel}></lens-comparison>
+      <lens-options .panel=${panel}></lens-options>
+    </section>`;
   }
 
   /** Chosen by the person, else where there is room. */

@@ -18,7 +18,16 @@ export class LensPlaceholder extends PanelElement {
         ${source ? html`<p class="muted">${source.label}</p>` : nothing}
         <p>${problem?.message ?? 'The part of Model Lens that computes has ended unexpectedly.'}</p>
         ${problem?.nextStep ? html`<p class="muted">${problem.nextStep}</p>` : nothing}
-        <p><vscode-button @click=${() => this.panel.run()}>Run again</vscode-button></p>`;
+        <p class="buttons">
+          <vscode-button @click=${() => this.panel.run()}>Run again</vscode-button>
+          ${
+            this.panel.state.interventions.length > 0
+              ? html`<vscode-button secondary @click=${() => this.panel.intervene([])}
+                  >Take the changes back</vscode-button
+                >`
+              : nothing
+          }
+        </p>`;
     }
     return html`<h1>See what a Transformer attends to</h1>
       <ol>
@@ -31,6 +40,7 @@ export class LensPlaceholder extends PanelElement {
           Hover a token or a cell to look at it, click to keep it, ask of each number where it came from.
         </li>
       </ol>
+      <p>Or begin with <b>Model Lens: Open Lecture Example…</b>: a text that you can change and run again.</p>
       <p class="muted">Everything is computed on this machine; nothing leaves it.</p>`;
   }
 }

@@ -17,7 +17,9 @@ import '../stage/mergesTab.ts';
 import '../stage/nextTokenTab.ts';
 import '../stage/numbersTab.ts';
 import '../stage/overviewTab.ts';
+import { lackingStage } from '../stage/lackingStage.ts';
 import '../stage/picture.ts';
+import '../stage/picturePair.ts';
 import '../stage/shuffleTab.ts';
 import '../stage/stageHeader.ts';
 import '../stage/statisticsTab.ts';
@@ -40,12 +42,17 @@ export class LensStage extends PanelElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    const { node, navigation, state } = this.panel;
-    if (!node) return nothing;
+    const { node, navigation, state, view } = this.panel;
+    if (!node) {
+      if (!view || navigation.node === null) return nothing;
+      return html`<main class="stage" aria-label="Stage">${lackingStage(this.panel, view)}</main>`;
+    }
     const tab = tabOf(node, navigation.tab);
     return html`<main class="stage" aria-label=${node.title} aria-busy=${state.phase === 'running'}>
-      <lens-stage-header .panel=${this.panel}></lens-stage-header>
-      <lens-export .panel=${this.panel}></lens-export>
+      <div class="stage-top">
+        <lens-stage-header .panel=${this.panel}></lens-stage-header>
+        <lens-export .panel=${this.panel}></lens-export>
+      </div>
       <div class="tab-line">
         <div role="tablist" aria-label="Ways to look at ${node.title}" @keydown=${this.onTabKey}>
           ${tabsOf(node).map((choice) => this.tabButton(node, choice.tab, choice.title, tab))}
@@ -111,7 +118,9 @@ export class LensStage extends PanelElement {
       case 'merges':
         return html`<lens-merges-tab .panel=${panel}></lens-merges-tab>`;
       case 'picture':
-        return html`<lens-picture .panel=${panel}></lens-picture>`;
+        return panel.side === 'both'
+          ? html`<lens-picture-pair .panel=${panel}></lens-picture-pair>`
+          : html`<lens-picture .panel=${panel}></lens-picture>`;
     }
   }
 

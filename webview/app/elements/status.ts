@@ -21,7 +21,8 @@ export class LensStatus extends PanelElement {
     return html`<footer class="status" aria-label="Figures of this run">
       <span
         title="${Math.round(timing.totalMilliseconds)} ms with reading the model and cutting the text into tokens"
-        >${tokens.length} ${tokens.length === 1 ? 'token' : 'tokens'} · ${time} ms · ${backend}</span
+        >${tokens.length}
+        ${tokens.length === 1 ? 'token' : 'tokens'}${backend ? ` · ${time} ms · ${backend}` : ''}</span
       >
       ${node ? html`<span class="status-node">${node.name} [${axesText(node)}]</span>` : nothing}
       <span class="stretch"></span>

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { OutlineToken } from '../../../src/protocol/outline.ts';
+import { appendedRange } from '../../../src/text/appendedTokens.ts';
 import { pinLabel } from '../moves.ts';
 import { matrixOf } from '../nodeShape.ts';
 import type { Change } from '../panel.ts';
@@ -23,6 +24,7 @@ export class LensStrip extends PanelElement {
     const { panel } = this;
     const { source } = panel.state;
     const tokens = panel.view?.outline.tokens ?? [];
+    const appended = appendedRange(tokens, panel.view?.outline.continued ?? 0);
     this.current = Math.min(this.current, Math.max(0, tokens.length - 1));
     const marks = this.marks();
     return html`<section class="strip" aria-label="Input">
@@ -40,7 +42,10 @@ export class LensStrip extends PanelElement {
         @focusin=${this.onFocus}
         @focusout=${() => panel.pointAt(null)}
       >
-        ${tokens.map((token, at) => this.chip(token, at, marks))}
+        ${tokens.map((token, at) => {
+          const own = at < appended.from || at >= appended.to;
+          return html`${at === appended.from && !own ? APPENDED : nothing}${this.chip(token, at, marks, !own)}`;
+        })}
       </div>
       ${
         source
@@ -53,24 +58,25 @@ export class LensStrip extends PanelElement {
     </section>`;
   }
 
-  private chip(token: OutlineToken, at: number, marks: Marks): TemplateResult {
+  private chip(token: OutlineToken, at: number, marks: Marks, appended: boolean): TemplateResult {
     const { marker, text, continues } = readablePiece(token.piece);
     const pinned = marks.rows.has(at) || marks.columns.has(at);
     return html`<span
       class=${classMap({
         chip: true,
         special: token.special,
-        continues,
+        appended,
+        continues: continues && !appended,
         row: marks.rows.has(at),
         column: marks.columns.has(at),
-        caret: this.panel.state.caretToken === at,
+        caret: this.panel.caretToken === at,
         pointed: this.panel.pointed === at,
       })}
       role="option"
       data-token=${at}
       aria-selected=${pinned}
       tabindex=${at === this.current ? 0 : -1}
-      title=${describe(token, at)}
+      title=${describe(token, at, appended)}
       dir="auto"
       >${marker ? html`<span class="marker">${marker}</span>` : nothing}${text}</span
     >`;
@@ -88,7 +94,7 @@ export class LensStrip extends PanelElement {
   }
 
   override updated(_changed: PropertyValues): void {
-    const { caretToken } = this.panel.state;
+    const { caretToken } = this.panel;
     if (caretToken === this.scrolledTo) return;
     this.scrolledTo = caretToken;
     if (caretToken !== null) this.bringIntoView(caretToken);
@@ -201,9 +207,14 @@ function tokenOf(event: Event): number | null {
   return chip ? Number(chip.dataset.token) : null;
 }
 
-function describe(token: OutlineToken, at: number): string {
-  const place = token.special
-    ? 'added by the tokenizer, not in the text'
-    : `characters ${token.start}–${token.end} of the text`;
+/** Stands before the first of the tokens that are not in the text. */
+const APPENDED = html`<span class="appended-word" aria-hidden="true">appended</span>`;
+
+function describe(token: OutlineToken, at: number, appended: boolean): string {
+  const place = appended
+    ? 'appended, not in the text'
+    : token.special
+      ? 'added by the tokenizer, not in the text'
+      : `characters ${token.start}–${token.end} of the text`;
   return `token ${at}: ${quoted(token.piece)}\nid ${token.id}\n${place}`;
 }

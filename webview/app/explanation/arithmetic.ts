@@ -4,6 +4,7 @@ import type { Explanation, ExplanationSource, ExplanationTable } from '../../../
 import { formatNumber } from '../../drawing/ticks.ts';
 import { openSource } from '../moves.ts';
 import type { Panel } from '../panel.ts';
+import { placeBehind } from '../shownRuns.ts';
 import '../elements/formula.ts';
 
 /** With more signs than this the formula with numbers needs the width of the whole dock. */
@@ -93,12 +94,14 @@ function contributions(table: ExplanationTable): TemplateResult {
 }
 
 function sourceButton(source: ExplanationSource, panel: Panel): TemplateResult | typeof nothing {
-  const node = panel.view?.node(source.node);
+  const behind = placeBehind(source.node);
+  const node = behind ? panel.runs?.[behind.side]?.node(behind.node) : panel.view?.node(source.node);
   if (!node) return nothing;
   return html`<button
     class="source-button"
     title="Open ${source.node} [${source.index.join(', ')}]"
     @click=${() => {
+      if (behind) panel.lookAt(behind.side);
       panel.navigate(openSource(node, source.index));
       panel.announce(`${node.title} is open.`);
     }}

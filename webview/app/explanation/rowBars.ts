@@ -3,7 +3,7 @@ import { customElement } from 'lit/decorators.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Slice } from '../../../src/trace/node.ts';
 import '../../views/bars.ts';
-import { isAttention, isDistribution, leadingOf, matrixOf } from '../nodeShape.ts';
+import { isAttention, isDifference, isDistribution, leadingOf, matrixOf } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import type { Change } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
@@ -62,9 +62,9 @@ export class LensRowBars extends PanelElement {
 
   /** Pinned tokens before a pinned cell's before the one looked at. */
   private wantedRows(): readonly number[] {
-    const { navigation, looked, pointed, state } = this.panel;
+    const { navigation, looked, pointed, caretToken } = this.panel;
     if (navigation.rows.length > 0) return navigation.rows.slice(0, MOST_ROWS);
-    const row = navigation.cell?.row ?? pointed ?? looked?.row ?? state.caretToken;
+    const row = navigation.cell?.row ?? pointed ?? looked?.row ?? caretToken;
     return row === null ? [] : [row];
   }
 }
@@ -80,9 +80,11 @@ function barsOf(
   for (const { values } of slices) {
     for (let at = 0; at < means.length; at++) means[at] += values[at] / slices.length;
   }
-  const order = Array.from(means.keys()).sort((a, b) => means[b] - means[a]);
+  // Of a difference what matters is how much it is, up or down.
+  const size = isDifference(node) ? Math.abs : Number;
+  const order = Array.from(means.keys()).sort((a, b) => size(means[b]) - size(means[a]));
   const names = rows.map((at) => `“${view.labelAt(row, at)}”`);
-  const verb = isDistribution(node) ? 'attends to' : 'scores';
+  const verb = isDistribution(node) ? 'attends to' : isDifference(node) ? 'changed by' : 'scores';
   return {
     title: names.length === 1 ? `${names[0]} ${verb}` : `Mean of ${listed(names)} ${verb}`,
     entries: order.slice(0, SHOWN).map((at) => ({ label: view.labelAt(column, at), value: means[at] })),

@@ -2,7 +2,7 @@ import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Statistics } from '../../../src/trace/node.ts';
 import { scaleFor, type ColourScale } from '../../drawing/colourScale.ts';
 import type { Navigation } from '../navigation.ts';
-import { isDistribution } from '../nodeShape.ts';
+import { isDifference, isDistribution } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import type { QueryParameters } from '../traceQueries.ts';
 
@@ -32,5 +32,6 @@ export function scaleOf(
   const maximum = Math.max(...known.map((fact) => fact.maximum));
   // Weights start at 0 in every picture, so that the same colour means the same thing from head to head.
   const minimum = isDistribution(node) ? 0 : Math.min(...known.map((fact) => fact.minimum));
-  return scaleFor(minimum, maximum, undefined, curve);
+  // Of a difference the middle is no change, also where nothing or everything changed in one direction.
+  return scaleFor(minimum, maximum, isDifference(node) ? 'diverging' : undefined, curve);
 }

@@ -2,15 +2,23 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Statistics } from '../../../src/trace/node.ts';
 import { formatNumber } from '../../drawing/ticks.ts';
+import { PortraitSlot } from '../headPortraits.ts';
 import { goBack } from '../moves.ts';
 import { axesText } from '../nodeShape.ts';
+import type { Change } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
 import { QuerySlot } from '../querySlot.ts';
+import { openHead } from '../whatIf.ts';
 
 /** What the open node is: title, name, axes and the smallest facts about its numbers. */
 @customElement('lens-stage-header')
 export class LensStageHeader extends PanelElement {
   private readonly statistics = new QuerySlot<'statistics', string>(this, 'statistics');
+  private readonly portraits = new PortraitSlot(this);
+
+  protected override concerns(change: Change): boolean {
+    return change === 'painted' || super.concerns(change);
+  }
 
   override render(): TemplateResult | typeof nothing {
     const { view, node, navigation, queries } = this.panel;
@@ -31,13 +39,36 @@ export class LensStageHeader extends PanelElement {
           : nothing
       }
       <div class="names">
-        <h2>${node.title}${layer ? html`<span class="muted"> · ${layer}</span>` : nothing}</h2>
+        <h2>
+          ${node.title}${layer ? html`<span class="muted"> · ${layer}</span>` : nothing} ${this.sideMark()}
+          ${this.headLabel()}
+        </h2>
         <p class="node-name" title="${node.name} [${axesText(node)}]">
           <code>${node.name}</code> <span class="muted">[${axesText(node)}]</span>
         </p>
       </div>
       ${facts.shown?.context === node.name ? figures(facts.shown.value) : html`<div class="figures"></div>`}
     </div>`;
+  }
+
+  /** What the open head does, where it is clear. */
+  private headLabel(): TemplateResult | typeof nothing {
+    const { view, node, navigation } = this.panel;
+    const portraits = this.portraits.read(this.panel);
+    const place = view ? openHead(view, node, navigation) : null;
+    const label = place && portraits?.of(place.layer, place.head)?.label;
+    if (!label) return nothing;
+    return html`<span class="head-label" title="What head ${place.head} does, by its scores on two texts">
+      head ${place.head}: ${label}
+    </span>`;
+  }
+
+  /** Which of two compared runs these numbers are of. */
+  private sideMark(): TemplateResult | typeof nothing {
+    const { side, state } = this.panel;
+    if (!state.comparison || side === 'own' || side === 'both') return nothing;
+    const words = side === 'difference' ? 'difference' : state.comparison.label;
+    return html`<span class="side-mark" title=${words}>${words}</span>`;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { NodeView, OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Tab } from '../navigation.ts';
-import { hasVocabulary, headAxis, isAttention, words } from '../nodeShape.ts';
+import { hasVocabulary, headAxis, isAttention, isDifference, words } from '../nodeShape.ts';
 import { capitalized } from '../nodeShape.ts';
 
 export interface TabChoice {
@@ -21,7 +21,8 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
     vocabulary && has('next') && { tab: 'next', title: 'Next token' },
     vocabulary && has('layers') && { tab: 'logit-lens', title: 'Layer by layer' },
     { tab: 'picture', title: axis ? capitalized(words(axis.name)) : 'Matrix' },
-    isAttention(node) && { tab: 'lines', title: 'Lines' },
+    // A line is as strong as a weight; what became less has none.
+    isAttention(node) && !isDifference(node) && { tab: 'lines', title: 'Lines' },
     has('waves') && { tab: 'waves', title: 'Waves' },
     has('clock') && { tab: 'clock', title: 'Clock hands' },
     has('distance') && { tab: 'distance', title: 'By distance' },

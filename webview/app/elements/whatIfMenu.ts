@@ -1,0 +1,222 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
+import type { Intervention } from '../../../src/trace/intervention.ts';
+import { styled } from '../../drawing/styled.ts';
+import { PanelElement } from '../panelElement.ts';
+import {
+  changeHint,
+  changeText,
+  openHead,
+  pinnedToken,
+  sameChange,
+  withChange,
+  withoutChange,
+} from '../whatIf.ts';
+
+interface MenuGroup {
+  readonly title: string;
+  readonly items: readonly MenuItem[];
+}
+
+interface MenuItem {
+  readonly title: string;
+  readonly hint: string;
+  /** Of what can be on or off. */
+  readonly checked?: boolean;
+  /** Absent for what cannot be chosen now; the hint says why. */
+  readonly choose?: () => void;
+}
+
+/** About how much room the menu needs, in CSS pixels. */
+const MENU_SIZE = { width: 274, height: 264 };
+
+/** What a person may change in the run: the open head, the pinned token, the whole model. */
+@customElement('lens-what-if-menu')
+export class LensWhatIfMenu extends PanelElement {
+  @state() private open = false;
+  /** Where the picture was asked for its menu, in CSS pixels; `null`: below the button. */
+  private at: { readonly x: number; readonly y: number } | null = null;
+  /** What has the focus again once the menu is closed. */
+  private opener: HTMLElement | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener('focusout', this.onFocusOut);
+    this.addEventListener('keydown', this.onKey);
+    document.addEventListener('contextmenu', this.onContextMenu);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('contextmenu', this.onContextMenu);
+  }
+
+  override render(): TemplateResult {
+    return html`<button
+        class="bar-button"
+        aria-haspopup="menu"
+        aria-expanded=${this.open}
+        title="Change something in the run and see what follows from it"
+        @click=${(event: Event) => this.show(!this.open, null, event.currentTarget as HTMLElement)}
+      >
+        What if…
+      </button>
+      ${this.open ? this.menu() : nothing}`;
+  }
+
+  private menu(): TemplateResult {
+    const { at } = this;
+    const place = at && {
+      left: `${Math.max(4, Math.min(at.x, innerWidth - MENU_SIZE.width))}px`,
+      top: `${Math.max(4, Math.min(at.y, innerHeight - MENU_SIZE.height))}px`,
+    };
+    return html`<div
+      class=${classMap({ menu: true, 'at-pointer': at !== null })}
+      role="menu"
+      aria-label="What if…"
+      ${styled(place ?? {})}
+    >
+      ${this.groups().map(
+        ({ title, items }) =>
+          html`<div role="group" aria-label=${title}>
+            <div class="menu-title" role="presentation">${title}</div>
+            ${items.map((item) => this.item(item))}
+          </div>`,
+      )}
+    </div>`;
+  }
+
+  private item({ title, hint, checked, choose }: MenuItem): TemplateResult {
+    return html`<button
+      role=${checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
+      aria-checked=${checked ?? nothing}
+      aria-disabled=${choose ? nothing : 'true'}
+      tabindex="-1"
+      title=${hint}
+      @click=${() => {
+        if (!choose) return;
+        this.close();
+        choose();
+      }}
+    >
+      <span class="check" aria-hidden="true">${checked ? '✓' : ''}</span>
+      <span class="item-title">${title}</span>
+      ${choose ? nothing : html`<span class="item-hint">${hint}</span>`}
+    </button>`;
+  }
+
+  private groups(): MenuGroup[] {
+    const { panel } = this;
+    const { node, navigation, runs, view } = panel;
+    const place = view && openHead(view, node, navigation);
+    const token = view && panel.ofThisText ? pinnedToken(view, node, navigation) : null;
+    const head: MenuGroup = place
+      ? {
+          title: `Layer ${place.layer}, head ${place.head}`,
+          items: [
+            this.toggle('Switch it off', { kind: 'switch_off', ...place }),
+            this.toggle('Look evenly at all tokens', { kind: 'pattern', ...place, pattern: 'uniform' }),
+            this.toggle('Look at the token before', { kind: 'pattern', ...place, pattern: 'previous' }),
+            {
+              title: 'Paint weights…',
+              hint: 'Set weights of this head by hand, in its picture',
+              choose: () => panel.startPainting(place),
+            },
+          ],
+        }
+      : {
+          title: 'A head',
+          items: [{ title: 'Change a head', hint: 'Open a stage that has heads first.' }],
+        };
+    const label = (at: number): string => runs?.own.outline.tokens[at]?.piece ?? String(at);
+    return [
+      head,
+      {
+        title: 'A token',
+        items: [
+          token === null
+            ? { title: 'Drop a token', hint: 'Pin the token first: click it.' }
+            : this.toggle(`Drop “${label(token)}”`, { kind: 'drop_token', token }),
+        ],
+      },
+      {
+        title: 'The whole model',
+        items: [
+          this.toggle('Leave out positions', { kind: 'remove_positions' }),
+          this.toggle('Do not divide by √d', { kind: 'no_scaling' }),
+        ],
+      },
+    ];
+  }
+
+  /** On or off; a head has one pattern, so another one gives way. */
+  private toggle(title: string, change: Intervention): MenuItem {
+    const { panel } = this;
+    const changes = panel.state.interventions;
+    const checked = changes.some((other) => sameChange(other, change));
+    return {
+      title,
+      hint: changeHint(change),
+      checked,
+      choose: () => {
+        panel.intervene(checked ? withoutChange(changes, change) : withChange(changes, change));
+        const text = changeText(change, (at) => panel.runs?.own.outline.tokens[at]?.piece ?? String(at));
+        panel.announce(checked ? `Taken back: ${text}.` : `What if: ${text}.`);
+      },
+    };
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (changed.has('open' as keyof this) && this.open) this.itemElements()[0]?.focus();
+  }
+
+  private itemElements(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
+  }
+
+  private show(open: boolean, at: { x: number; y: number } | null, opener: HTMLElement | null): void {
+    this.at = at;
+    this.opener = opener;
+    this.open = open;
+  }
+
+  private close(): void {
+    this.open = false;
+    this.opener?.focus();
+  }
+
+  /** A picture of a head offers what can be changed about it where it is asked. */
+  private readonly onContextMenu = (event: MouseEvent): void => {
+    const { view, node, navigation } = this.panel;
+    const picture = (event.target as HTMLElement).closest<HTMLElement>(
+      'lens-heatmap, lens-lines, lens-overview',
+    );
+    if (!picture || !view || !openHead(view, node, navigation)) return;
+    event.preventDefault();
+    this.show(true, { x: event.clientX, y: event.clientY }, picture);
+    this.requestUpdate();
+  };
+
+  private readonly onFocusOut = (event: FocusEvent): void => {
+    if (!this.contains(event.relatedTarget as Node | null)) this.open = false;
+  };
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (!this.open) return;
+    const items = this.itemElements();
+    const at = items.findIndex((item) => item === document.activeElement);
+    const target = {
+      ArrowDown: (at + 1) % items.length,
+      ArrowUp: (at + items.length - 1) % items.length,
+      Home: 0,
+      End: items.length - 1,
+    }[event.key];
+    if (event.key === 'Escape') this.close();
+    else if (event.key === 'Tab') this.open = false;
+    else if (target !== undefined) items[target].focus();
+    if (event.key !== 'Escape' && target === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+}

@@ -1,0 +1,106 @@
+import type { OutlineNode } from '../../src/protocol/outline.ts';
+import type { Intervention } from '../../src/trace/intervention.ts';
+import { headAxis, matrixOf } from './nodeShape.ts';
+import type { Navigation } from './navigation.ts';
+import type { OutlineView } from './outlineView.ts';
+
+/** A head of the model, counted from 0. */
+export interface HeadPlace {
+  readonly layer: number;
+  readonly head: number;
+}
+
+/** The attention weights that a node's layer has. */
+export function weightsNode(view: OutlineView, layer: number): OutlineNode | undefined {
+  return view.node(`layer.${layer}.attention.weights`);
+}
+
+/** The head that is open, where the open stage has one matrix for each head. */
+export function openHead(
+  view: OutlineView,
+  node: OutlineNode | undefined,
+  navigation: Navigation,
+): HeadPlace | null {
+  const layer = /^layer\.(\d+)$/.exec(node?.block ?? '')?.[1];
+  if (!node || layer === undefined) return null;
+  const weights = weightsNode(view, Number(layer));
+  const heads = weights && headAxis(weights)?.size;
+  // Keys and values may have fewer heads than queries: theirs are not those that look.
+  if (heads === undefined || headAxis(node)?.size !== heads) return null;
+  return { layer: Number(layer), head: Math.min(navigation.head, heads - 1) };
+}
+
+/** The token pinned last, by itself or as the one that a pinned cell looks at. */
+export function pinnedToken(
+  view: OutlineView,
+  node: OutlineNode | undefined,
+  navigation: Navigation,
+): number | null {
+  const pinned = navigation.rows.at(-1) ?? navigation.columns.at(-1);
+  if (pinned !== undefined) return pinned;
+  const { column } = node ? matrixOf(node) : { column: undefined };
+  return navigation.cell && view.isTokenAxis(column) ? navigation.cell.column : null;
+}
+
+export function sameChange(one: Intervention, other: Intervention): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** With one change more; a head has one pattern, so another one gives way. */
+export function withChange(changes: readonly Intervention[], change: Intervention): Intervention[] {
+  return [...changes.filter((other) => !takesPlaceOf(change, other)), change];
+}
+
+export function withoutChange(changes: readonly Intervention[], change: Intervention): Intervention[] {
+  return changes.filter((other) => !sameChange(other, change));
+}
+
+function takesPlaceOf(change: Intervention, other: Intervention): boolean {
+  const patterns = ['pattern', 'painted'];
+  if (!patterns.includes(change.kind) || !patterns.includes(other.kind)) return sameChange(change, other);
+  return 'head' in change && 'head' in other && change.layer === other.layer && change.head === other.head;
+}
+
+/** `layer 5 head 11 off` */
+export function changeText(change: Intervention, labelAt: (token: number) => string): string {
+  switch (change.kind) {
+    case 'switch_off':
+      return `${headText(change)} off`;
+    case 'pattern':
+      return `${headText(change)} ${change.pattern === 'uniform' ? 'uniform' : 'at the token before'}`;
+    case 'painted':
+      return `${headText(change)} painted`;
+    case 'drop_token':
+      return `without “${labelAt(change.token)}”`;
+    case 'remove_positions':
+      return 'without positions';
+    case 'no_scaling':
+      return 'without ÷ √d';
+  }
+}
+
+/** What it does, in a sentence for a tooltip. */
+export function changeHint(change: Intervention): string {
+  switch (change.kind) {
+    case 'switch_off':
+      return 'The head’s output is zeros.';
+    case 'pattern':
+      return change.pattern === 'uniform'
+        ? 'Each token looks evenly at all that it may see.'
+        : 'Each token looks at the one before it; the first at itself.';
+    case 'painted': {
+      const { length } = change.cells;
+      return `${length} ${length === 1 ? 'weight' : 'weights'} set by hand; the rest of each row shares what is left.`;
+    }
+    case 'drop_token':
+      return 'No other token may look at it; it still sees itself, and all keep their positions.';
+    case 'remove_positions':
+      return 'Nothing tells the model where a token stands.';
+    case 'no_scaling':
+      return 'The scores q·k go into the softmax as they are.';
+  }
+}
+
+function headText({ layer, head }: HeadPlace): string {
+  return `layer ${layer} head ${head}`;
+}

@@ -26,7 +26,10 @@ describe('Show Positional Encodings', () => {
     );
     await outside.webview.click('[role="tab"][data-tab="waves"]');
     await outside.webview.waitFor('lens-curves canvas');
+    // Beside an editor the rail is opened over the stage.
+    await outside.webview.click('.rail-button');
     await outside.webview.click('[data-row="positions.learned"]');
+    await outside.press('Escape');
     await outside.webview.click('[role="tab"][data-tab="shuffle"]');
     await outside.webview.click('vscode-button:has-text("Shuffle the tokens")');
     await outside.webview.waitFor('.shuffle-verdicts :text("Rows are permuted exactly")');

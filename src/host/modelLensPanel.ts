@@ -7,7 +7,7 @@ import type { ModelList } from './models/modelList.ts';
 import { PanelSession, type ShowRequest } from './panelSession.ts';
 import { restoredSource } from './restoredSource.ts';
 import { parseSavedRun } from './savedRun.ts';
-import { saveFile } from './saveFile.ts';
+import { fileSaver } from './saveFile.ts';
 import { attentionModel, onDidChangeAttentionModel } from './settings.ts';
 import type { SavedRun, TextSource } from './textSource.ts';
 import { webviewHtml, webviewOptions } from './webviewPage.ts';
@@ -101,7 +101,7 @@ export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSer
       engine,
       models,
       model: attentionModel(),
-      outlets: { copy: (text) => vscode.env.clipboard.writeText(text), save: saveFile },
+      outlets: { copy: (text) => vscode.env.clipboard.writeText(text), save: fileSaver(this.parts.memory) },
       save: (run) => this.save(run),
       log: (level, text, thrown) => log.write(level, text, thrown),
       l10n: vscode.l10n,

@@ -10,6 +10,8 @@ import { changeText } from '../whatIf.ts';
 export interface Shown {
   readonly view: OutlineView;
   readonly node: OutlineNode;
+  /** The stage’s name, where it stands for more than the open one. */
+  readonly name?: string;
   /** `null` where all heads are shown. */
   readonly head: number | null;
   readonly side: Side;
@@ -17,25 +19,28 @@ export interface Shown {
 }
 
 /** `Attention weights · Layer 5 · Head 11` */
-export function figureTitle({ view, node, head }: Shown, what?: string): string {
+export function figureTitle({ view, node, head, side }: Shown): string {
   const axis = headAxis(node);
   const layer = view.layers[view.layerOf(node)]?.block.title;
   const picked = axis && head !== null ? `${capitalized(words(axis.name))} ${head}` : undefined;
-  return [node.title, layer, picked, what].filter(Boolean).join(' · ');
+  const difference = side === 'difference' ? 'difference' : undefined;
+  return [node.title, layer, picked, difference].filter(Boolean).join(' · ');
 }
 
 /** Sentences that say where the numbers come from and what is not shown of them. */
 export function captionOf(shown: Shown, more: readonly string[] = []): string[] {
-  const { view, node } = shown;
+  const { view, node, name = node.name } = shown;
+  const { window } = shown.state;
   const { model, title, notes, tokens, continued } = view.outline;
   const by = model ? `${model.title}, ${model.precision}` : title;
   const chosen = continued > 0 ? `, the last ${continued} of them chosen one after the other` : '';
   return [
-    `${by}. ${node.name} [${axesText(node)}].`,
+    `${by}. ${name} [${axesText(node)}].`,
     `Text: “${firstWords(tokens)}” (${tokens.length} tokens${chosen}).`,
     ...sideSentence(shown),
-    ...notes.map(({ text }) => text),
-    ...(shown.state.window ? [shown.state.window.text] : []),
+    // Which part of the text it is says the same in the words of the panel.
+    ...notes.filter(({ kind }) => !window || kind !== 'truncated').map(({ text }) => text),
+    ...(window ? [window.text] : []),
     ...more,
   ];
 }
@@ -45,9 +50,10 @@ function sideSentence({ view, side, state: { comparison } }: Shown): string[] {
   const changes = view.outline.interventions.map((change) => changeText(change, label));
   const changed = changes.length > 0 ? [`Changed: ${changes.join('; ')}.`] : [];
   if (!comparison || side === 'own') return changed;
-  if (side === 'difference') return [...changed, `Difference: this run − ${comparison.label}.`];
+  if (side === 'difference')
+    return [...changed, `Difference: this run − the other one (${comparison.label}).`];
   if (side === 'both') return [...changed, `Beside it: ${comparison.label}.`];
-  return [...changed, `Shown: ${capitalized(comparison.label)}.`];
+  return [...changed, `This is the other run: ${comparison.label}.`];
 }
 
 const MOST_CHARACTERS = 90;

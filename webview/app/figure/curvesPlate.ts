@@ -8,7 +8,7 @@ const HEIGHT = 260;
 const SIZE = 11;
 const Y_TICKS = 5;
 const WIDEST_LABEL = 90;
-const WIDEST_NAME = 170;
+const WIDEST_NAME = 320;
 const DASH = 5;
 
 interface Range {
@@ -19,8 +19,8 @@ interface Range {
 /** Curves over common places, with both axes and a legend. */
 export function curvesPlate(picture: CurvePicture, style: Style): Plate {
   const { palette, measure } = style;
-  const range = valueRange(picture.curves);
-  const yTicks = ticksOf(range);
+  const yTicks = ticksAround(valueRange(picture.curves));
+  const range = { low: yTicks[0], high: yTicks[yTicks.length - 1] };
   const written = yTicks.map(formatNumber);
   const widest = written.reduce((most, text) => Math.max(most, measure(text, 'plain', SIZE)), 0);
   const [left, top] = [24 + widest + 8, 10];
@@ -175,13 +175,11 @@ function valueRange(curves: readonly Curve[]): Range {
   return { low, high };
 }
 
-/** Round numbers inside of the range. */
-function ticksOf({ low, high }: Range): number[] {
+/** Round numbers from just below the range to just above it. */
+function ticksAround({ low, high }: Range): number[] {
   const rough = (high - low) / Y_TICKS;
   const decade = 10 ** Math.floor(Math.log10(rough));
   const step = niceStep(rough / decade) * decade;
-  const ticks: number[] = [];
-  for (let count = Math.ceil(low / step); count * step <= high; count++)
-    ticks.push(Number((count * step).toPrecision(12)));
-  return ticks;
+  const [first, last] = [Math.floor(low / step), Math.ceil(high / step)];
+  return Array.from({ length: last - first + 1 }, (_, at) => Number(((first + at) * step).toPrecision(12)));
 }

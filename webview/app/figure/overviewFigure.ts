@@ -28,13 +28,14 @@ export async function overviewFigure(open: Open, style: Style): Promise<Figure> 
   const { scope } = panel.navigation;
   const layers = shown.map(({ title }, at) => ({ title, thumbnails: thumbnails[at] }));
   const { row, column } = matrixOf(node);
+  const name = siblings.length > 1 ? node.name.replace(/^layer\.\d+\./, 'layer.*.') : node.name;
   const axis = words(headAxis(node)?.name ?? 'map');
   const plate = overviewPlate({ layers, scope, columnTitle: axis }, style);
   return framed(
     [{ plate }, { plate: legend(thumbnails, scope, style) }],
     {
       title: `${node.title} · every ${axis} of every layer`,
-      caption: captionOf(shownOf(open, null), [
+      caption: captionOf({ ...shownOf(open, null), name }, [
         `Rows: ${axisTitle(row)}. Columns: ${axisTitle(column)}.`,
         ...(scope === 'layer' ? [rangesOf(layers)] : []),
         ...((row?.size ?? 1) > SIZE || (column?.size ?? 1) > SIZE

@@ -31,18 +31,12 @@ export class LensShuffleTab extends StageElement {
         Does the model notice the order of the words? The tokens are shuffled and the model is run again; then
         each token’s row is brought back into place and compared with the row it had.
       </p>
-      ${this.controls(seed)}
+      ${this.controls(seed, !fresh && !problem)}
       ${problem && problem.code !== 'cancelled' ? problemView(problem, this.panel) : nothing}
-      ${
-        shown
-          ? result(shown.value, shown.context)
-          : seed !== null && !problem
-            ? html`<p role="status" class="muted">Running the model four times …</p>`
-            : nothing
-      }`;
+      ${shown ? result(shown.value, shown.context) : nothing}`;
   }
 
-  private controls(seed: number | null): TemplateResult {
+  private controls(seed: number | null, running: boolean): TemplateResult {
     return html`<div class="shuffle-controls">
       <vscode-button @click=${() => this.go(seed === null ? FIRST_SEED : (seed + 1) % LARGEST_SEED)}
         >Shuffle the tokens</vscode-button
@@ -57,6 +51,7 @@ export class LensShuffleTab extends StageElement {
           .value=${String(seed ?? FIRST_SEED)}
           @change=${(event: Event) => this.go(Number((event.target as HTMLInputElement).value))}
       /></label>
+      <span role="status" class="muted">${running ? 'Running the model four times …' : ''}</span>
     </div>`;
   }
 

@@ -13,6 +13,8 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
   const axis = headAxis(node);
   const vocabulary = hasVocabulary(node);
   const has = (view: NodeView): boolean => node.views.includes(view);
+  // Two runs' difference has no hands, no distances and no order of its own.
+  const ofOneRun = !isDifference(node);
   const tabs: (TabChoice | false)[] = [
     axis !== undefined && { tab: 'overview', title: 'Overview' },
     has('cuts') && { tab: 'cuts', title: 'Cuts' },
@@ -24,10 +26,10 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
     // A line is as strong as a weight; what became less has none.
     isAttention(node) && !isDifference(node) && { tab: 'lines', title: 'Lines' },
     has('waves') && { tab: 'waves', title: 'Waves' },
-    has('clock') && { tab: 'clock', title: 'Clock hands' },
-    has('distance') && { tab: 'distance', title: 'By distance' },
-    has('turn') && { tab: 'turn', title: 'Turned pair' },
-    has('shuffle') && { tab: 'shuffle', title: 'Shuffle' },
+    ofOneRun && has('clock') && { tab: 'clock', title: 'Clock hands' },
+    ofOneRun && has('distance') && { tab: 'distance', title: 'By distance' },
+    ofOneRun && has('turn') && { tab: 'turn', title: 'Turned pair' },
+    ofOneRun && has('shuffle') && { tab: 'shuffle', title: 'Shuffle' },
     { tab: 'numbers', title: 'Numbers' },
     { tab: 'statistics', title: 'Statistics' },
   ];

@@ -8,8 +8,8 @@ interface Grapheme extends TextPiece {
   readonly kind: 'space' | 'word' | 'sign';
 }
 
-const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-const WORDS = new Intl.Segmenter(undefined, { granularity: 'word' });
+/** Made when they are first used: that takes some 10 ms, and the extension loads this file when it starts. */
+const segmenters = new Map<'grapheme' | 'word', Intl.Segmenter>();
 /** `<start>`, `[MASK]`: marks that stand for no word of the language. */
 const MARK = /<\/?\p{L}{1,20}>|\[\p{Lu}{1,20}\]/gu;
 const SPACE = /^\p{White_Space}/u;
@@ -21,7 +21,7 @@ const UNSPACED =
 
 /** Characters as people see them (Unicode Standard Annex #29): `é` of two code points, a family emoji of seven. */
 export function charactersOf(text: string): TextPiece[] {
-  return Array.from(GRAPHEMES.segment(text), ({ index, segment }) => ({
+  return Array.from(segmentsOf(text, 'grapheme'), ({ index, segment }) => ({
     start: index,
     end: index + segment.length,
   }));
@@ -72,8 +72,14 @@ function goesOn(text: string, graphemes: readonly Grapheme[], at: number): boole
 function inScript(text: string, piece: TextPiece): TextPiece[] {
   const word = text.slice(piece.start, piece.end);
   if (!UNSPACED.test(word)) return [piece];
-  return Array.from(WORDS.segment(word), ({ index, segment }) => ({
+  return Array.from(segmentsOf(word, 'word'), ({ index, segment }) => ({
     start: piece.start + index,
     end: piece.start + index + segment.length,
   }));
+}
+
+function segmentsOf(text: string, granularity: 'grapheme' | 'word'): Iterable<Intl.SegmentData> {
+  const segmenter = segmenters.get(granularity) ?? new Intl.Segmenter(undefined, { granularity });
+  segmenters.set(granularity, segmenter);
+  return segmenter.segment(text);
 }

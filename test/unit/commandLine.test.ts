@@ -111,7 +111,7 @@ describe('the command line', function () {
       out,
     );
     const files = unzipSync(readFileSync(out));
-    assert.deepEqual(Object.keys(files).sort(), ['input.ids.npy', 'logits.npy']);
+    assert.deepEqual(Object.keys(files).sort(), ['input.ids.npy', 'logits.npy', 'model_lens.json']);
     const bytes = files['logits.npy']!;
     const header = new TextDecoder('latin1').decode(bytes.subarray(0, 128));
     assert.match(
@@ -136,11 +136,39 @@ describe('the command line', function () {
       { kind: 'pattern', layer: 0, head: 1, pattern: 'previous' },
     ]);
     const of = (name: string) => nodes.find((node) => node.name === name)!.values;
-    assert.ok(of('layer.1.attention.head_output')[2]!.flat().every((value) => value === 0));
+    assert.ok(
+      of('layer.1.attention.head_output')[2]!
+        .flat()
+        .every((value) => value === 0),
+    );
     assert.deepEqual(of('layer.0.attention.weights')[1]![2], [0, 1, 0, 0]);
     const older = trace(...common, '--node', 'input.ids', '--set', 'switch_off=1.2');
     const { interventions: same } = JSON.parse(older.output) as { interventions: unknown[] };
     assert.deepEqual(same, [{ kind: 'switch_off', layer: 1, head: 2 }]);
+  });
+
+  it('makes the changes of a run again that was written before', () => {
+    const common = ['attention', '--model', referenceFolder('bert'), '--text', 'the light'];
+    const changed = join(folder, 'changed.npz');
+    trace(...common, '--change', 'previous 0.1', '--change', 'no-scaling', '--out', changed);
+    const again = join(folder, 'again.safetensors');
+    const { status, errors } = trace(...common, '--changes-of', changed, '--out', again);
+    assert.equal(status, 0, errors);
+    const first = unzipSync(readFileSync(changed))['logits.npy']!;
+    const second = readSafetensors(readFileSync(again)).read('logits');
+    assert.ok(Buffer.from(first.slice(-second.byteLength)).equals(Buffer.from(second.buffer)));
+  });
+
+  it('writes one stage as CSV and as a table', () => {
+    const common = ['attention', '--model', referenceFolder('bert'), '--text', 'the light'];
+    const [csv, table] = [join(folder, 'stage.csv'), join(folder, 'stage.md')];
+    for (const out of [csv, table]) trace(...common, '--node', 'layer.1.output', '--out', out);
+    const lines = readFileSync(csv, 'utf8').trimEnd().split('\r\n');
+    assert.deepEqual(
+      lines.map((line) => line.split(',')[0]),
+      ['position/feature', '"[CLS]"', 'the', 'light', '"[SEP]"'],
+    );
+    assert.match(readFileSync(table, 'utf8'), /^`layer\.1\.output`:\n\n\| position \/ feature \| 0 \| 1 \|/);
   });
 
   it('lists lenses, options and models', () => {
@@ -174,12 +202,22 @@ describe('the command line', function () {
     ['a folder that is no model', ['attention', '--text', 'x', '--model', 'samples'], /config\.json/],
     ['an unknown option', ['attention', '--text', 'x', '--set', 'colour=red'], /no option “colour”/],
     ['a setting without a value', ['attention', '--text', 'x', '--set', 'pair'], /option=value/],
-    ['a change that is none', ['attention', '--text', 'x', '--change', 'colour 5.11'], /is no change.*drop 4/],
+    [
+      'a change that is none',
+      ['attention', '--text', 'x', '--change', 'colour 5.11'],
+      /is no change.*drop 4/,
+    ],
     ['an unknown node', ['attention', '--text', 'x', '--node', 'layer.99.*'], /No stage is named/],
     [
       'an unknown kind of file',
       ['attention', '--text', 'x', '--out', 'x.png'],
-      /\.npz, \.json or \.safetensors/,
+      /\.npz, \.safetensors, \.json, \.csv or \.md/,
+    ],
+    ['several stages in one CSV', ['attention', '--text', 'x', '--out', 'x.csv'], /CSV holds one stage/],
+    [
+      'a file without a run',
+      ['attention', '--text', 'x', '--changes-of', 'package.json'],
+      /“package\.json” does not say which run/,
     ],
     ['an unknown argument', ['attention', '--colour'], /Unknown option/],
   ] as const;

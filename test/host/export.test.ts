@@ -28,15 +28,20 @@ async function choose(choice: string): Promise<void> {
   await outside.webview.click(`[data-choice="${choice}"]`);
 }
 
+/** The dialog first reads the folder, then proposes a file in it. */
+async function untilProposed(path: string): Promise<void> {
+  const proposal = `document.querySelector('${DIALOG}').value`;
+  await until(`the dialog proposes ${path}`, async () =>
+    (await outside.workbench.evaluate<string>(proposal)).endsWith(`/${path}`),
+  );
+}
+
 /** Exports with the name that VS Code's own dialog proposes. @returns the file's bytes */
 async function exported(choice: string, name: string): Promise<Uint8Array> {
   await choose(choice);
   await outside.workbench.waitFor(DIALOG);
   const file = inWorkspace(name);
-  const proposed = await until('the dialog proposes a place', () =>
-    outside.workbench.evaluate<string>(`document.querySelector('${DIALOG}').value`),
-  );
-  assert.ok(proposed.endsWith(`/${name}`), proposed);
+  await untilProposed(name);
   await outside.press('Enter');
   await outside.workbench.waitFor(DIALOG, { state: 'hidden' });
   await outside.webview.waitFor(`${SAID}:has-text("Saved as ${name}")`);
@@ -105,8 +110,7 @@ describe('Take it with you, into files', () => {
     await outside.webview.waitFor(`${SAID}:has-text("Saved as figures/first.safetensors")`);
     await choose('csv');
     await outside.workbench.waitFor(DIALOG);
-    const proposed = await outside.workbench.evaluate<string>(`document.querySelector('${DIALOG}').value`);
-    assert.ok(proposed.endsWith(`/figures/minilm-${WEIGHTS}-head-0.csv`), proposed);
+    await untilProposed(`figures/minilm-${WEIGHTS}-head-0.csv`);
     await outside.press('Escape');
   });
 

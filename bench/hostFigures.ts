@@ -2,6 +2,7 @@ import type { LongestBlock } from '../test/host/longestBlock.ts';
 import { type Effort, type Figures, rounded } from './figures.ts';
 import type { Activation } from './host/activation.ts';
 import type { Blocks } from './host/eventLoop.ts';
+import type { Hovers } from './host/hover.ts';
 import { median } from './statistics.ts';
 import { type RunInHost, withVSCode } from './vscode.ts';
 
@@ -13,6 +14,7 @@ const RUNS = ['sentence', '512_tokens', 'engine_start'] as const;
 export async function measureHost(figures: Figures, effort: Effort): Promise<void> {
   await withVSCode(effort.rounds(ROUNDS), async (run) => {
     await measureActivation(figures, effort.rounds(WINDOWS), run);
+    addHovers(figures, await run<Hovers>('hover'));
     addBlocks(figures, await run<Blocks>('eventLoop'));
   });
 }
@@ -37,6 +39,14 @@ function addBlocks(figures: Figures, blocks: Blocks): void {
   }
   figures['host.idle_longest_block_ms'] = wall('idle');
   figures['host.idle_longest_own_work_ms'] = own('idle');
+}
+
+function addHovers(figures: Figures, { cold, warm, blocks }: Hovers): void {
+  figures['hover.warm_ms'] = rounded(median(warm));
+  figures['hover.slowest_warm_ms'] = rounded(Math.max(...warm));
+  figures['hover.cold_ms'] = rounded(cold);
+  figures['host.hover.longest_block_ms'] = rounded(median(blocks.map(({ wall }) => wall)));
+  figures['host.hover.longest_own_work_ms'] = rounded(median(blocks.map(workOf)));
 }
 
 /** VS Code's Node can tell; an older one cannot, and then the time on the clock bounds the work. */

@@ -70,9 +70,17 @@ const KEYS: readonly Key[] = [
   { key: 'host.idle_longest_own_work_ms', means: 'The same while we do nothing.' },
   {
     key: 'host.*.longest_block_ms',
-    means: 'A run of a sentence, of 512 tokens, with a start of the engine.',
+    means: 'A run of a sentence, of 512 tokens, with a start of the engine; warm hovers.',
   },
   { key: 'host.*.longest_own_work_ms', means: 'The same in processor time.' },
+
+  {
+    key: 'hover.warm_ms',
+    means: 'From VS Code’s question to our answer, over words of a text of 512 tokens, median.',
+    target: 10,
+  },
+  { key: 'hover.slowest_warm_ms', means: 'The slowest of them.' },
+  { key: 'hover.cold_ms', means: 'The first one, which starts the tokenizer and reads its vocabulary.' },
 
   {
     key: 'webview.bytes_posted.*',

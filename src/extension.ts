@@ -20,6 +20,7 @@ export interface ExtensionParts {
   readonly panel: ModelLensPanel;
   readonly engine: EngineProcess;
   readonly tokenizer: TokenizerProcess;
+  readonly hover: TokenHover;
   readonly selectionCount: SelectionCount;
   readonly side: SideView;
   readonly marker: EditorMarker;
@@ -62,5 +63,5 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
   const side = new SideView({ extensionUri, memory, engine, models, editors, marker, panel, log });
   context.subscriptions.push(tokenizer, hover, passage, selectionCount, side);
   const activationMilliseconds = performance.now() - start;
-  return { panel, engine, tokenizer, selectionCount, side, marker, models, activationMilliseconds };
+  return { panel, engine, tokenizer, hover, selectionCount, side, marker, models, activationMilliseconds };
 }

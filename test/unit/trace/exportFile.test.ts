@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { strFromU8, unzipSync } from 'fflate';
 import type { Engine } from '../../../src/engine/engine.ts';
+import { exportFile } from '../../../src/engine/exportFile.ts';
 import { nodeEngine } from '../../../src/engine/nodeEngine.ts';
 import { readDescription } from '../../../src/engine/runDescription.ts';
 import { readSafetensors } from '../../../src/models/safetensors.ts';
@@ -14,7 +15,8 @@ import { ProblemError } from '../../../src/problem.ts';
 import type { Outline } from '../../../src/protocol/outline.ts';
 import type { Intervention } from '../../../src/trace/intervention.ts';
 import { valuesOf } from '../../../src/trace/export.ts';
-import { nodeOf } from '../../../src/trace/trace.ts';
+import type { TraceNode } from '../../../src/trace/node.ts';
+import { nodeOf, type Trace } from '../../../src/trace/trace.ts';
 import { referenceFolder } from '../references.ts';
 
 const require = createRequire(import.meta.url);
@@ -206,6 +208,34 @@ describe('stages as a file', () => {
       );
     });
   }
+
+  it('are refused where they would not fit, with their size and what to do', async () => {
+    const studied = engine.open(outline.trace);
+    const node = (name: string, ...sizes: number[]): [string, TraceNode] => {
+      const axes = sizes.map((size, at) => ({ name: ['head', 'query', 'key'][at]!, size }));
+      return [name, { name, axes, operation: { kind: 'input' }, parents: [] }];
+    };
+    const nodes = new Map([node('huge', 12, 4096, 4096), node('large', 12, 1024, 1024)]);
+    const run = {
+      ...studied,
+      run: { ...studied.run, trace: { ...studied.run.trace, nodes } as unknown as Trace },
+    };
+    const pause = () => Promise.resolve();
+    await assert.rejects(exportFile(run, { format: 'npz' }, { pause }), (thrown: unknown) => {
+      assert.ok(thrown instanceof ProblemError);
+      assert.equal(thrown.message, 'These stages are 816 MB; a file holds at most 512 MB.');
+      assert.equal(thrown.nextStep, 'Export one layer at a time.');
+      return true;
+    });
+    await assert.rejects(
+      exportFile(run, { format: 'csv', nodes: ['large'] }, { pause }),
+      (thrown: unknown) => {
+        assert.ok(thrown instanceof ProblemError);
+        assert.equal(thrown.message, 'These are 13 million numbers; a CSV file holds at most 4 million.');
+        return true;
+      },
+    );
+  });
 
   it('stop between two stages when nobody waits for them any more', async () => {
     const controller = new AbortController();

@@ -23,12 +23,6 @@ interface Place {
   readonly at: number;
 }
 
-const ONE: Readonly<Record<Cut['name'], string>> = {
-  word: 'word',
-  character: 'character',
-  subword: 'subword',
-};
-
 /** The text cut by words, characters and subwords, one below the other. */
 @customElement('lens-cuts-tab')
 export class LensCutsTab extends StageElement {
@@ -61,7 +55,9 @@ export class LensCutsTab extends StageElement {
     }
     const { cuts, truncated } = value;
     const lit = this.lit(value);
-    return html`<p class="cut-counts">${cuts.map((cut, at) => this.count(cut, at))}</p>
+    return html`<ul class="cut-counts" aria-label="How many pieces">
+        ${cuts.map((cut) => this.count(cut))}
+      </ul>
       <p class="cut-detail" aria-live="off">${this.detail(value)}</p>
       ${truncated ? html`<p class="muted hint">${truncated}</p>` : nothing}
       <div
@@ -81,16 +77,13 @@ export class LensCutsTab extends StageElement {
       </div>`;
   }
 
-  private count(cut: Cut, at: number): TemplateResult {
+  private count(cut: Cut): TemplateResult {
     const more = cut.count === 1 ? '' : 's';
-    return html`${at > 0 ? html`<span class="muted" aria-hidden="true">·</span> ` : nothing}<span
-        class="cut-count"
-        data-cut-name=${cut.name}
-        title="Ids: ${cut.vocabulary}"
-        ><span class="swatch" aria-hidden="true"></span
-        ><b>${cut.count.toLocaleString('en-US')}</b> ${ONE[cut.name]}${more}
-        <span class="muted">(ids: ${cut.vocabulary})</span></span
-      > `;
+    return html`<li data-cut-name=${cut.name}>
+      <span class="swatch" aria-hidden="true"></span
+      ><b>${cut.count.toLocaleString('en-US')}</b> ${cut.name}${more}
+      <span class="muted">(ids: ${cut.vocabulary})</span>
+    </li>`;
   }
 
   private unit({ characters, rows }: CutsUnit, cuts: readonly Cut[], lit: Range | null): TemplateResult {
@@ -141,7 +134,7 @@ export class LensCutsTab extends StageElement {
       looked: isAt(this.looked, cut, at),
       kept: isAt(this.kept, cut, at),
     };
-    const id = html`<span class="cut-id">${piece.id}</span>`;
+    const id = html`<span class="cut-id" aria-hidden="true">${piece.id}</span>`;
     const spelled = of.name === 'subword' && marker ? html`<span class="marker">${marker}</span>` : nothing;
     // A word that is broken over two units is one option, not two.
     if (goesOn) return html`<span class=${classMap(classes)} aria-hidden="true">…</span>`;
@@ -150,7 +143,6 @@ export class LensCutsTab extends StageElement {
       role="option"
       data-cut=${cut}
       data-at=${at}
-      aria-label=${describe(piece, at, of)}
       aria-selected=${isAt(this.kept, cut, at)}
       tabindex=${isAt(this.current, cut, at) ? 0 : -1}
       title=${describe(piece, at, of)}
@@ -174,7 +166,8 @@ export class LensCutsTab extends StageElement {
     if (!place || !piece)
       return html`<span class="muted">Hover a piece: the other cuts of the same text light up.</span>`;
     const cut = tokenization.cuts[place.cut];
-    return html`${describe(piece, place.at, cut)}${piece.unknown ? html` <span class="why">${piece.unknown}</span>` : nothing}`;
+    return html`${describe(piece, place.at, cut)}.
+    ${piece.unknown ? html`<span class="why">${piece.unknown}</span>` : nothing}`;
   }
 
   override updated(_changed: PropertyValues): void {
@@ -185,7 +178,7 @@ export class LensCutsTab extends StageElement {
   /** The names of the rows stand at the beginning of each line, wherever the lines are broken. */
   private nameLines(): void {
     if (this.width.width === 0) return;
-    let top = -1;
+    let top = -Infinity;
     for (const unit of this.querySelectorAll<HTMLElement>('.cut-unit')) {
       const first = unit.offsetTop > top + 4;
       unit.classList.toggle('first', first);

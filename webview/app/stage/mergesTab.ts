@@ -85,11 +85,11 @@ export class LensMergesTab extends StageElement {
           )}
         </select></label
       >
-      ${button('Back to the start', '⏮', now === 0, () => go(0))}
+      ${button('Back to the start', '|◀', now === 0, () => go(0))}
       ${button('Step back', '◀', now === 0, () => go(now - 1))}
       ${this.still.matches || last === 0 ? nothing : this.playButton(now, last)}
       ${button('Step on', '▶', now === last, () => go(now + 1))}
-      ${button('To the end', '⏭', now === last, () => go(last))}
+      ${button('To the end', '▶|', now === last, () => go(last))}
       <label class="merge-slider"
         ><span class="unseen">Step</span
         ><input

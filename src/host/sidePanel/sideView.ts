@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { DocumentSource } from '../documentSource.ts';
 import type { EditorInUse } from '../editorInUse.ts';
@@ -12,20 +11,14 @@ import { nothingAt, readPassage } from '../sourceAtSelection.ts';
 import { complaintAbout } from '../textWindow.ts';
 import { webviewHtml, webviewOptions } from '../webviewPage.ts';
 import { webviewPort } from '../webviewPort.ts';
-import { SideSession, type SideChoice, type SideTarget } from './sideSession.ts';
+import { choiceToSave, savedChoice } from './savedChoice.ts';
+import { SideSession, type SideTarget } from './sideSession.ts';
 
 export const SIDE_VIEW = 'modelLens.side';
 const SAVED_CHOICE = 'modelLens.side.choice';
 
 /** More than any model reads at once; a line of minified code is longer. */
 const LONGEST_PASSAGE = 4000;
-
-const choiceSchema = v.object({
-  model: v.string(),
-  layer: v.optional(v.number()),
-  head: v.nullable(v.number()),
-  paused: v.boolean(),
-});
 
 export interface SideViewParts {
   readonly extensionUri: vscode.Uri;
@@ -67,10 +60,10 @@ export class SideView implements vscode.WebviewViewProvider, vscode.Disposable {
       port: webviewPort(webview),
       engine,
       models,
-      choice: this.choice(),
+      choice: savedChoice(memory.get(SAVED_CHOICE), attentionModel()),
       read: () => this.read(),
       openInPanel: (source, model) => void panel.show({ source, model, lens: 'attention' }),
-      save: (choice) => void memory.update(SAVED_CHOICE, choice),
+      save: (choice) => void memory.update(SAVED_CHOICE, choiceToSave(choice, attentionModel())),
       log: (level, text, thrown) => log.write(level, text, thrown),
       l10n: vscode.l10n,
     });
@@ -95,14 +88,6 @@ export class SideView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.subscriptions.dispose();
     this.session?.dispose();
     this.release();
-  }
-
-  private choice(): SideChoice {
-    const saved = v.safeParse(choiceSchema, this.parts.memory.get(SAVED_CHOICE));
-    const model = attentionModel();
-    return saved.success && saved.output.model === model
-      ? saved.output
-      : { model, head: null, paused: saved.success && saved.output.paused };
   }
 
   /** The sentence at the caret; what is selected begins where the caret is meant to be. */

@@ -32,6 +32,8 @@ export function byHandWords(node: TraceNode, { softmax, scale }: ByHand): StageW
   const given = GIVEN[node.name];
   if (given) return given;
   const words = transformerStage(node.name) ?? { title: node.name, formula: '', description: '' };
+  if (node.operation.kind === 'input' && node.name === 'attention.scores')
+    return { title: 'Scores', formula: 's', description: 'How well each query fits each key, as given.' };
   if (node.operation.kind === 'input' && node.name !== 'mask.attention')
     return {
       ...words,

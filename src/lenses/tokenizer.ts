@@ -21,18 +21,18 @@ import {
   type BenchCuts,
   cutByCharacters,
   cutByWords,
+  END,
   longestMatch,
   type OwnCut,
+  cutThatGoesOn,
   ownUnit,
+  START,
   tokenizationOf,
   type Unit,
 } from './tokenizerCuts.ts';
 import { tokenizerWords } from './tokenizerWords.ts';
 import { typedTable } from './typedTable.ts';
 import { fitToContext, tokensOfText } from './tokens.ts';
-
-const START = '<start>';
-const END = '<end>';
 
 /** A text cut into words, characters and subwords, and what becomes of the pieces (lecture 000, steps 1 and 2). */
 export const tokenizerLens: Lens = {
@@ -136,7 +136,7 @@ function cutText(
   const padId =
     unit === 'subword'
       ? (model.configuration.padTokenId ?? 0)
-      : ownCutOf(words, characters, unit).vocabulary.padId;
+      : cutThatGoesOn({ words, characters, unit }).vocabulary.padId;
   const bench = {
     text: read,
     words,
@@ -149,12 +149,10 @@ function cutText(
     unit,
     padding: Math.max(0, settings.padTo - goingOn),
     padId: padId ?? 0,
+    shiftRight: settings.shiftRight && unit !== 'subword',
   };
   return { bench, note };
 }
-
-const ownCutOf = (words: OwnCut, characters: OwnCut, unit: Unit): OwnCut =>
-  ownUnit(unit) === 'word' ? words : characters;
 
 function vocabularySettings(settings: Settings, goesOn: boolean): VocabularySettings {
   const { given, foldCase, firstId, padTo, shiftRight } = settings;
@@ -175,7 +173,7 @@ async function describe(
 ): Promise<LensRun> {
   recordCuts(trace, bench);
   const ids = recordPadding(trace, bench);
-  const own = bench.unit === 'subword' ? undefined : ownCutOf(bench.words, bench.characters, bench.unit);
+  const own = bench.unit === 'subword' ? undefined : cutThatGoesOn(bench);
   if (own && settings.shiftRight) notes.push(...recordShift(trace, own));
   if (own) notes.push(...(await recordEmbedding(trace, ids, own.vocabulary, settings)));
   return {
@@ -235,7 +233,7 @@ function recordCuts(trace: Recorder, { words, characters, tokens, tokenizer }: B
 /** The ids that go on, filled up with `[PAD]`, and what may be attended to. */
 function recordPadding(trace: Recorder, bench: BenchCuts): Traced {
   const { unit, words, characters, tokens, padding, padId } = bench;
-  const own = ownCutOf(words, characters, unit);
+  const own = cutThatGoesOn({ words, characters, unit });
   const subwords = unit === 'subword';
   const ids = subwords ? tokens.map(({ id }) => id) : own.ids;
   const labels = subwords ? trace.labels.get('tokens')! : own.pieces;

@@ -15,6 +15,8 @@ export type Unit = Cut['name'];
 
 /** More characters than these are counted but not drawn: they would fill many screens. */
 const MOST_DRAWN = 600;
+/** Steps of a decoder that are written beside each other. */
+const MOST_STEPS = 40;
 /** Words whose merges are replayed. */
 const MOST_REPLAYED = 80;
 
@@ -75,6 +77,20 @@ export interface BenchCuts {
   readonly unit: Unit;
   readonly padding: number;
   readonly padId: number;
+  /** Whether the words are shifted right, as a decoder reads them. */
+  readonly shiftRight: boolean;
+}
+
+export const START = '<start>';
+export const END = '<end>';
+
+/** The cut that goes on into the vocabulary of its own; characters only where they were chosen. */
+export function cutThatGoesOn({
+  words,
+  characters,
+  unit,
+}: Pick<BenchCuts, 'words' | 'characters' | 'unit'>): OwnCut {
+  return ownUnit(unit) === 'word' ? words : characters;
 }
 
 /** The three cuts and the replays of the words, as the panel draws them. */
@@ -95,10 +111,20 @@ export function tokenizationOf(bench: BenchCuts): Tokenization {
     method: tokenizer.method,
     why: whatItDoes(bench),
     merges: replays.slice(0, MOST_REPLAYED),
+    ...(bench.shiftRight && { shifted: shifted(cutThatGoesOn(bench).pieces.slice(0, MOST_STEPS)) }),
     ...(left.length > 0 && {
       truncated: `Drawn: ${left.join(' and ')}. The counts and the other stages are those of the whole text.`,
     }),
   };
+}
+
+/** One word further on: what is read is what was to be said before. */
+function shifted(pieces: readonly string[]): NonNullable<Tokenization['shifted']> {
+  const [reads, says] = [
+    [START, ...pieces],
+    [...pieces, END],
+  ];
+  return reads.map((piece, step) => ({ reads: piece, says: says[step]! }));
 }
 
 /** Up to the end of a word, so that no piece is torn apart. */

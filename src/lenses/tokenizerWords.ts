@@ -49,11 +49,13 @@ const STAGES: Readonly<Record<string, StageWords>> = {
       'The words that are to be said, shifted to the right by one: each step sees what came before.',
     lectureNote:
       'A slide shifts “<start> How are you” once more to “<start> <start> How are”. The labels are shifted once.',
+    views: ['cuts'],
   },
   'decoder.label_ids': {
     title: 'Decoder is to say',
     formula: tex`[w_1, \dots, w_n, \langle\text{end}\rangle]`,
     description: 'What each step is to predict: the next word, and at last the end.',
+    views: ['cuts'],
   },
   one_hot: {
     title: 'One-hot',

@@ -209,6 +209,8 @@ export interface Tokenization {
   readonly why: string;
   /** Each word once. */
   readonly merges: readonly MergeReplay[];
+  /** What a decoder reads at each step and is to say there, where the words were shifted. */
+  readonly shifted?: readonly { readonly reads: string; readonly says: string }[];
   /** What was left out of this view, with numbers. */
   readonly truncated?: string;
 }

@@ -158,6 +158,16 @@ describe('The tokenizer bench', () => {
     await page.screenshot({ path: join(SCREENSHOTS, 'bench-mask.png') });
   });
 
+  it('writes what a decoder reads above what it is to say, step by step', async () => {
+    const { page } = await bench('How are you', { shift_right: true });
+    const row = (title: string) =>
+      page.locator('.shift tr', { hasText: title }).locator('td').allInnerTexts();
+    assert.deepEqual(await row('Decoder reads'), ['<start>', 'How', 'are', 'you']);
+    assert.deepEqual(await row('is to say'), ['How', 'are', 'you', '<end>']);
+    await assertAccessible(page, 'shifted');
+    await page.screenshot({ path: join(SCREENSHOTS, 'bench-shift.png') });
+  });
+
   it('shows a part of a long text, and says which', async () => {
     const { page } = await bench('word after word '.repeat(100));
     assert.match(await page.locator('.cut-lines').innerText(), /word/);

@@ -58,6 +58,7 @@ export class LensCutsTab extends StageElement {
     return html`<ul class="cut-counts" aria-label="How many pieces">
         ${cuts.map((cut) => this.count(cut))}
       </ul>
+      ${value.shifted ? shiftTable(value.shifted) : nothing}
       <p class="cut-detail" aria-live="off">${this.detail(value)}</p>
       ${truncated ? html`<p class="muted hint">${truncated}</p>` : nothing}
       <div
@@ -249,6 +250,35 @@ export class LensCutsTab extends StageElement {
     }
     event.preventDefault();
   };
+}
+
+/** What a decoder reads, and below it what it is to say. */
+function shiftTable(steps: NonNullable<Tokenization['shifted']>): TemplateResult {
+  const row = (title: string, words: readonly string[]): TemplateResult =>
+    html`<tr>
+      <th scope="row">${title}</th>
+      ${words.map((word) => html`<td>${visible(word)}</td>`)}
+    </tr>`;
+  return html`<div class="shift-scroll" tabindex="0" role="group" aria-label="Decoder, shifted right">
+    <table class="shift">
+      <thead>
+        <tr>
+          <th scope="col">Step</th>
+          ${steps.map((_, step) => html`<th scope="col">${step + 1}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${row(
+          'Decoder reads',
+          steps.map(({ reads }) => reads),
+        )}
+        ${row(
+          'is to say',
+          steps.map(({ says }) => says),
+        )}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 const isAt = (place: Place | null, cut: number, at: number): boolean => place?.cut === cut && place.at === at;

@@ -2,7 +2,7 @@ import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Slice } from '../../../src/trace/node.ts';
 import { columnsOfPair } from '../../../src/trace/sinusoid.ts';
 import { formatNumber } from '../../drawing/ticks.ts';
-import type { Dial } from '../../views/dials.ts';
+import type { Dial } from '../../views/dialPicture.ts';
 import { shownPairs } from './turnedPair.ts';
 
 /** One pair of a position: the angle's sine and cosine, and the column that the sine is read from. */

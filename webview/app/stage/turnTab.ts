@@ -5,7 +5,7 @@ import type { Slice } from '../../../src/trace/node.ts';
 import { formatNumber } from '../../drawing/ticks.ts';
 import type { CurvePicture } from '../../views/curveChart.ts';
 import '../../views/curves.ts';
-import type { Dial, Hand } from '../../views/dials.ts';
+import type { Dial, Hand } from '../../views/dialPicture.ts';
 import '../../views/dials.ts';
 import { picker } from '../elements/picker.ts';
 import { headAxis } from '../nodeShape.ts';

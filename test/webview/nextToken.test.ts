@@ -49,7 +49,7 @@ describe('The next token', () => {
     await page.getByRole('button', { name: 'Draw again' }).click();
     await words.getByText(/of seed 2 is/).waitFor();
     assert.notEqual(await words.innerText(), before);
-    await page.getByLabel('Seed').fill('1');
+    await page.getByRole('spinbutton', { name: 'Seed' }).fill('1');
     await page.keyboard.press('Enter');
     await words.getByText(/of seed 1 is/).waitFor();
     assert.equal(await words.innerText(), before);
@@ -64,14 +64,18 @@ describe('The next token', () => {
     const cells = page.locator('lens-choices tbody tr').first().locator('td');
     await cells.first().waitFor();
     assert.equal(await cells.count(), 3);
-    await page.getByLabel('Top-k').fill('3');
+    await page.getByRole('spinbutton', { name: 'Top-k' }).fill('3');
     await page.keyboard.press('Enter');
     await page.getByText('Top-k and top-p leave 3 of 32,000 tokens.').waitFor();
     assert.equal(await cells.count(), 4);
     assert.equal(await page.locator('lens-choices', { hasText: 'cut off' }).count(), 1);
-    await page.getByLabel('Top-k').fill('-4');
+    await page.getByRole('spinbutton', { name: 'Top-k' }).fill('-4');
     await page.keyboard.press('Enter');
-    assert.equal(await page.getByLabel('Top-k').inputValue(), '3', 'what makes no sense is not taken');
+    assert.equal(
+      await page.getByRole('spinbutton', { name: 'Top-k' }).inputValue(),
+      '3',
+      'what makes no sense is not taken',
+    );
     const rows = page.locator('lens-choices tbody tr');
     const chances = await rows.evaluateAll((all) =>
       all
@@ -87,11 +91,11 @@ describe('The next token', () => {
     await page.getByRole('button', { name: 'Draw again' }).click();
     await page.locator('[role="tab"][data-tab="numbers"]').click();
     await page.locator('[role="tab"][data-tab="next"]').click();
-    assert.equal(await page.getByLabel('Seed').inputValue(), '2');
+    assert.equal(await page.getByRole('spinbutton', { name: 'Seed' }).inputValue(), '2');
     await page.reload();
     await page.locator('lens-choices tbody tr').first().waitFor();
-    assert.equal(await page.getByLabel('Seed').inputValue(), '2');
-    assert.equal(await page.getByLabel('Top-p').inputValue(), '0.5');
+    assert.equal(await page.getByRole('spinbutton', { name: 'Seed' }).inputValue(), '2');
+    assert.equal(await page.getByRole('slider', { name: 'Top-p' }).inputValue(), '0.5');
   });
 
   it('looks after another position, where nothing is appended', async () => {
@@ -185,6 +189,6 @@ async function drawnPiece(page: Page): Promise<string> {
 }
 
 async function setRange(page: Page, name: string, value: number): Promise<void> {
-  await page.getByLabel(name).fill(String(value));
+  await page.getByRole('slider', { name }).fill(String(value));
   await page.locator('.sampling output', { hasText: value.toFixed(2) }).waitFor();
 }

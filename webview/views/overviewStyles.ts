@@ -87,10 +87,14 @@ export const overviewStyles = css`
     text-align: center;
     white-space: nowrap;
   }
-  .aside {
+  .aside button {
     opacity: 0.22;
   }
-  .aside:is(:hover, :focus-within) {
+  .aside .caption {
+    visibility: hidden;
+  }
+  .aside:is(:hover, :focus-within) > * {
+    visibility: visible;
     opacity: 1;
   }
   canvas {

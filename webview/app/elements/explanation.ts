@@ -4,7 +4,9 @@ import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Explanation } from '../../../src/trace/node.ts';
 import { classMap } from 'lit/directives/class-map.js';
 import { arithmetic, formulas, whereFrom } from '../explanation/arithmetic.ts';
+import { portrayedHead } from '../explanation/headPortrait.ts';
 import '../explanation/rowBars.ts';
+import { hasPortraits } from '../headPortraits.ts';
 import { indexOf, words } from '../nodeShape.ts';
 import type { Change } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
@@ -29,7 +31,10 @@ export class LensExplanation extends PanelElement {
     const index = cell && indexOf(node, navigation.head, cell.row, cell.column);
     const wanted = index && { trace: view.trace, node: node.name, index };
     const reading = this.query.read(queries, wanted, node);
-    const explained = reading.shown?.context === node ? reading.shown.value : undefined;
+    const overview = tabOf(node, navigation.tab) === 'overview';
+    // In an overview heads are looked at, not cells.
+    const looked = overview && this.panel.lookedHead !== null;
+    const explained = !looked && reading.shown?.context === node ? reading.shown.value : undefined;
     const problem = reading.problem?.code === 'cancelled' ? undefined : reading.problem;
     const { open } = this;
     return html`<aside
@@ -50,7 +55,8 @@ export class LensExplanation extends PanelElement {
         ${this.place(explained, node)}
       </header>
       <div class="explanation-body" id="explanation-body" tabindex="0" role="group" aria-label="Arithmetic">
-        ${explained ? formulas(explained.formula, explained.substituted) : formulas(node.formula)}
+        ${explained ? formulas(explained.formula, explained.substituted) : overview && hasPortraits(this.panel) ? nothing : formulas(node.formula)}
+        ${explained ? nothing : html`<lens-head-portrait .panel=${this.panel}></lens-head-portrait>`}
         <div class="explanation-column">
           ${explained ? arithmetic(explained) : this.stage(node)}
           ${problem ? html`<p class="note">${problem.message}</p>` : nothing}
@@ -68,13 +74,20 @@ export class LensExplanation extends PanelElement {
   }
 
   private place(explained: Explanation | undefined, node: OutlineNode): TemplateResult {
-    if (!explained) return html`<h2 class="place">${node.title}</h2>`;
+    if (!explained) return html`<h2 class="place">${node.title}${this.headPlace(node)}</h2>`;
     const pinned = this.panel.navigation.cell !== null;
     const place = explained.place.join(', ');
     return html`<h2 class="place" title="${node.title} · ${place}">
       <span class="where">${node.title} · ${place}</span>
       ${pinned ? html`<span class="pinned">pinned</span>` : nothing}
     </h2>`;
+  }
+
+  /** Which head of an overview is looked at, or open. */
+  private headPlace(node: OutlineNode): string {
+    const place = portrayedHead(this.panel);
+    const overview = tabOf(node, this.panel.navigation.tab) === 'overview';
+    return place && overview ? ` · layer ${place.layer}, head ${place.head}` : '';
   }
 
   private actions(explained: Explanation | undefined, node: OutlineNode): TemplateResult {

@@ -1,10 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelSummary, OutlineNode } from '../../../src/protocol/outline.ts';
+import { PortraitSlot } from '../headPortraits.ts';
 import { stepHead, stepLayer } from '../keys.ts';
 import { openNode, pickHead } from '../moves.ts';
 import { capitalized, headAxis } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
+import type { Change } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
 import { picker } from './picker.ts';
 
@@ -13,6 +15,11 @@ import { picker } from './picker.ts';
 export class LensToolbar extends PanelElement {
   /** Whether the rail lies open over the stage. */
   @property({ attribute: false }) railDrawn = false;
+  private readonly portraits = new PortraitSlot(this);
+
+  protected override concerns(change: Change): boolean {
+    return change === 'painted' || super.concerns(change);
+  }
 
   override render(): TemplateResult {
     const { view, node } = this.panel;
@@ -106,13 +113,19 @@ export class LensToolbar extends PanelElement {
   private headPicker(node: OutlineNode): TemplateResult | typeof nothing {
     const axis = headAxis(node);
     if (!axis) return nothing;
+    const portraits = this.portraits.read(this.panel);
+    const layer = this.panel.view?.layerOf(node) ?? 0;
+    const named = (head: number): string => {
+      const label = portraits?.of(layer, head)?.label;
+      return `${capitalized(axis.name)} ${head}${label ? ` · ${label}` : ''}`;
+    };
     return picker({
       name: 'head',
       label: 'Head',
       hint: 'Head ([ and ] go to the one before and after)',
       options: Array.from({ length: axis.size }, (_, head) => ({
         value: String(head),
-        title: `${capitalized(axis.name)} ${head}`,
+        title: named(head),
       })),
       value: String(this.panel.navigation.head),
       pick: (value) => this.panel.navigate(pickHead(Number(value))),

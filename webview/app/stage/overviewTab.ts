@@ -19,7 +19,7 @@ import { headAxis, isDifference } from '../nodeShape.ts';
 import type { Change } from '../panel.ts';
 import { QuerySlots } from '../querySlots.ts';
 import type { HeadPlace } from '../whatIf.ts';
-import { headTools } from './headTools.ts';
+import { headLabels, headOrder } from './headTools.ts';
 import { PlaceHeight } from './placeHeight.ts';
 import { StageElement } from './stageElement.ts';
 
@@ -55,7 +55,7 @@ export class LensOverviewTab extends StageElement {
     const byScore = named && portraits && navigation.headOrder === 'score';
     return html`<div class="above">
         <p class="muted hint">${hintFor(node)}</p>
-        ${named ? headTools(this.panel, portraits) : nothing}
+        ${named ? headOrder(this.panel) : nothing} ${named ? headLabels(this.panel, portraits) : nothing}
       </div>
       ${byScore ? this.list(layers, portraits) : this.grid(node, layers, named, portraits)}`;
   }
@@ -136,7 +136,7 @@ export class LensOverviewTab extends StageElement {
 function hintFor(node: OutlineNode): string {
   return isDifference(node)
     ? 'Where it changed: every head of every layer, on one scale. Click one to open it.'
-    : 'Every head of every layer: rows look, columns are looked at. Click one to open it.';
+    : 'Every head: rows look, columns are looked at. Click one to open it.';
 }
 
 function captionsOf(portraits: PortraitView, layer: number, heads: number): (HeadCaption | undefined)[] {

@@ -184,6 +184,12 @@ describe('The side panel', () => {
     missing.caretAt(SENTENCE, 'dog');
     await missing.page.locator('[data-phase="failed"] [data-action="again"]').waitFor();
     assert.match(await missing.page.locator('[data-phase="failed"]').innerText(), /is not there/);
+    const model = missing.page.locator('[data-picker="model"] vscode-single-select');
+    assert.equal(
+      await model.evaluate((select) => (select as unknown as { value: string }).value),
+      '/does/not/exist',
+    );
+    assert.equal(await missing.page.locator('[data-picker="layer"]').count(), 0);
     await missing.page.screenshot({ path: join(SCREENSHOTS, 'side-failed.png') });
     await assertAccessible(missing.page, 'failed');
   });

@@ -47,7 +47,11 @@ export class LensSide extends LitElement {
     return html`<header class="side-header" aria-label="Model and head">
       <h1 class="unseen">Model Lens: what the token at the caret attends to</h1>
       ${this.modelPicker(state)}
-      <div class="places">${this.layerPicker(state)} ${this.headPicker(state)}</div>
+      ${
+        shapeOf(state).layers > 0
+          ? html`<div class="places">${this.layerPicker(state)} ${this.headPicker(state)}</div>`
+          : nothing
+      }
       <div class="actions">
         <vscode-button
           secondary
@@ -69,11 +73,14 @@ export class LensSide extends LitElement {
   }
 
   private modelPicker({ models, model }: SideState): TemplateResult {
+    // The settings may name a folder that nobody has opened yet.
+    const listed = models.some(({ name }) => name === model);
+    const unlisted = listed ? [] : [{ value: model, title: model.split(/[\\/]/).at(-1) || model }];
     return picker({
       name: 'model',
       label: 'Model',
       hint: models.find(({ name }) => name === model)?.description ?? 'Model',
-      options: models.map(({ name, title }) => ({ value: name, title })),
+      options: [...models.map(({ name, title }) => ({ value: name, title })), ...unlisted],
       value: model,
       pick: (model) => this.tell('choose', { model }),
     });

@@ -108,6 +108,9 @@ describe('Two runs', () => {
     await session.intervene([{ kind: 'no_scaling' }]);
     await painted(page, 2);
     await lookAt(page, 'difference');
+    await page.locator('[data-row="embedding.output"]').click();
+    await page.getByText('Nothing has changed here').waitFor();
+    await assertNothingClipped(page, 'nothing has changed');
     await session.intervene([]);
     await page.locator('.sides').waitFor({ state: 'detached' });
     await session.intervene([{ kind: 'no_scaling' }]);

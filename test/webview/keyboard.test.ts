@@ -4,18 +4,20 @@ import { panelShowing } from './shared.ts';
 
 const focusedPart = (page: Page): Promise<string> =>
   page.evaluate(
-    `document.activeElement.closest('lens-toolbar, lens-strip, lens-rail, lens-stage, lens-explanation')?.localName ?? ''`,
+    `document.activeElement.closest('lens-toolbar, lens-strip, .run-bar, lens-rail, lens-stage, lens-explanation')
+      ?.localName ?? ''`,
   );
 
 describe('The keyboard alone', () => {
   it('goes from part to part with F6, and leaves at the end', async () => {
     const { page } = await panelShowing();
     const parts: string[] = [];
-    for (let step = 0; step < 5; step++) {
+    for (let step = 0; step < 6; step++) {
       await page.keyboard.press('F6');
       parts.push(await focusedPart(page));
     }
-    assert.deepEqual(parts, ['lens-toolbar', 'lens-strip', 'lens-rail', 'lens-stage', 'lens-explanation']);
+    const [bar, ...below] = ['section', 'lens-rail', 'lens-stage', 'lens-explanation'];
+    assert.deepEqual(parts, ['lens-toolbar', 'lens-strip', bar, ...below]);
     await page.keyboard.press('Shift+F6');
     assert.equal(await focusedPart(page), 'lens-stage');
   });

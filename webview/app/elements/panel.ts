@@ -69,8 +69,8 @@ export class LensPanel extends PanelElement {
     const { panel } = this;
     return html`<section class="run-bar" aria-label="Changes, comparison and options">
       <lens-changes .panel=${panel}></lens-changes>
-      <lens-comparison .panel=${panel}></lens-comparison>
       <lens-options .panel=${panel}></lens-options>
+      <lens-comparison .panel=${panel}></lens-comparison>
     </section>`;
   }
 

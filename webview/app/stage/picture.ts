@@ -7,7 +7,7 @@ import type { Slice } from '../../../src/trace/node.ts';
 import type { ColourScale } from '../../drawing/colourScale.ts';
 import type { VisiblePart } from '../../views/events.ts';
 import '../../views/heatmap.ts';
-import { axisTitle, leadingOf, matrixOf } from '../nodeShape.ts';
+import { axisTitle, isDifference, leadingOf, matrixOf } from '../nodeShape.ts';
 import type { Cell } from '../navigation.ts';
 import type { OutlineView } from '../outlineView.ts';
 import { type Painting, paintedSlice } from '../paintedSlice.ts';
@@ -37,7 +37,8 @@ export class LensPicture extends StageElement {
   private readonly mask = new QuerySlot<'slice', null>(this, 'slice');
   private preview:
     { readonly of: Slice; readonly cells: readonly PaintedCell[]; readonly slice: Slice } | undefined;
-  private drawn: (Shown<Slice, Drawn> & { readonly scale: ColourScale }) | undefined;
+  private drawn:
+    (Shown<Slice, Drawn> & { readonly scale: ColourScale; readonly unchanged: boolean }) | undefined;
 
   override render(): TemplateResult | typeof nothing {
     const { view, node, navigation, queries, caretToken } = this.panel;
@@ -47,7 +48,8 @@ export class LensPicture extends StageElement {
     const reading = this.slice.read(queries, wanted, { view, node });
     const facts = this.statistics.read(queries, statisticsFor(view, node, leading, navigation.scope));
     const scale = scaleOf(node, facts, navigation.curve);
-    if (reading.fresh && reading.shown && scale) this.drawn = { ...reading.shown, scale };
+    const unchanged = isDifference(node) && facts.every((fact) => fact?.minimum === 0 && fact.maximum === 0);
+    if (reading.fresh && reading.shown && scale) this.drawn = { ...reading.shown, scale, unchanged };
     if (reading.problem && reading.problem.code !== 'cancelled')
       return problemView(reading.problem, this.panel);
     if (!this.drawn) return html`<div class="waiting" aria-hidden="true"></div>`;
@@ -56,27 +58,29 @@ export class LensPicture extends StageElement {
     const { row, column } = matrixOf(context.node);
     const labels = labelsOf(context.view, context.node);
     const own = context.node === node;
-    return html`<lens-heatmap
-      class=${classMap({ stale: !own || !reading.fresh, painting: this.painting !== null })}
-      .slice=${value}
-      .rowLabels=${labels.rows}
-      .columnLabels=${labels.columns}
-      .rowTitle=${axisTitle(row)}
-      .columnTitle=${axisTitle(column)}
-      .scale=${shownScale}
-      .maximumHeight=${this.place.height > 0 ? Math.max(SMALLEST_HEIGHT, this.place.height) : undefined}
-      .pinnedRows=${own && view.isTokenAxis(row) ? navigation.rows : NONE}
-      .pinnedColumns=${own && view.isTokenAxis(column) ? navigation.columns : NONE}
-      .pinnedCell=${own ? navigation.cell : null}
-      .markedRow=${own && view.isTokenAxis(row) ? caretToken : null}
-      .markedColumn=${own && view.isTokenAxis(column) ? caretToken : null}
-      .view=${navigation.look}
-      @view-change=${({ detail: { zoom, left, top } }: CustomEvent<VisiblePart>) => this.panel.keepLook({ zoom, left, top })}
-      @cell-hover=${this.onCellHover}
-      @cell-pin=${this.painting ? this.onPaint : this.onCellPin}
-      @label-hover=${this.onLabelHover}
-      @label-pin=${this.onLabelPin}
-    ></lens-heatmap>`;
+    const height = this.place.height - (this.drawn.unchanged ? HINT_HEIGHT : 0);
+    const hint = html`<p class="muted hint">Nothing has changed here: both runs have the same numbers.</p>`;
+    return html`${this.drawn.unchanged ? hint : nothing}<lens-heatmap
+        class=${classMap({ stale: !own || !reading.fresh, painting: this.painting !== null })}
+        .slice=${value}
+        .rowLabels=${labels.rows}
+        .columnLabels=${labels.columns}
+        .rowTitle=${axisTitle(row)}
+        .columnTitle=${axisTitle(column)}
+        .scale=${shownScale}
+        .maximumHeight=${this.place.height > 0 ? Math.max(SMALLEST_HEIGHT, height) : undefined}
+        .pinnedRows=${own && view.isTokenAxis(row) ? navigation.rows : NONE}
+        .pinnedColumns=${own && view.isTokenAxis(column) ? navigation.columns : NONE}
+        .pinnedCell=${own ? navigation.cell : null}
+        .markedRow=${own && view.isTokenAxis(row) ? caretToken : null}
+        .markedColumn=${own && view.isTokenAxis(column) ? caretToken : null}
+        .view=${navigation.look}
+        @view-change=${({ detail: { zoom, left, top } }: CustomEvent<VisiblePart>) => this.panel.keepLook({ zoom, left, top })}
+        @cell-hover=${this.onCellHover}
+        @cell-pin=${this.painting ? this.onPaint : this.onCellPin}
+        @label-hover=${this.onLabelHover}
+        @label-pin=${this.onLabelPin}
+      ></lens-heatmap>`;
   }
 
   /** The painting of the head that is open, if any. */
@@ -133,3 +137,5 @@ export class LensPicture extends StageElement {
 
 const NONE: readonly number[] = [];
 const SMALLEST_HEIGHT = 170;
+/** Of a sentence above the picture, in CSS pixels. */
+const HINT_HEIGHT = 26;

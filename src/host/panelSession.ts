@@ -346,7 +346,8 @@ export class PanelSession implements PanelActions {
     const { model, lens, options } = this;
     const { label, remark, correction } = source;
     const place = source.place();
-    const run = { model, lens, options, label, remark, correction, place, text, windowStart, previousStarts };
+    const kept = { label, remark, ...(correction !== undefined && { correction }), place, text };
+    const run = { model, lens, options, ...kept, windowStart, previousStarts };
     this.parts.save?.({ version: 1, ...run });
   }
 

@@ -5,6 +5,7 @@ import { panelMethods, type PanelState, type StateMessage } from '../../../src/p
 import { connect, type Client } from '../../../src/protocol/rpc.ts';
 import { PanelSession } from '../../../src/host/panelSession.ts';
 import type { SavedRun } from '../../../src/host/textSource.ts';
+import { parseSavedRun } from '../../../src/host/savedRun.ts';
 import { KeptOutlines } from '../../../webview/app/keptOutlines.ts';
 import { FakeEngine, ONE_MODEL } from './fakeEngine.ts';
 import { FakeSource } from './fakeSource.ts';
@@ -330,6 +331,13 @@ describe('the session behind a panel', () => {
       windowStart: 18,
       previousStarts: [0],
     });
+  });
+
+  it('says of a lecture’s example what the print should have said, also after a reload', async () => {
+    const correction = 'Printed is .85; right is .9479.';
+    await session.show({ source: Object.assign(new FakeSource(DOG), { correction }) });
+    assert.equal(session.state.source?.correction, correction);
+    assert.equal(parseSavedRun(saved.at(-1))?.correction, correction);
   });
 
   it('copies, and counts the time to the first picture once', async () => {

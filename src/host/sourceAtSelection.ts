@@ -54,14 +54,14 @@ function atCaret({ document, selection }: vscode.TextEditor): ChosenRange {
   return { range, remark };
 }
 
-export interface Passage {
+interface Passage {
   readonly range: TextRange;
   /** Else it is a line. */
   readonly isSentence: boolean;
 }
 
 /** The sentence at a place of a document, in code the line; `undefined` where the line is empty. */
-export function passageAt(document: vscode.TextDocument, position: vscode.Position): Passage | undefined {
+function passageAt(document: vscode.TextDocument, position: vscode.Position): Passage | undefined {
   const line = document.lineAt(position.line);
   if (line.isEmptyOrWhitespace) return undefined;
   const lineRange = { start: document.offsetAt(line.range.start), end: document.offsetAt(line.range.end) };

@@ -23,7 +23,10 @@ describe('The next token, in the panel', () => {
     const { session } = (await parts()).panel;
     await session!.runAgain({ model: 'stories' });
     const plain = await appended(0);
-    await outside.webview.click('[data-row="probabilities"]');
+    // Beside the editor the stages lie folded.
+    await outside.webview.click('button:has-text("Stages")');
+    await outside.webview.click('lens-rail.drawn [data-row="probabilities"]');
+    await outside.press('Escape');
     await outside.webview.click('[role="tab"][data-tab="next"]');
 
     const drawn: number[] = [];

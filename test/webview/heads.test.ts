@@ -56,11 +56,9 @@ describe('Named heads', () => {
     const { heads } = await portraitsOf(session.state.outline!.trace);
     await page.locator('.head-chip', { hasText: 'next token' }).click();
     await page.getByLabel('Order').selectOption('score');
-    const names = await page
-      .locator('lens-head-list button')
-      .evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')!));
+    const names = await page.locator('lens-head-list button').allInnerTexts();
     assert.equal(names.length, heads.length);
-    const scores = names.map((name) => parseFloat(/next token <?([\d.]+) %$/.exec(name)![1]!));
+    const scores = names.map((name) => parseFloat(/next token\s*<?([\d.]+) %\s*$/.exec(name)![1]!));
     assert.deepEqual(
       scores,
       [...scores].sort((one, other) => other - one),

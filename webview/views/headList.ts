@@ -28,7 +28,7 @@ export class LensHeadList extends LitElement {
     css`
       ul {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(92px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(104px, 1fr));
         gap: 8px;
         margin: 0;
         padding: 3px;
@@ -54,6 +54,7 @@ export class LensHeadList extends LitElement {
       }
       .line {
         display: flex;
+        gap: 4px;
         justify-content: space-between;
         white-space: nowrap;
       }
@@ -95,7 +96,6 @@ export class LensHeadList extends LitElement {
       <button
         tabindex=${at === this.current ? 0 : -1}
         data-at=${at}
-        aria-label="Layer ${layer}, head ${head}, ${title} ${formatPercent(score)}"
         @click=${() => emit(this, 'open-head', place)}
         @pointerenter=${() => emit(this, 'head-hover', place)}
         @focus=${() => {
@@ -104,8 +104,8 @@ export class LensHeadList extends LitElement {
         }}
       >
         ${thumbnails ? html`<canvas data-at=${at} aria-hidden="true"></canvas>` : html`<span class="blank"></span>`}
-        <span class="line"><span>${layer} · ${head}</span><span>${formatPercent(score)}</span></span>
-        <span class="line muted"><span class="title">${title}</span></span>
+        <span class="line">Layer ${layer}, head ${head}</span>
+        <span class="line"><span class="title">${title}</span> <span>${formatPercent(score)}</span></span>
         <span class="track"><span class="bar" ${styled({ width: `${100 * score}%` })}></span></span>
       </button>
     </li>`;

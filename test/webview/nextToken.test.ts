@@ -157,7 +157,6 @@ describe('The next token', () => {
       it(`holds in ${theme.name} at ${width} px`, async () => {
         const { page, complaints } = await opened(TEXT, { theme, width });
         await setRange(page, 'Temperature', 1.5);
-        await page.locator('lens-choices', { hasText: 'drawn with' }).waitFor();
         await append(page).click();
         await painted(page, 2);
         await page.getByText(/Number 2 of seed 1/).waitFor();
@@ -191,4 +190,6 @@ async function drawnPiece(page: Page): Promise<string> {
 async function setRange(page: Page, name: string, value: number): Promise<void> {
   await page.getByRole('slider', { name }).fill(String(value));
   await page.locator('.sampling output', { hasText: value.toFixed(2) }).waitFor();
+  // What is drawn with the new setting has arrived.
+  await page.locator('lens-choices', { hasText: 'drawn with' }).waitFor();
 }

@@ -21,6 +21,10 @@ const NARROW = 400;
 /** The head of MiniLM in which the pronoun finds what it stands for. */
 const HEAD = 'Layer 5, head 11';
 const PRONOUN = 'it';
+/** The head that looks at the token before: much hangs on it. */
+const PREVIOUS_TOKEN_HEAD = 'Layer 0, head 2';
+/** One that is quite another without it. */
+const CHANGED_HEAD = 'Layer 1, head 9';
 /** Where “it” looks at “dog”. */
 const CELL = { row: 7, column: 2 };
 
@@ -28,8 +32,20 @@ const PICTURE = join(OUT, 'attention.png');
 const PICTURE_LIGHT = join(OUT, 'attention-light.png');
 const PICTURE_OVERVIEW = join(OUT, 'attention-overview.png');
 const PICTURE_NARROW = join(OUT, 'attention-narrow.png');
+const PICTURE_WHAT_IF = join(OUT, 'what-if.png');
+const PICTURE_POSITIONS = join(OUT, 'positions.png');
+const PICTURE_SIDE_PANEL = join(OUT, 'side-panel.png');
 const NUMBERS = join(OUT, 'attention.npz');
-const FILES = [PICTURE, PICTURE_LIGHT, PICTURE_OVERVIEW, PICTURE_NARROW, NUMBERS];
+const FILES = [
+  PICTURE,
+  PICTURE_LIGHT,
+  PICTURE_OVERVIEW,
+  PICTURE_NARROW,
+  PICTURE_WHAT_IF,
+  PICTURE_POSITIONS,
+  PICTURE_SIDE_PANEL,
+  NUMBERS,
+];
 
 /** Opens the essay and selects the sentence, by keyboard alone. */
 async function selectSentence(window: VSCodeWindow): Promise<void> {
@@ -57,7 +73,7 @@ async function openHead(window: VSCodeWindow): Promise<void> {
   await window.click('webview', '[data-tab=overview]');
   await window.untilSettled();
   await window.screenshot(PICTURE_OVERVIEW);
-  await window.click('webview', `button[aria-label="${HEAD}"]`);
+  await openHeadCalled(window, HEAD);
   await window.click('webview', `[data-token]:text-is("${PRONOUN}")`);
   await window.untilSettled();
   await pinCell(window, CELL);
@@ -86,6 +102,47 @@ async function takePictures(window: VSCodeWindow): Promise<void> {
   await window.screenshot(PICTURE_NARROW);
 }
 
+/** Switches a head off and shows what became different, in every layer. */
+async function changeSomething(window: VSCodeWindow): Promise<void> {
+  await window.resizeWebview(WIDE);
+  await window.click('webview', '[data-tab=overview]');
+  await window.untilSettled();
+  await openHeadCalled(window, PREVIOUS_TOKEN_HEAD);
+  await window.click('webview', 'lens-what-if-menu > button');
+  await window.click('webview', '[role^=menuitem]:has-text("Switch it off")');
+  await window.click('webview', '[data-side=difference]');
+  await window.click('webview', '[data-tab=overview]');
+  await window.untilSettled();
+  await openHeadCalled(window, CHANGED_HEAD);
+  // Nothing stays pinned of the pictures before.
+  await window.press('Escape');
+  await window.click('webview', '[data-tab=overview]');
+  await window.untilSettled();
+  await window.screenshot(PICTURE_WHAT_IF);
+}
+
+/** The name goes on where a head has a label. */
+const openHeadCalled = (window: VSCodeWindow, name: string): Promise<void> =>
+  window.click('webview', `button[aria-label^="${name}"]`);
+
+/** The same text through another lens. */
+async function showPositions(window: VSCodeWindow): Promise<void> {
+  await window.runCommand('Model Lens: Show Positional Encodings');
+  await window.click('webview', '[data-tab=waves]');
+  await window.untilSettled();
+  await window.screenshot(PICTURE_POSITIONS);
+}
+
+async function openSidePanel(window: VSCodeWindow): Promise<void> {
+  await window.press('Control+1');
+  await window.runCommand('View: Close Editors in Other Groups');
+  await window.press('ArrowLeft');
+  for (const _ of 'A dog ate the food because i') await window.press('ArrowRight');
+  await window.runCommand('Model Lens: Focus on At the Caret View');
+  await window.waitFor('webview', '.chip[aria-selected="true"]:has-text("it")');
+  await window.screenshot(PICTURE_SIDE_PANEL);
+}
+
 /** The main job, as a person does it. @returns milliseconds from the command to the first picture */
 async function runInVSCode(): Promise<number> {
   const vscode = await step('Starting VS Code', () => serveVSCode());
@@ -102,6 +159,9 @@ async function runInVSCode(): Promise<number> {
     await window.press('Control+b');
     const elapsed = await step(`Running "${COMMAND}"`, () => visualize(window));
     await step('Taking pictures', () => takePictures(window));
+    await step('Switching a head off', () => changeSomething(window));
+    await step('Showing positions', () => showPositions(window));
+    await step('Opening the side panel', () => openSidePanel(window));
     return elapsed;
   } finally {
     await browser.close();

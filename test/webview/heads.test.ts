@@ -116,13 +116,13 @@ describe('Named heads', () => {
     await session.show({ source: new TextInMemory('the same the same the same') });
     await painted(page, 2);
     const { heads } = await portraitsOf(session.state.outline!.trace);
-    await page.locator('.head-chip .count', { hasText: '72' }).waitFor();
+    await page.locator('.head-count', { hasText: '72' }).waitFor();
     const name = await cell(page, 1, 8).getAttribute('aria-label');
     const label = heads.find(({ layer, head }) => layer === 1 && head === 8)!.label;
     assert.equal(name, `Layer 1, head 8${label ? `, ${label}` : ''}`);
     await session.runAgain({ model: 'stories' });
     await painted(page, 3);
-    await page.locator('.head-chip .count', { hasText: '36' }).waitFor();
+    await page.locator('.head-count', { hasText: '36' }).waitFor();
   });
 
   it('are not asked for where the open stage has no heads', async () => {
@@ -160,7 +160,7 @@ describe('Named heads', () => {
 async function overview(options = {}): Promise<ShownPanel> {
   const panel = await panelShowing(SENTENCE, { width: 1100, ...options });
   await panel.page.locator('[role="tab"][data-tab="overview"]').click();
-  await panel.page.locator('.head-chip .count', { hasText: '72' }).waitFor();
+  await panel.page.locator('.head-count', { hasText: '72' }).waitFor();
   await panel.page.locator('lens-overview canvas').nth(71).waitFor();
   return panel;
 }

@@ -47,6 +47,6 @@ function labelChip(
     aria-label="${title}: ${count ?? 0} ${count === 1 ? 'head' : 'heads'}"
     @click=${act}
   >
-    ${title} <span class="count">${count ?? '–'}</span>
+    ${title} <span class="head-count">${count ?? '–'}</span>
   </button>`;
 }

@@ -1,4 +1,5 @@
 import { ProblemError } from '../problem.ts';
+import type { OptionValue } from '../trace/description.ts';
 import type { Intervention } from '../trace/intervention.ts';
 import type { panelMethods, PanelState } from '../protocol/panelMethods.ts';
 import type { Call, CallOptions, Handlers } from '../protocol/rpc.ts';
@@ -28,7 +29,7 @@ export interface PanelActions {
 export interface RunChoice {
   readonly model?: string | undefined;
   readonly lens?: string | undefined;
-  readonly options?: Readonly<Record<string, string | number | boolean>> | undefined;
+  readonly options?: Readonly<Record<string, OptionValue>> | undefined;
 }
 
 /** What the panel's person wants to have outside of the panel. */

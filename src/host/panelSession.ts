@@ -216,6 +216,7 @@ export class PanelSession implements PanelActions {
     if (this.disposed) return;
     this.disposed = true;
     this.running?.abort();
+    this.running = undefined;
     this.source?.mark(null);
     this.forgetSource();
     this.runs.dropAll();
@@ -257,7 +258,7 @@ export class PanelSession implements PanelActions {
       // A run that a newer one replaced has nothing more to say.
       if (this.running === controller) this.fail(thrown);
     } finally {
-      if (!this.running) this.runs.closeUnused();
+      this.runs.ended(controller);
     }
   }
 
@@ -281,16 +282,19 @@ export class PanelSession implements PanelActions {
     const { signal } = controller;
     const engineRun = async (changes: readonly Intervention[]): Promise<Outline> => {
       const parameters = { ...request, interventions: [...changes] };
-      return this.runs.opened(await this.parts.engine.call('run', parameters, { signal, onProgress }));
+      const outline = await this.parts.engine.call('run', parameters, { signal, onProgress });
+      return this.runs.opened(outline, controller);
     };
     // A pinned run is what is compared with: then the run without interventions is of no use.
     const compared = interventions.length > 0 && !this.runs.pinned;
     const without = compared ? (this.runs.plainRun(key) ?? (await engineRun([]))) : undefined;
     const outline = await engineRun(interventions);
     const shown = await shownRun(source, window, outline);
+    const plain = interventions.length > 0 ? without : outline;
+    const comparison = await this.runs.compared(outline, plain, controller);
     if (this.running !== controller) return;
-    await this.runs.show(shown, key, interventions.length > 0 ? without : outline);
-    if (this.running === controller) this.arrive(shown);
+    this.runs.show(shown, key, plain, comparison);
+    this.arrive(shown);
   }
 
   private arrive(shown: ShownRun): void {
@@ -316,10 +320,10 @@ export class PanelSession implements PanelActions {
 
   /** The engine is gone, and every trace with it. */
   private lose(problem: Problem): void {
-    if (this.phase === 'empty' || this.phase === 'failed') return;
+    this.runs.lose();
+    if (this.phase === 'empty' || this.phase === 'failed') return this.snapshots.changed();
     this.running = undefined;
     this.source?.mark(null);
-    this.runs.lose();
     this.enter('lost', { problem });
   }
 

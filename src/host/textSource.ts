@@ -1,3 +1,5 @@
+import type { OptionValue } from '../trace/description.ts';
+
 /** A half-open range in UTF-16 code units. */
 export interface TextRange {
   readonly start: number;
@@ -43,7 +45,7 @@ export interface SavedRun {
   readonly version: 1;
   readonly model: string;
   readonly lens: string;
-  readonly options: Readonly<Record<string, string | number | boolean>>;
+  readonly options: Readonly<Record<string, OptionValue>>;
   readonly label: string;
   readonly remark?: string | undefined;
   readonly correction?: string | undefined;

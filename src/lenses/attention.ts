@@ -4,7 +4,8 @@ import type { LoadedModel } from '../models/loadModel.ts';
 import type { Token } from '../text/tokenizer.ts';
 import { attentionWords } from './attentionWords.ts';
 import { changedRun, switchedOff } from './interventions.ts';
-import { languageModel, type Lens, type LensBlock, type LensInput, type LensNote } from './lens.ts';
+import { languageModel, type Lens, type LensInput } from './lens.ts';
+import type { RunBlock, RunNote } from '../trace/description.ts';
 import { fitToContext, tokensOfContinuation, tokensOfIds, tokensOfText } from './tokens.ts';
 
 /** Self-attention of a Transformer, every stage from the text to the probabilities (lectures 000–004). */
@@ -111,7 +112,7 @@ function pad(tokens: readonly Token[], length: number, model: LoadedModel): read
   return [...tokens, ...Array.from({ length: length - tokens.length }, () => padding)];
 }
 
-function blocksOf(layers: number): LensBlock[] {
+function blocksOf(layers: number): RunBlock[] {
   return [
     { name: 'input', title: 'Input', folds: false },
     ...Array.from({ length: layers }, (_, i) => ({ name: `layer.${i}`, title: `Layer ${i}`, folds: true })),
@@ -119,8 +120,8 @@ function blocksOf(layers: number): LensBlock[] {
   ];
 }
 
-export function notesOf(model: LoadedModel, input: LensInput): LensNote[] {
-  const notes: LensNote[] = [];
+export function notesOf(model: LoadedModel, input: LensInput): RunNote[] {
+  const notes: RunNote[] = [];
   const cost = model.manifest?.quantization.cost;
   if (model.precision === 'int8') {
     const measured = cost

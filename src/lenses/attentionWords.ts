@@ -1,5 +1,5 @@
 import type { TraceNode } from '../trace/node.ts';
-import type { StageWords } from './lens.ts';
+import type { StageWords } from '../trace/description.ts';
 
 const tex = String.raw;
 

@@ -7,7 +7,8 @@ import type { Axis } from '../trace/node.ts';
 import { type ByHandPlan, planOf } from './byHandPlan.ts';
 import { type ByHand, type Label, type MatrixName, readByHand } from './byHandText.ts';
 import { byHandWords } from './byHandWords.ts';
-import type { Lens, LensInput, LensNote } from './lens.ts';
+import type { Lens, LensInput } from './lens.ts';
+import type { RunNote } from '../trace/description.ts';
 import type { Matrix } from './matrixText.ts';
 import { typedTable } from './typedTable.ts';
 
@@ -63,7 +64,7 @@ function tokensOf({ strip, queryLabels, keyLabels }: ByHandPlan): Token[] {
   return labels.map(({ text, start, end }, id) => ({ id, piece: text, start, end, special: false, type: 0 }));
 }
 
-function notesOf({ random, seed }: ByHand): LensNote[] {
+function notesOf({ random, seed }: ByHand): RunNote[] {
   if (random.length === 0) return [];
   const names = random.length > 1 ? `${random.slice(0, -1).join(', ')} and ${random.at(-1)}` : random[0];
   const text = `${names} ${random.length > 1 ? 'are' : 'is'} random, seed ${seed}: nothing was learnt.`;

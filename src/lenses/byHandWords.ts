@@ -1,7 +1,7 @@
 import type { TraceNode } from '../trace/node.ts';
 import { transformerStage } from './attentionWords.ts';
 import type { ByHand } from './byHandText.ts';
-import type { StageWords } from './lens.ts';
+import type { StageWords } from '../trace/description.ts';
 
 const GIVEN: Readonly<Record<string, StageWords>> = {
   X: {

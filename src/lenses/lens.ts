@@ -1,25 +1,12 @@
 import { ProblemError } from '../problem.ts';
 import type { LoadedModel } from '../models/loadModel.ts';
 import type { RecorderOptions } from '../nn/recorder.ts';
+import type { RunBlock, LensOption, OptionValue, RunNote, StageWords } from '../trace/description.ts';
 import type { Intervention } from '../trace/intervention.ts';
 import type { TraceNode } from '../trace/node.ts';
 import type { Tokenization } from '../trace/studies.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Token } from '../text/tokenizer.ts';
-
-export type OptionValue = string | number | boolean;
-
-/** A setting of a lens, shown in pickers and taken by the command line. */
-export interface LensOption {
-  /** `pad_to`, as the command line takes it. */
-  readonly name: string;
-  /** `Pad to`, as a label. */
-  readonly title: string;
-  readonly description: string;
-  readonly default: OptionValue;
-  /** The values to choose from; any of the default's type where left out. */
-  readonly choices?: readonly string[];
-}
 
 export type LensInput =
   | {
@@ -30,39 +17,11 @@ export type LensInput =
     }
   | { readonly kind: 'ids'; readonly ids: readonly number[] };
 
-/** Something that a person should know about a run: what was cut off, rounded, replaced. */
-export interface LensNote {
-  readonly kind: 'quantized' | 'truncated' | 'untrained' | 'replaced-characters' | 'remark';
-  readonly text: string;
-}
-
-/** A part of the rail. */
-export interface LensBlock {
-  readonly name: string;
-  readonly title: string;
-  readonly folds: boolean;
-}
-
-/** The words for a node: they depend on the lens, the arithmetic does not. */
-export interface StageWords {
-  readonly title: string;
-  /** TeX, in symbols. */
-  readonly formula: string;
-  readonly description: string;
-  /** Where the lectures' print differs from what is right. */
-  readonly lectureNote?: string;
-  /** Pictures beside those that every matrix has. */
-  readonly views?: readonly NodeView[];
-}
-
-export type NodeView =
-  'waves' | 'clock' | 'distance' | 'turn' | 'shuffle' | 'cuts' | 'merges' | 'next' | 'layers';
-
 export interface LensRun {
   readonly trace: Trace;
   readonly tokens: readonly Token[];
-  readonly blocks: readonly LensBlock[];
-  readonly notes: readonly LensNote[];
+  readonly blocks: readonly RunBlock[];
+  readonly notes: readonly RunNote[];
   /** The node to open first. */
   readonly opening: string;
   /** All that was changed, by options too; what was asked for where left out. */

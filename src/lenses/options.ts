@@ -1,5 +1,6 @@
 import { ProblemError } from '../problem.ts';
-import type { Lens, OptionValue } from './lens.ts';
+import type { Lens } from './lens.ts';
+import type { OptionValue } from '../trace/description.ts';
 
 /**
  * A lens's options with the given ones in place of their defaults. Text is read as the kind of the

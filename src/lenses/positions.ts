@@ -7,7 +7,8 @@ import type { Token } from '../text/tokenizer.ts';
 import type { Axis } from '../trace/node.ts';
 import type { SinusoidLayout } from '../trace/sinusoid.ts';
 import { notesOf } from './attention.ts';
-import { languageModel, type Lens, type LensBlock, type LensInput, type OptionValue } from './lens.ts';
+import { languageModel, type Lens, type LensInput } from './lens.ts';
+import type { RunBlock, OptionValue } from '../trace/description.ts';
 import { positionsWords } from './positionsWords.ts';
 import { fitToContext, tokensOfContinuation, tokensOfIds, tokensOfText } from './tokens.ts';
 
@@ -77,7 +78,7 @@ export const positionsLens: Lens = {
       'tokens',
       tokens.map((token) => model.tokenizer?.piece(token.id) ?? String(token.id)),
     );
-    const blocks: LensBlock[] = [{ name: 'sinusoidal', title: 'Sinusoidal', folds: false }];
+    const blocks: RunBlock[] = [{ name: 'sinusoidal', title: 'Sinusoidal', folds: false }];
     try {
       const positions = await sinusoidalBlock(trace, settings);
       const { rotary } = model.network;

@@ -4,16 +4,8 @@ import type { Traced } from '../nn/traced.ts';
 import { ProblemError } from '../problem.ts';
 import type { Axis } from '../trace/node.ts';
 import { embeddingTable } from './embeddingTable.ts';
-import {
-  languageModel,
-  type Lens,
-  type LensBlock,
-  type LensInput,
-  type LensNote,
-  type LensRun,
-  type LensServices,
-  type OptionValue,
-} from './lens.ts';
+import { languageModel, type Lens, type LensInput, type LensRun, type LensServices } from './lens.ts';
+import type { RunBlock, OptionValue, RunNote } from '../trace/description.ts';
 import { MOST_ROWS } from './matrixText.ts';
 import { type OwnVocabulary, PADDING, type VocabularySettings } from './ownVocabulary.ts';
 import { tokenizerOptions } from './tokenizerOptions.ts';
@@ -119,7 +111,7 @@ function cutText(
   text: string,
   settings: Settings,
   services: LensServices,
-): { bench: BenchCuts; note: LensNote | undefined } {
+): { bench: BenchCuts; note: RunNote | undefined } {
   const model = languageModel(services);
   const { pieces, unit } = settings;
   const reader: LoadedModel = pieces.length > 0 ? { ...model, tokenizer: longestMatch(pieces) } : model;
@@ -169,7 +161,7 @@ async function describe(
   trace: Recorder,
   bench: BenchCuts,
   settings: Settings,
-  notes: LensNote[],
+  notes: RunNote[],
 ): Promise<LensRun> {
   recordCuts(trace, bench);
   const ids = recordPadding(trace, bench);
@@ -188,7 +180,7 @@ async function describe(
   };
 }
 
-const BLOCKS: readonly LensBlock[] = [
+const BLOCKS: readonly RunBlock[] = [
   { name: 'cuts', title: 'Cuts', folds: false },
   { name: 'padding', title: 'Padding', folds: false },
   { name: 'decoder', title: 'Decoder input', folds: false },
@@ -247,7 +239,7 @@ function recordPadding(trace: Recorder, bench: BenchCuts): Traced {
 }
 
 /** What a decoder reads, `<start>` before the words, and what it is to say, `<end>` after them. */
-function recordShift(trace: Recorder, { pieces, vocabulary }: OwnCut): LensNote[] {
+function recordShift(trace: Recorder, { pieces, vocabulary }: OwnCut): RunNote[] {
   const record = (name: string, labels: string, list: readonly string[]): void => {
     trace.labels.set(labels, list);
     const axes = [{ name: 'step', size: list.length, labels }];
@@ -271,7 +263,7 @@ async function recordEmbedding(
   ids: Traced,
   vocabulary: OwnVocabulary,
   { embedding, embeddingSize, seed }: Settings,
-): Promise<LensNote[]> {
+): Promise<RunNote[]> {
   const position = ids.node.axes[0]!;
   const { entries } = vocabulary;
   if (position.size > MOST_ROWS || entries.length > MOST_ROWS) {

@@ -1,8 +1,9 @@
 import type { LoadedModel } from '../models/loadModel.ts';
 import { charactersOf, type TextPiece, wordsOf } from '../text/cuts.ts';
 import { readTokenizer } from '../text/readTokenizer.ts';
+import type { Replay } from '../text/replay.ts';
 import type { Token, Tokenizer } from '../text/tokenizer.ts';
-import type { Cut, CutPiece, MergeReplay, Tokenization } from '../trace/studies.ts';
+import type { Cut, CutPiece, Tokenization } from '../trace/studies.ts';
 import {
   type OwnVocabulary,
   ownVocabulary,
@@ -196,8 +197,8 @@ function paddingOf({ unit, padding, padId, text }: BenchCuts, name: Unit): CutPi
   }));
 }
 
-function differentWords(tokenizer: Tokenizer, text: string): MergeReplay[] {
-  const words = new Map<string, MergeReplay>();
+function differentWords(tokenizer: Tokenizer, text: string): Replay[] {
+  const words = new Map<string, Replay>();
   for (const replay of tokenizer.replays(text)) {
     if (!words.has(replay.word)) words.set(replay.word, replay);
   }

@@ -1,4 +1,4 @@
-import type { LensOption } from './lens.ts';
+import type { LensOption } from '../trace/description.ts';
 
 export const tokenizerOptions: readonly LensOption[] = [
   {

@@ -1,7 +1,7 @@
 import { ProblemError } from '../problem.ts';
 import type { LoadedModel } from '../models/loadModel.ts';
 import type { Token } from '../text/tokenizer.ts';
-import type { LensNote } from './lens.ts';
+import type { RunNote } from '../trace/description.ts';
 
 /** @throws ProblemError `bad-input` where the text holds nothing that the model can read */
 export function tokensOfText(text: string, pair: string, model: LoadedModel): Token[] {
@@ -68,7 +68,7 @@ export function fitToContext(
   tokens: readonly Token[],
   limit: number,
   textLength: number,
-): { tokens: readonly Token[]; note?: LensNote } {
+): { tokens: readonly Token[]; note?: RunNote } {
   if (tokens.length <= limit) return { tokens };
   const first = tokens.findIndex((token) => !token.special);
   const last = tokens.findLastIndex((token) => !token.special);

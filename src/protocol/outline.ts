@@ -1,3 +1,4 @@
+import type { RunBlock, LensOption, NodeView, RunNote, StageWords } from '../trace/description.ts';
 import type { Intervention } from '../trace/intervention.ts';
 import type { TraceNode } from '../trace/node.ts';
 
@@ -20,11 +21,11 @@ export interface Outline {
   /** In the order in which data flows; parameters (learnt weights) stand before the stage that uses them. */
   readonly nodes: readonly OutlineNode[];
   /** The rail's blocks from top to bottom. */
-  readonly blocks: readonly OutlineBlock[];
+  readonly blocks: readonly RunBlock[];
   /** Lists of labels that axes refer to: `tokens`. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
   /** What was cut off, quantized, estimated …, in sentences for the person. */
-  readonly notes: readonly OutlineNote[];
+  readonly notes: readonly RunNote[];
   /** The node to open first: `layer.5.attention.weights`. */
   readonly opening: string;
   readonly timing: { readonly forwardMilliseconds: number; readonly totalMilliseconds: number };
@@ -56,16 +57,7 @@ export interface LensSummary {
   readonly usesModel: boolean;
   /** Whether a person may change what happens in its run: heads, positions, scaling. */
   readonly changeable: boolean;
-  readonly options: readonly LensOptionSummary[];
-}
-
-export interface LensOptionSummary {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly default: string | number | boolean;
-  /** The values to choose from; any of the default's type where left out. */
-  readonly choices?: readonly string[];
+  readonly options: readonly LensOption[];
 }
 
 /** What is known of a person's own model after its files were read and checked. */
@@ -86,42 +78,10 @@ export interface OutlineToken {
   readonly special: boolean;
 }
 
-export interface OutlineNode extends TraceNode {
-  /** `Query`, `Scores ÷ √d`, `Softmax`. */
-  readonly title: string;
-  /** TeX of the operation in symbols. */
-  readonly formula: string;
-  /** One or two sentences: what these numbers are. */
-  readonly description: string;
-  /** Where the lectures' print differs from what is right. */
-  readonly lectureNote?: string;
+export interface OutlineNode extends TraceNode, StageWords {
+  readonly views: readonly NodeView[];
   /** The block of the rail it belongs to; parameters have one as well. */
   readonly block: string;
-  /** Pictures beside those that every matrix has. */
-  readonly views: readonly NodeView[];
   /** Learnt numbers: reached through “Where from?”, not listed in the rail. */
   readonly parameter: boolean;
-}
-
-/**
- * `waves`: single columns as curves over the rows · `clock`: one row's pairs of columns as hands · `distance`: a
- * square matrix as a curve over column − row · `turn`: what rotation does to one query-key pair · `shuffle`: what
- * another order of the tokens changes · `cuts`: the text cut in several ways · `merges`: byte pairs joined one by one · `next`: choose the next
- * token · `layers`: what each layer would predict
- */
-export type NodeView =
-  'waves' | 'clock' | 'distance' | 'turn' | 'shuffle' | 'cuts' | 'merges' | 'next' | 'layers';
-
-export interface OutlineBlock {
-  /** `input`, `layer.0`, `output` */
-  readonly name: string;
-  /** `Layer 0` */
-  readonly title: string;
-  /** Layers fold; input and output stand open. */
-  readonly folds: boolean;
-}
-
-export interface OutlineNote {
-  readonly kind: 'quantized' | 'truncated' | 'untrained' | 'replaced-characters' | 'remark';
-  readonly text: string;
 }

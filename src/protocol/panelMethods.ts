@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Problem } from '../problem.ts';
+import type { OptionValue } from '../trace/description.ts';
 import type { Intervention } from '../trace/intervention.ts';
 import { interventionsSchema, optionsSchema } from './engineMethods.ts';
 import type { LensSummary, ModelSummary, Outline } from './outline.ts';
@@ -24,7 +25,7 @@ export interface PanelState {
   /** The lens chosen, by name. */
   readonly lens: string;
   /** The lens's options that differ from their defaults. */
-  readonly options: Readonly<Record<string, string | number | boolean>>;
+  readonly options: Readonly<Record<string, OptionValue>>;
   /** What the person changed in the run: listed, taken back one by one. */
   readonly interventions: readonly Intervention[];
   /** Token ids that were chosen one after the other and stand after the text's own. */

@@ -1,4 +1,5 @@
-import type { LensRun, StageWords } from '../lenses/lens.ts';
+import type { LensRun } from '../lenses/lens.ts';
+import type { StageWords } from '../trace/description.ts';
 import { readablePiece } from '../text/readablePiece.ts';
 import type { TraceNode } from '../trace/node.ts';
 import { bothNames, DifferenceTrace, type Sides } from '../trace/differenceTrace.ts';

@@ -1,4 +1,5 @@
-import type { LensInput, LensRun, OptionValue } from '../lenses/lens.ts';
+import type { LensInput, LensRun } from '../lenses/lens.ts';
+import type { OptionValue } from '../trace/description.ts';
 import type { LoadedModel } from '../models/loadModel.ts';
 import { ProblemError } from '../problem.ts';
 import type { Intervention } from '../trace/intervention.ts';

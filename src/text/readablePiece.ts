@@ -19,6 +19,12 @@ export function readablePiece(piece: string): ReadablePiece {
   return { marker: mark?.[1] ?? '', text: visible(rest), continues: mark?.[0] === '##' };
 }
 
+/** A piece as it stands in lists: with the mark of a space before it, or of going on the word before. */
+export function pieceText(piece: string): string {
+  const { marker, text } = readablePiece(piece);
+  return marker + text;
+}
+
 const NAMES: Readonly<Record<string, string>> = { '\n': '↵', '\r': '␍', '\t': '⇥', ' ': '␣', '\u00a0': '⍽' };
 
 /** Makes what cannot be seen visible: `\u200f`, a tab, half a character. */

@@ -14,17 +14,17 @@ export interface Replay {
 
 export interface ReplayStep {
   readonly symbols: readonly string[];
-  /** Byte-pair encoding: the neighbours that this step joined, and their place in the list of merges, from 0. */
+  /** Byte-pair encoding: the neighbours that this step joined into symbol `at`, and their place in the list of merges, from 0. */
   readonly joined?: {
     readonly at: number;
     readonly left: string;
     readonly right: string;
     readonly rank: number;
   };
-  /** WordPiece: the longest piece that fits the rest, and the rest that is left after it. */
+  /** WordPiece: symbol `at` is the longest piece that fits; `rest` is left of the word. */
   readonly taken?: { readonly at: number; readonly rest: string };
   /** WordPiece: what no piece fits; the whole word is unknown then. */
   readonly failed?: { readonly rest: string };
-  /** Unigram: the logarithm of each piece's probability; a piece for what is unknown has none. */
+  /** Unigram: the logarithm of each symbol's probability; `null` for what is unknown. */
   readonly scores?: readonly (number | null)[];
 }

@@ -1,3 +1,5 @@
+import type { CutMethod, Replay } from '../text/replay.ts';
+
 /** What the questions about a language model's run answer: small tables, computed from its trace. */
 
 /** What one token looks at and is looked at by, in one head or over all heads of a layer on average. */
@@ -173,42 +175,14 @@ export interface CutPiece {
   readonly unknown?: string;
 }
 
-/** How the pieces of one word are found, step by step. */
-export interface MergeReplay {
-  /** As the tokenizer sees it: `Ġjumps`. */
-  readonly word: string;
-  /** Half-open range in UTF-16 code units. */
-  readonly start: number;
-  readonly end: number;
-  /** From single symbols (or the whole word) to the pieces. */
-  readonly steps: readonly MergeStep[];
-}
-
-export interface MergeStep {
-  readonly symbols: readonly string[];
-  /** Byte-pair encoding: the neighbours that this step joined into symbol `at`, and their place in the merge list. */
-  readonly joined?: {
-    readonly at: number;
-    readonly left: string;
-    readonly right: string;
-    readonly rank: number;
-  };
-  /** WordPiece: symbol `at` is the longest piece that fits; this is left of the word. */
-  readonly taken?: { readonly at: number; readonly rest: string };
-  /** WordPiece: no piece fits this, so the whole word is unknown. */
-  readonly failed?: { readonly rest: string };
-  /** Unigram: the logarithm of each symbol's probability; `null` for what is unknown. */
-  readonly scores?: readonly (number | null)[];
-}
-
 export interface Tokenization {
   readonly text: string;
   readonly cuts: readonly Cut[];
-  readonly method: 'byte-pair' | 'longest-match' | 'likeliest-cut';
+  readonly method: CutMethod;
   /** What the tokenizer does, in sentences: for one that merges nothing, what it does instead. */
   readonly why: string;
   /** Each word once. */
-  readonly merges: readonly MergeReplay[];
+  readonly merges: readonly Replay[];
   /** What a decoder reads at each step and is to say there, where the words were shifted. */
   readonly shifted?: readonly { readonly reads: string; readonly says: string }[];
   /** What was left out of this view, with numbers. */

@@ -3,7 +3,8 @@ import type { Outline, OutlineNode } from '../../src/protocol/outline.ts';
 import { fitted, restored, START } from '../../webview/app/navigation.ts';
 import { goBack, openSource, pinLabel } from '../../webview/app/moves.ts';
 import { OutlineView } from '../../webview/app/outlineView.ts';
-import { readablePiece, tokenLabel, visible } from '../../webview/app/pieces.ts';
+import { readablePiece, visible } from '../../src/text/readablePiece.ts';
+import { tokenLabel } from '../../webview/app/pieces.ts';
 
 describe('The navigation', () => {
   it('starts anew from what cannot be read', () => {

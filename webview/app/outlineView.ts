@@ -1,9 +1,10 @@
-import type { Outline, OutlineBlock, OutlineNode } from '../../src/protocol/outline.ts';
+import type { Outline, OutlineNode } from '../../src/protocol/outline.ts';
+import type { RunBlock } from '../../src/trace/description.ts';
 import type { Axis } from '../../src/trace/node.ts';
 import { tokenLabel } from './pieces.ts';
 
 export interface Block {
-  readonly block: OutlineBlock;
+  readonly block: RunBlock;
   /** Without parameters: the stages that the rail lists. */
   readonly nodes: readonly OutlineNode[];
 }

@@ -1,6 +1,4 @@
-import { escapedCharacter, readablePiece, visible } from '../../src/text/readablePiece.ts';
-
-export { readablePiece, visible };
+import { escapedCharacter, readablePiece } from '../../src/text/readablePiece.ts';
 
 /** A token as it is written beside a row or a column: a space before it goes without saying. */
 export function tokenLabel(piece: string): string {

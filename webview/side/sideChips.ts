@@ -2,7 +2,8 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { OutlineToken } from '../../src/protocol/outline.ts';
-import { quoted, readablePiece } from '../app/pieces.ts';
+import { readablePiece } from '../../src/text/readablePiece.ts';
+import { quoted } from '../app/pieces.ts';
 import { emit } from '../views/emit.ts';
 
 /**

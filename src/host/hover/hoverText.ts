@@ -1,6 +1,6 @@
 import type { CutText, CutToken } from '../../protocol/tokenizerMethods.ts';
 import { countWords } from '../../text/wordAround.ts';
-import { readablePiece, visible } from '../../text/readablePiece.ts';
+import { pieceText, visible } from '../../text/readablePiece.ts';
 import type { Localization } from '../localization.ts';
 import type { TextRange } from '../textSource.ts';
 
@@ -78,13 +78,8 @@ function unknownLine({ text }: CutPassage, tokens: readonly CutToken[], l10n: Lo
 /** `token` 19204 · `##ization` 3989, where a piece and its id are not torn apart by the end of a line. */
 function pieces(tokens: readonly CutToken[]): string {
   return tokens
-    .map((token) => `${codeSpan(spelled(token))}\u00a0${token.id}${token.unknown ? '\u00a0⚠' : ''}`)
+    .map((token) => `${codeSpan(pieceText(token.piece))}\u00a0${token.id}${token.unknown ? '\u00a0⚠' : ''}`)
     .join(' · ');
-}
-
-function spelled({ piece }: CutToken): string {
-  const { marker, text } = readablePiece(piece);
-  return marker + text;
 }
 
 const coversPartOf =

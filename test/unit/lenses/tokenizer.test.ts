@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { LensRun, OptionValue } from '../../../src/lenses/lens.ts';
+import type { LensRun } from '../../../src/lenses/lens.ts';
+import type { OptionValue } from '../../../src/trace/description.ts';
 import { optionsOf } from '../../../src/lenses/options.ts';
 import { tokenizerLens } from '../../../src/lenses/tokenizer.ts';
 import type { LoadedModel } from '../../../src/models/loadModel.ts';

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Intervention } from '../../../src/trace/intervention.ts';
 import { PanelElement } from '../panelElement.ts';
-import { readablePiece } from '../pieces.ts';
+import { readablePiece } from '../../../src/text/readablePiece.ts';
 import type { Painting } from '../paintedSlice.ts';
 import { changeHint, changeText, weightsNode, withoutChange } from '../whatIf.ts';
 import './whatIfMenu.ts';

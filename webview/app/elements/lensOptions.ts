@@ -1,12 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { LensOptionSummary } from '../../../src/protocol/outline.ts';
+import type { LensOption, OptionValue } from '../../../src/trace/description.ts';
 import { PanelElement } from '../panelElement.ts';
 
 /** What is set elsewhere: heads are switched off by “What if…”. */
 const SET_ELSEWHERE = ['switch_off'];
-
-type Value = LensOptionSummary['default'];
 
 /** The options of the lens that runs. */
 @customElement('lens-options')
@@ -18,7 +16,7 @@ export class LensOptions extends PanelElement {
     const all = lenses.find(({ name }) => name === lens)?.options ?? [];
     const options = all.filter(({ name }) => !SET_ELSEWHERE.includes(name));
     if (options.length === 0) return nothing;
-    const valueOf = ({ name, default: standard }: LensOptionSummary): Value => chosen[name] ?? standard;
+    const valueOf = ({ name, default: standard }: LensOption): OptionValue => chosen[name] ?? standard;
     const different = options.filter((option) => valueOf(option) !== option.default);
     const words = different.map((option) => `${option.title}: ${String(valueOf(option))}`).join(', ');
     return html`<button
@@ -39,12 +37,12 @@ export class LensOptions extends PanelElement {
       }`;
   }
 
-  private field(option: LensOptionSummary, value: Value): TemplateResult {
+  private field(option: LensOption, value: OptionValue): TemplateResult {
     const { title, description } = option;
     return html`<label title=${description}>${title} ${this.input(option, value)}</label>`;
   }
 
-  private input(option: LensOptionSummary, value: Value): TemplateResult {
+  private input(option: LensOption, value: OptionValue): TemplateResult {
     const { choices } = option;
     if (choices) {
       return html`<select @change=${(event: Event) => this.choose(option, fieldOf(event).value)}>
@@ -79,7 +77,7 @@ export class LensOptions extends PanelElement {
   }
 
   /** Options with their default value need not be named. */
-  private choose({ name, default: standard }: LensOptionSummary, value: Value): void {
+  private choose({ name, default: standard }: LensOption, value: OptionValue): void {
     const others = Object.fromEntries(
       Object.entries(this.panel.state.options).filter(([other]) => other !== name),
     );

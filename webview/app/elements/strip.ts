@@ -7,7 +7,8 @@ import { pinLabel } from '../moves.ts';
 import { matrixOf } from '../nodeShape.ts';
 import type { Change } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
-import { quoted, readablePiece } from '../pieces.ts';
+import { readablePiece } from '../../../src/text/readablePiece.ts';
+import { quoted } from '../pieces.ts';
 
 /** The tokens of the input as chips, linked with the editor both ways. */
 @customElement('lens-strip')

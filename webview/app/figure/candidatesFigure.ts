@@ -1,5 +1,5 @@
+import { pieceText } from '../../../src/text/readablePiece.ts';
 import { isDistribution, matrixOf } from '../nodeShape.ts';
-import { pieceText } from '../stage/pieceText.ts';
 import { tokenPosition } from '../stage/tokenPosition.ts';
 import { barsPlate } from './barsPlate.ts';
 import { captionOf } from './caption.ts';

@@ -2,7 +2,8 @@ import type { OutlineNode, OutlineToken } from '../../../src/protocol/outline.ts
 import type { PanelState } from '../../../src/protocol/panelMethods.ts';
 import { axesText, capitalized, headAxis, words } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
-import { readablePiece, tokenLabel } from '../pieces.ts';
+import { readablePiece } from '../../../src/text/readablePiece.ts';
+import { tokenLabel } from '../pieces.ts';
 import type { Side } from '../shownRuns.ts';
 import { changeText } from '../whatIf.ts';
 

@@ -1,11 +1,11 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
+import { pieceText } from '../../../src/text/readablePiece.ts';
 import '../../views/bars.ts';
 import { isDifference, isDistribution, matrixOf } from '../nodeShape.ts';
 import type { Panel } from '../panel.ts';
 import { QuerySlot } from '../querySlot.ts';
-import { pieceText } from './pieceText.ts';
 import { problemView } from './problemView.ts';
 import { StageElement } from './stageElement.ts';
 import { positionPicker, tokenPosition } from './tokenPosition.ts';

@@ -1,6 +1,6 @@
 import type { DrawnToken, NextToken } from '../../../src/trace/studies.ts';
+import { pieceText } from '../../../src/text/readablePiece.ts';
 import type { DrawInterval } from '../../views/drawStrip.ts';
-import { pieceText } from './pieceText.ts';
 
 /** Narrower ones (of the width) could not be seen beside each other: they are drawn as one. */
 const NARROWEST = 0.004;

@@ -1,11 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import type { MergeReplay, MergeStep, Tokenization } from '../../../src/trace/studies.ts';
+import type { Replay, ReplayStep } from '../../../src/text/replay.ts';
+import type { Tokenization } from '../../../src/trace/studies.ts';
 import { MediaController } from '../../drawing/mediaController.ts';
 import type { OutlineView } from '../outlineView.ts';
 import type { Change } from '../panel.ts';
-import { readablePiece, visible } from '../pieces.ts';
+import { pieceText } from '../../../src/text/readablePiece.ts';
 import { QuerySlot } from '../querySlot.ts';
 import { problemView } from './problemView.ts';
 import { StageElement } from './stageElement.ts';
@@ -53,12 +54,12 @@ export class LensMergesTab extends StageElement {
       ${value.truncated ? html`<p class="muted hint">${value.truncated}</p>` : nothing}
       ${this.controls(value.merges, now, last)}
       <p class="merge-now" aria-live="polite">${said(replay, now)}</p>
-      <ol class="merge-steps" start="0" aria-label="Steps of “${spelled(replay.word)}”">
+      <ol class="merge-steps" start="0" aria-label="Steps of “${pieceText(replay.word)}”">
         ${replay.steps.map((step, at) => this.row(step, at, now))}
       </ol>`;
   }
 
-  private controls(merges: readonly MergeReplay[], now: number, last: number): TemplateResult {
+  private controls(merges: readonly Replay[], now: number, last: number): TemplateResult {
     const go = (step: number): void => {
       this.stop();
       this.step = Math.max(0, Math.min(last, step));
@@ -80,7 +81,7 @@ export class LensMergesTab extends StageElement {
           ${merges.map(
             ({ word, steps }, at) =>
               html`<option value=${at} .selected=${at === this.word}>
-                ${spelled(word)} (${steps.length - 1} ${steps.length === 2 ? 'step' : 'steps'})
+                ${pieceText(word)} (${steps.length - 1} ${steps.length === 2 ? 'step' : 'steps'})
               </option>`,
           )}
         </select></label
@@ -116,7 +117,7 @@ export class LensMergesTab extends StageElement {
     </button>`;
   }
 
-  private row(step: MergeStep, at: number, now: number): TemplateResult {
+  private row(step: ReplayStep, at: number, now: number): TemplateResult {
     const made = step.joined?.at ?? step.taken?.at;
     const rest = step.taken && step.taken.rest !== '' ? step.symbols.length - 1 : undefined;
     return html`<li
@@ -129,7 +130,7 @@ export class LensMergesTab extends StageElement {
           (symbol, place) =>
             html`<span
               class=${classMap({ 'merge-symbol': true, made: place === made, rest: place === rest, unknown: step.failed !== undefined })}
-              >${spelled(symbol)}${this.score(step, place)}</span
+              >${pieceText(symbol)}${this.score(step, place)}</span
             >`,
         )}</span
       >
@@ -137,7 +138,7 @@ export class LensMergesTab extends StageElement {
     </li>`;
   }
 
-  private score({ scores }: MergeStep, place: number): TemplateResult | typeof nothing {
+  private score({ scores }: ReplayStep, place: number): TemplateResult | typeof nothing {
     const score = scores?.[place];
     if (score === undefined) return nothing;
     return html`<span class="merge-score">${score === null ? 'unknown' : score.toFixed(2)}</span>`;
@@ -170,18 +171,13 @@ export class LensMergesTab extends StageElement {
 }
 
 /** The word with the most to see. */
-function longest(merges: readonly MergeReplay[]): number {
+function longest(merges: readonly Replay[]): number {
   const counts = merges.map(({ steps }) => steps.length);
   return Math.max(0, counts.indexOf(Math.max(...counts)));
 }
 
-function spelled(symbol: string): string {
-  const { marker, text } = readablePiece(symbol);
-  return marker + (text === '' && marker !== '' ? '' : visible(text));
-}
-
 /** `merge 1,204`: beside each step. */
-function beside({ joined, taken, failed, scores }: MergeStep): string {
+function beside({ joined, taken, failed, scores }: ReplayStep): string {
   if (joined) return `merge ${joined.rank.toLocaleString('en-US')}`;
   if (taken) return taken.rest === '' ? 'nothing is left' : 'longest that fits';
   if (failed) return 'no piece fits';
@@ -190,9 +186,9 @@ function beside({ joined, taken, failed, scores }: MergeStep): string {
 }
 
 /** What the shown step did, in a sentence. */
-function said({ steps, word }: MergeReplay, now: number): string {
+function said({ steps, word }: Replay, now: number): string {
   const { joined, taken, failed, scores, symbols } = steps[now];
-  const quote = (text: string): string => `“${spelled(text)}”`;
+  const quote = (text: string): string => `“${pieceText(text)}”`;
   if (joined) {
     const rank = joined.rank.toLocaleString('en-US');
     return `${quote(joined.left)} and ${quote(joined.right)} are joined: of all neighbours here, this pair stands first in the list of merges (number ${rank}).`;

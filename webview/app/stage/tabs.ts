@@ -1,4 +1,5 @@
-import type { NodeView, OutlineNode } from '../../../src/protocol/outline.ts';
+import type { OutlineNode } from '../../../src/protocol/outline.ts';
+import type { NodeView } from '../../../src/trace/description.ts';
 import type { Tab } from '../navigation.ts';
 import { hasVocabulary, headAxis, isAttention, isDifference, words } from '../nodeShape.ts';
 import { capitalized } from '../nodeShape.ts';

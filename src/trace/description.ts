@@ -1,0 +1,54 @@
+/** How a lens, its run and its stages are described to a person: words that lenses give and the panel shows. */
+
+/**
+ * `waves`: single columns as curves over the rows · `clock`: one row's pairs of columns as hands · `distance`: a
+ * square matrix as a curve over column − row · `turn`: what rotation does to one query-key pair · `shuffle`: what
+ * another order of the tokens changes · `cuts`: the text cut in several ways · `merges`: byte pairs joined one by one ·
+ * `next`: choose the next token · `layers`: what each layer would predict
+ */
+export type NodeView =
+  'waves' | 'clock' | 'distance' | 'turn' | 'shuffle' | 'cuts' | 'merges' | 'next' | 'layers';
+
+/** The words for a node: they depend on the lens, the arithmetic does not. */
+export interface StageWords {
+  /** `Query`, `Scores ÷ √d`, `Softmax`. */
+  readonly title: string;
+  /** TeX of the operation in symbols. */
+  readonly formula: string;
+  /** One or two sentences: what these numbers are. */
+  readonly description: string;
+  /** Where the lectures' print differs from what is right. */
+  readonly lectureNote?: string;
+  /** Pictures beside those that every matrix has. */
+  readonly views?: readonly NodeView[];
+}
+
+/** A part of the rail. */
+export interface RunBlock {
+  /** `input`, `layer.0`, `output` */
+  readonly name: string;
+  /** `Layer 0` */
+  readonly title: string;
+  /** Layers fold; input and output stand open. */
+  readonly folds: boolean;
+}
+
+/** Something that a person should know about a run: what was cut off, rounded, replaced. */
+export interface RunNote {
+  readonly kind: 'quantized' | 'truncated' | 'untrained' | 'replaced-characters' | 'remark';
+  readonly text: string;
+}
+
+export type OptionValue = string | number | boolean;
+
+/** A setting of a lens, shown in pickers and taken by the command line. */
+export interface LensOption {
+  /** `pad_to`, as the command line takes it. */
+  readonly name: string;
+  /** `Pad to`, as a label. */
+  readonly title: string;
+  readonly description: string;
+  readonly default: OptionValue;
+  /** The values to choose from; any of the default's type where left out. */
+  readonly choices?: readonly string[];
+}

@@ -1,5 +1,6 @@
 import type { PanelState, StateMessage } from '../protocol/panelMethods.ts';
 import type { Port } from '../protocol/rpc.ts';
+import { Coalesced } from './coalesced.ts';
 import { SentOutlines } from './sentOutlines.ts';
 
 /** So long a person waits without wondering. */
@@ -8,11 +9,9 @@ const PATIENCE_MILLISECONDS = 200;
 /** Sends the whole state whenever it changed: one snapshot for all that changes in one turn of the event loop. */
 export class Snapshots {
   private visible = true;
-  private pending = false;
-  private later: NodeJS.Timeout | undefined;
-  private disposed = false;
   private readonly listeners = new Set<(state: PanelState) => void>();
   private readonly outlines = new SentOutlines();
+  private readonly updates = new Coalesced(() => this.send(this.read()), PATIENCE_MILLISECONDS);
 
   constructor(
     private readonly port: Port,
@@ -25,12 +24,7 @@ export class Snapshots {
   }
 
   changed(): void {
-    if (this.pending || this.disposed) return;
-    this.pending = true;
-    setImmediate(() => {
-      this.pending = false;
-      this.sendNow();
-    });
+    this.updates.changed();
   }
 
   /**
@@ -38,8 +32,7 @@ export class Snapshots {
    * not announced at all, so nothing flickers, and the webview does not draw while the model needs the processor.
    */
   changedInPassing(): void {
-    if (this.pending || this.later || this.disposed) return;
-    this.later = setTimeout(() => this.sendNow(), PATIENCE_MILLISECONDS);
+    this.updates.changedInPassing();
   }
 
   /** A hidden webview is told nothing: it asks for everything when it is shown again. */
@@ -55,15 +48,8 @@ export class Snapshots {
   }
 
   dispose(): void {
-    this.disposed = true;
-    clearTimeout(this.later);
+    this.updates.dispose();
     this.listeners.clear();
-  }
-
-  private sendNow(): void {
-    clearTimeout(this.later);
-    this.later = undefined;
-    if (!this.disposed) this.send(this.read());
   }
 
   private send(state: PanelState): void {

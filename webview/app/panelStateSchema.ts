@@ -1,21 +1,5 @@
 import * as v from 'valibot';
-
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const text = v.string();
-
-const model = v.looseObject({
-  name: text,
-  title: text,
-  description: text,
-  precision: text,
-  layers: count,
-  heads: count,
-  contextLength: count,
-  family: v.optional(text),
-  missing: v.optional(text),
-});
-
-const token = v.looseObject({ id: count, piece: text, start: count, end: count, special: v.boolean() });
+import { count, model, problem, text, token } from './stateSchemas.ts';
 
 const axis = v.looseObject({ name: text, size: count, labels: v.optional(text) });
 
@@ -79,7 +63,7 @@ export const panelState = v.looseObject({
   source: v.optional(v.looseObject({ label: text, remark: v.optional(text), correction: v.optional(text) })),
   outline: v.optional(sentOutline),
   progress: v.optional(v.looseObject({ activity: text, done: v.number(), total: v.number() })),
-  problem: v.optional(v.looseObject({ code: text, message: text, nextStep: v.optional(text) })),
+  problem: v.optional(problem),
   models: v.array(model),
   model: text,
   lenses: v.array(lens),

@@ -1,18 +1,7 @@
 import * as v from 'valibot';
+import { count, model, problem, text, token } from '../app/stateSchemas.ts';
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const text = v.string();
 const finite = v.nullable(v.number());
-
-const model = v.looseObject({
-  name: text,
-  title: text,
-  description: text,
-  precision: text,
-  layers: count,
-  heads: count,
-  contextLength: count,
-});
 const weights = v.array(v.looseObject({ token: count, weight: finite }));
 
 const attention = v.looseObject({
@@ -31,8 +20,6 @@ const attention = v.looseObject({
   }),
 });
 
-const token = v.looseObject({ id: count, piece: text, start: count, end: count, special: v.boolean() });
-
 const passage = v.looseObject({
   trace: text,
   label: text,
@@ -50,7 +37,7 @@ export const sideStateMessage = v.looseObject({
   state: v.looseObject({
     phase: v.picklist(['nothing', 'running', 'ready', 'failed', 'lost']),
     paused: v.boolean(),
-    problem: v.optional(v.looseObject({ code: text, message: text, nextStep: v.optional(text) })),
+    problem: v.optional(problem),
     models: v.array(model),
     model: text,
     layer: count,

@@ -25,7 +25,10 @@ import type { ModelLibrary } from './modelLibrary.ts';
 
 type RunRequest = ParametersOf<(typeof engineMethods)['run']>;
 
-/** A caller that goes away between its run and its answer cannot close the trace: the oldest gives way in the end. */
+/**
+ * A caller that goes away between its run and its answer cannot close the trace: the one that was not asked for the
+ * longest time gives way in the end.
+ */
 const MOST_TRACES = 12;
 
 export interface EngineHost {
@@ -76,6 +79,8 @@ export class Engine {
   open(trace: string): StudiedRun {
     const open = this.traces.get(trace);
     if (!open) throw new ProblemError('not-found', 'This run is no longer there.', 'Run it again.');
+    this.traces.delete(trace);
+    this.traces.set(trace, open);
     return open;
   }
 
@@ -101,6 +106,8 @@ export class Engine {
     const { input, interventions = [] } = request;
     const run = await lens.run(input, options, { ...(model && { model }), pause, interventions });
     const ended = performance.now();
+    // Nobody could close the trace of a run that was cancelled during its last step.
+    await this.host.breathe();
     if (call.signal.aborted) {
       run.trace.dispose();
       throw cancelled();
@@ -172,7 +179,7 @@ export class Engine {
     return {
       backend: this.backend ? await this.backend : 'not started',
       memoryBytes: this.backend ? this.host.memoryBytes() : 0,
-      tensors: memory().numTensors,
+      tensors: this.backend ? memory().numTensors : 0,
       traces: this.traces.size,
     };
   }

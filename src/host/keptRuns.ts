@@ -18,6 +18,8 @@ export class KeptRuns {
   private pinnedRun: ShownRun | undefined;
   /** Traces that the engine holds for this panel. */
   private readonly open = new Set<string>();
+  /** Those of requests under way, which nothing shows yet. */
+  private readonly underWay = new Map<object, Set<string>>();
 
   constructor(
     private readonly engine: EngineClient,
@@ -38,19 +40,45 @@ export class KeptRuns {
     return this.plain?.key === key ? this.plain.outline : undefined;
   }
 
-  /** A finished run is to be kept or closed from now on. */
-  opened(outline: Outline): Outline {
+  /** A trace is held from now on: for a request while that is under way, and then for as long as it is shown. */
+  opened(outline: Outline, request: object): Outline {
     this.open.add(outline.trace);
+    const held = this.underWay.get(request) ?? new Set();
+    this.underWay.set(request, held.add(outline.trace));
     return outline;
   }
 
+  /** The request has come to its end: what it opened and does not show is closed. */
+  ended(request: object): void {
+    this.underWay.delete(request);
+    this.closeUnused();
+  }
+
   /**
-   * Shows a run, beside the pinned one or the one without its interventions.
-   * @param plain the same run without interventions, where there is one; the shown run itself where it has none
+   * Compares a run with the pinned one, or with the one without its interventions.
+   * @param plain the same run without interventions, where there is one; the run itself where it has none
    */
-  async show(shown: ShownRun, key: string, plain: Outline | undefined): Promise<void> {
-    const other = this.pinnedRun?.outline ?? (plain === shown.outline ? undefined : plain);
-    const comparison = other && (await this.compare(shown.outline, other));
+  async compared(
+    outline: Outline,
+    plain: Outline | undefined,
+    request: object,
+  ): Promise<PanelComparison | undefined> {
+    const wanted = (): Outline | undefined =>
+      this.pinnedRun?.outline ?? (plain === outline ? undefined : plain);
+    const other = wanted();
+    if (!other) return undefined;
+    const comparison = await this.compare(outline, other, request);
+    // The person may have pinned a run meanwhile, or let it go.
+    return other === wanted() ? comparison : this.compared(outline, plain, request);
+  }
+
+  /** Shows a run and what it was compared with. @param plain as for `compared` */
+  show(
+    shown: ShownRun,
+    key: string,
+    plain: Outline | undefined,
+    comparison: PanelComparison | undefined,
+  ): void {
     this.shown = shown;
     if (plain) this.plain = { key, outline: plain };
     else if (this.plain?.key !== key) this.plain = undefined;
@@ -82,11 +110,13 @@ export class KeptRuns {
     this.dropAll();
   }
 
-  /** Closes what no shown picture needs: also runs that were never shown. */
-  closeUnused(): void {
+  /** Closes what neither a shown picture nor a request under way needs: also runs that were never shown. */
+  private closeUnused(): void {
     const { shown, plain, pinnedRun, comparison } = this;
     const used = [shown, plain, pinnedRun].map((run) => run?.outline.trace);
-    const needed = new Set([...used, comparison?.other.trace, comparison?.difference?.trace]);
+    const compared = [comparison?.other.trace, comparison?.difference?.trace];
+    const held = [...this.underWay.values()].flatMap((traces) => [...traces]);
+    const needed = new Set([...used, ...compared, ...held]);
     for (const trace of this.open) {
       if (needed.has(trace)) continue;
       this.open.delete(trace);
@@ -94,9 +124,9 @@ export class KeptRuns {
     }
   }
 
-  private async compare(shown: Outline, other: Outline): Promise<PanelComparison> {
+  private async compare(shown: Outline, other: Outline, request: object): Promise<PanelComparison> {
     const difference = await this.engine.call('compare', { trace: shown.trace, other: other.trace });
-    if (difference) this.opened(difference);
+    if (difference) this.opened(difference, request);
     const { pinnedRun } = this;
     return pinnedRun?.outline === other
       ? { kind: 'pinned', label: this.pinnedLabel(pinnedRun), other, difference }

@@ -319,12 +319,13 @@ export class PanelSession implements PanelActions {
   }
 
   /** The engine is gone, and every trace with it. */
-  private lose(problem: Problem): void {
+  private lose({ message, ...problem }: Problem): void {
+    const pinned = this.runs.pinned ? ` ${this.l10n.t('The pinned run is gone with it.')}` : '';
     this.runs.lose();
     if (this.phase === 'empty' || this.phase === 'failed') return this.snapshots.changed();
     this.running = undefined;
     this.source?.mark(null);
-    this.enter('lost', { problem });
+    this.enter('lost', { problem: { ...problem, message: message + pinned } });
   }
 
   private enter(phase: PanelState['phase'], more: { progress?: Progress; problem?: Problem } = {}): void {

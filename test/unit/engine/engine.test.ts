@@ -82,15 +82,39 @@ describe('the engine', () => {
     assert.deepEqual(seen, [1]);
   });
 
-  it('lets go of the oldest traces where nobody closes them', async () => {
+  it('keeps nothing of a run that is cancelled during its last step', async () => {
+    await engine.handlers.close(await run('the light'), call());
+    const held = async () => {
+      const { tensors, traces } = await engine.handlers.health({}, call());
+      return { tensors, traces };
+    };
+    const before = await held();
+    const controller = new AbortController();
+    const during = call(controller.signal, ({ activity, done, total }) => {
+      // Once the run goes on after its last pause.
+      if (activity === 'Running the model' && done === total)
+        setImmediate(() => setImmediate(() => controller.abort()));
+    });
+    await assert.rejects(
+      run('the light', {}, during),
+      (thrown: unknown) => (thrown as ProblemError).code === 'cancelled',
+    );
+    assert.deepEqual(await held(), before);
+  });
+
+  it('lets go of the oldest traces where nobody closes them, but not of those that are asked', async () => {
+    const pinned = await run('the light');
     const outlines: Outline[] = [];
-    for (let i = 0; i < 14; i++) outlines.push(await run('the light'));
+    const ask = ({ trace }: Outline) => engine.handlers.statistics({ trace, node: 'layer.0.output' }, call());
+    for (let i = 0; i < 14; i++) {
+      outlines.push(await run('the light'));
+      await ask(pinned);
+    }
     const { traces } = await engine.handlers.health({}, call());
     assert.ok(traces <= 12, `${traces} traces are open`);
-    const ask = ({ trace }: Outline) => engine.handlers.statistics({ trace, node: 'layer.0.output' }, call());
     assert.throws(() => ask(outlines[0]!), ProblemError);
     assert.equal((await ask(outlines[13]!)).count, 4 * 32);
-    for (const { trace } of outlines) await engine.handlers.close({ trace }, call());
+    for (const { trace } of [pinned, ...outlines]) await engine.handlers.close({ trace }, call());
   });
 
   it('switches heads off', async () => {

@@ -18,6 +18,13 @@ const MODEL = {
 /** The one model that there is to choose. */
 export const ONE_MODEL: ModelList = { summaries: () => [MODEL], onDidChange: () => () => undefined };
 
+/** A question that the test answers itself. */
+interface HeldAnswer {
+  /** Once somebody has asked. */
+  readonly asked: Promise<void>;
+  answer(value: unknown): void;
+}
+
 interface WaitingRun {
   readonly text: string;
   readonly model: string;
@@ -35,11 +42,29 @@ export class FakeEngine implements EngineClient {
   readonly asked: string[] = [];
   private readonly lost = new Set<(problem: Problem) => void>();
   private nextTrace = 0;
+  private held: { readonly name: string; ask(): Promise<unknown> } | undefined;
 
   readonly call = ((name: string, parameters: never, options?: CallOptions) => {
     this.asked.push(name);
-    return this.answer(name, parameters, options);
+    if (this.held?.name !== name) return this.answer(name, parameters, options);
+    const { held } = this;
+    this.held = undefined;
+    return held.ask();
   }) as EngineClient['call'];
+
+  /** The next question of this name waits for the test. */
+  holdNext(name: string): HeldAnswer {
+    let answer: (value: unknown) => void = () => undefined;
+    const answered = new Promise((resolve) => (answer = resolve));
+    const asked = new Promise<void>((resolve) => {
+      const ask = (): Promise<unknown> => {
+        resolve();
+        return answered;
+      };
+      this.held = { name, ask };
+    });
+    return { asked, answer };
+  }
 
   onLost(listener: (problem: Problem) => void): () => void {
     this.lost.add(listener);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
 import { PanelSession } from '../../../src/host/panelSession.ts';
 import type { Intervention } from '../../../src/trace/intervention.ts';
 import { FakeEngine, ONE_MODEL } from './fakeEngine.ts';
@@ -89,4 +90,94 @@ describe('the runs that a panel keeps', () => {
     await session.intervene([]);
     assert.deepEqual(traces(), ['trace 1', 'trace 0']);
   });
+
+  it('are not closed by a pin while the run that needs them is under way', async () => {
+    await session.intervene([OFF]);
+    engine.automatic = false;
+    const running = session.show({ source: new FakeSource('Another text.') });
+    await started(3);
+    engine.runs.at(-1)!.finish();
+    await started(4);
+    session.pin(true);
+    engine.automatic = true;
+    engine.runs.at(-1)!.finish();
+    await running;
+    assert.equal(session.state.comparison?.kind, 'pinned');
+    session.pin(false);
+    await settled();
+    assert.equal(session.state.comparison.kind, 'interventions');
+    for (const trace of traces()) assert.ok(engine.open.has(trace!), `${trace} is closed`);
+    assert.equal(engine.open.size, 2);
+  });
+
+  it('are compared as is wanted when the comparison comes, not when it was asked for', async () => {
+    await session.intervene([OFF]);
+    const compared = engine.holdNext('compare');
+    const running = session.intervene([OFF, DROP]);
+    await compared.asked;
+    session.pin(true);
+    compared.answer(null);
+    await running;
+    assert.equal(session.state.comparison?.kind, 'pinned');
+    assert.deepEqual(traces(), ['trace 2', 'trace 1']);
+    assert.deepEqual([...engine.open].sort(), ['trace 0', 'trace 1', 'trace 2']);
+  });
+
+  it('of an older request do not come over a newer one that began meanwhile', async () => {
+    await session.intervene([OFF]);
+    const compared = engine.holdNext('compare');
+    const older = session.intervene([DROP]);
+    await compared.asked;
+    const newer = session.intervene([OFF, DROP]);
+    compared.answer(null);
+    await Promise.all([older, newer]);
+    assert.deepEqual(session.state.interventions, [OFF, DROP]);
+    assert.deepEqual(traces(), ['trace 3', 'trace 0']);
+    assert.deepEqual([...engine.open].sort(), ['trace 0', 'trace 3']);
+  });
+
+  it('are all closed where the panel goes while they arrive or are compared', async () => {
+    engine.automatic = false;
+    const running = session.intervene([OFF]);
+    await started(2);
+    engine.runs.at(-1)!.finish();
+    session.dispose();
+    await running;
+    await turn();
+    assert.deepEqual([...engine.open], []);
+  });
+
+  it('are gone with the engine also where the latest run had failed: then nothing is compared with them', async () => {
+    session.pin(true);
+    engine.automatic = false;
+    const running = session.intervene([OFF]);
+    await started(2);
+    engine.runs.at(-1)!.fail(new Error('no'));
+    await running;
+    engine.die();
+    engine.automatic = true;
+    assert.equal(session.state.pinned, false);
+    await session.intervene([]);
+    assert.equal(session.state.phase, 'ready');
+    assert.equal(session.state.comparison, undefined);
+  });
+
+  it('say that the pinned one is gone with the engine, and keep the changes', async () => {
+    await session.intervene([OFF]);
+    session.pin(true);
+    engine.die();
+    assert.equal(session.state.problem?.message, 'The engine stopped. The pinned run is gone with it.');
+    await session.runAgain();
+    assert.deepEqual(session.state.interventions, [OFF]);
+    assert.equal(session.state.comparison?.kind, 'interventions');
+    assert.equal(session.state.problem, undefined);
+  });
+
+  async function started(runs: number): Promise<void> {
+    while (engine.runs.length < runs) await turn();
+  }
+
+  async function settled(): Promise<void> {
+    while (session.state.phase === 'running') await turn();
+  }
 });

@@ -1,13 +1,33 @@
-import { type LayerParameters, postNormLayer } from '../nn/transformerLayer.ts';
+import { type Layer, postNormLayer } from '../nn/transformerLayer.ts';
 import type { BertConfiguration } from './formats/bert.ts';
 import type { TransformerConfiguration } from './formats/transformerConfiguration.ts';
-import { positionConstant, positionVectors } from './inputNodes.ts';
+import { countedPositions, positionConstant, positionVectors } from './inputNodes.ts';
 import type { LanguageModel } from './languageModel.ts';
-import { maskedLanguageModel, type MaskedLanguageModelParameters } from './maskedLanguageModel.ts';
+import { storedHead, type StoredHead } from './maskedLanguageModel.ts';
 import { Parameters } from './parameters.ts';
+import { storedLayer, type StoredLayer } from './storedLayer.ts';
 import type { TokenInput } from './tokenInput.ts';
 import { transformer, type TransformerParts } from './transformer.ts';
 import type { WeightSource } from './weights.ts';
+
+const LAYER: StoredLayer = {
+  query: 'attention.self.query',
+  key: 'attention.self.key',
+  value: 'attention.self.value',
+  output: 'attention.output.dense',
+  attentionNorm: 'attention.output.LayerNorm',
+  up: 'intermediate.dense',
+  down: 'output.dense',
+  mlpNorm: 'output.LayerNorm',
+};
+
+const HEAD: StoredHead = {
+  dense: 'cls.predictions.transform.dense',
+  norm: 'cls.predictions.transform.LayerNorm',
+  decoder: 'cls.predictions.decoder',
+  embedding: 'bert.embeddings.word_embeddings',
+  bias: 'cls.predictions.bias',
+};
 
 /**
  * An encoder of the BERT family (Devlin et al. 2019): learnt positions, each sublayer's output
@@ -15,15 +35,12 @@ import type { WeightSource } from './weights.ts';
  */
 export function bertModel(configuration: BertConfiguration, weights: WeightSource): LanguageModel {
   const parameters = new Parameters(weights);
-  const head = weights.has('cls.predictions.bias') ? headParameters(parameters, configuration) : undefined;
   return transformer({
     parameters,
     causal: false,
-    embed: bertEmbedding(parameters, 'bert', configuration, ({ ids }) => ids.map((_, position) => position)),
-    layers: Array.from({ length: configuration.layers }, (_, i) =>
-      postNormLayer(bertLayerParameters(parameters, 'bert', configuration, i)),
-    ),
-    predict: head && maskedLanguageModel(head),
+    embed: bertEmbedding(parameters, 'bert', configuration, countedPositions),
+    layers: bertLayers(parameters, 'bert', configuration),
+    predict: storedHead(parameters, configuration, configuration.activation, HEAD),
   });
 }
 
@@ -68,55 +85,13 @@ export function bertEmbedding(
 }
 
 /** @param prefix of the stored names */
-export function bertLayerParameters(
+export function bertLayers(
   parameters: Parameters,
   prefix: string,
   configuration: TransformerConfiguration,
-  i: number,
-): LayerParameters {
-  const { normalizationEpsilon, heads, activation } = configuration;
-  const layer = `${prefix}.encoder.layer.${i}`;
-  const linear = (name: string, stored: string) =>
-    parameters.linear(`layer.${i}.${name}`, `${layer}.${stored}`, true);
-  const norm = (name: string, stored: string) =>
-    parameters.norm(`layer.${i}.${name}`, `${layer}.${stored}`, normalizationEpsilon, true);
-  return {
-    attention: {
-      query: linear('attention.query', 'attention.self.query'),
-      key: linear('attention.key', 'attention.self.key'),
-      value: linear('attention.value', 'attention.self.value'),
-      output: linear('attention.output', 'attention.output.dense'),
-      joined: parameters.joined(
-        `layer.${i}.attention.joined`,
-        ['query', 'key', 'value'].map((part) => `${layer}.attention.self.${part}`),
-        true,
-      ),
-      heads,
-      keyValueHeads: heads,
-    },
-    attentionNorm: norm('ln_attention', 'attention.output.LayerNorm'),
-    mlp: {
-      up: linear('mlp.hidden_pre', 'intermediate.dense'),
-      down: linear('mlp.output', 'output.dense'),
-      activation,
-    },
-    mlpNorm: norm('ln_mlp', 'output.LayerNorm'),
-  };
-}
-
-function headParameters(
-  parameters: Parameters,
-  configuration: BertConfiguration,
-): MaskedLanguageModelParameters {
-  const { tiedEmbeddings, normalizationEpsilon, activation } = configuration;
-  const stored = tiedEmbeddings ? 'bert.embeddings.word_embeddings' : 'cls.predictions.decoder';
-  return {
-    dense: parameters.linear('mlm.dense', 'cls.predictions.transform.dense', true),
-    activation,
-    norm: parameters.norm('mlm_transform', 'cls.predictions.transform.LayerNorm', normalizationEpsilon, true),
-    vocabulary: {
-      ...parameters.linear('logits', stored, false),
-      bias: parameters.vector('logits.bias', 'cls.predictions.bias'),
-    },
-  };
+): Layer[] {
+  const stack = `${prefix}.encoder.layer`;
+  return Array.from({ length: configuration.layers }, (_, i) =>
+    postNormLayer(storedLayer(parameters, configuration, i, stack, LAYER, true)),
+  );
 }

@@ -1,6 +1,6 @@
 import { type LayerParameters, preNormLayer } from '../nn/transformerLayer.ts';
 import type { Gpt2Configuration } from './formats/gpt2.ts';
-import { positionConstant, positionVectors } from './inputNodes.ts';
+import { countedPositions, positionConstant, positionVectors } from './inputNodes.ts';
 import type { LanguageModel } from './languageModel.ts';
 import { nextToken } from './nextToken.ts';
 import { Parameters } from './parameters.ts';
@@ -32,8 +32,7 @@ function embedding(parameters: Parameters): TransformerParts['embed'] {
   const places = parameters.table('embedding.position.table', 'transformer.wpe.weight', 'position');
   return (recorder, input) => {
     const ids = positionConstant(recorder, input, 'input.ids', input.ids);
-    const all = input.ids.map((_, position) => position);
-    const positions = positionConstant(recorder, input, 'input.positions', all);
+    const positions = positionConstant(recorder, input, 'input.positions', countedPositions(input));
     return (at) => {
       const token = at.lookup('token', tokens, ids);
       return at.add('output', token, positionVectors(at, input, places, positions));

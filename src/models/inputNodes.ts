@@ -11,6 +11,9 @@ export const tokenAxis = (input: TokenInput, name = 'position'): Axis => ({
   labels: 'tokens',
 });
 
+/** Positions counted from 0, whatever the tokens are. */
+export const countedPositions = ({ ids }: TokenInput): number[] => ids.map((_, position) => position);
+
 /** One whole number for each position. */
 export function positionConstant(
   recorder: Recorder,

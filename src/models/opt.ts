@@ -1,13 +1,25 @@
 import type { Operations } from '../nn/operations.ts';
 import type { Traced } from '../nn/traced.ts';
-import { type LayerParameters, postNormLayer, preNormLayer } from '../nn/transformerLayer.ts';
+import { postNormLayer, preNormLayer } from '../nn/transformerLayer.ts';
 import { OPT_SKIPPED_POSITIONS, type OptConfiguration } from './formats/opt.ts';
 import { positionConstant, positionVectors } from './inputNodes.ts';
 import type { LanguageModel } from './languageModel.ts';
 import { Parameters } from './parameters.ts';
+import { storedLayer, type StoredLayer } from './storedLayer.ts';
 import type { TokenInput } from './tokenInput.ts';
 import { transformer, type TransformerParts } from './transformer.ts';
 import type { WeightSource } from './weights.ts';
+
+const LAYER: StoredLayer = {
+  query: 'self_attn.q_proj',
+  key: 'self_attn.k_proj',
+  value: 'self_attn.v_proj',
+  output: 'self_attn.out_proj',
+  attentionNorm: 'self_attn_layer_norm',
+  up: 'fc1',
+  down: 'fc2',
+  mlpNorm: 'final_layer_norm',
+};
 
 /** A decoder of the OPT family (Zhang et al. 2022): GPT-2's layers with ReLU; one size normalizes after each sum. */
 export function optModel(configuration: OptConfiguration, weights: WeightSource): LanguageModel {
@@ -18,7 +30,7 @@ export function optModel(configuration: OptConfiguration, weights: WeightSource)
     causal: true,
     embed: embedding(parameters, configuration),
     layers: Array.from({ length: configuration.layers }, (_, i) =>
-      layer(layerParameters(parameters, configuration, i)),
+      layer(storedLayer(parameters, configuration, i, 'model.decoder.layers', LAYER, configuration.bias)),
     ),
     predict: prediction(parameters, configuration),
   });
@@ -47,37 +59,6 @@ function embedding(parameters: Parameters, configuration: OptConfiguration): Tra
 function optPositions({ ids, mask }: TokenInput): number[] {
   let next = OPT_SKIPPED_POSITIONS;
   return ids.map((_, i) => (mask?.[i] === 0 ? OPT_SKIPPED_POSITIONS - 1 : next++));
-}
-
-function layerParameters(
-  parameters: Parameters,
-  configuration: OptConfiguration,
-  i: number,
-): LayerParameters {
-  const { normalizationEpsilon, heads, bias, activation } = configuration;
-  const layer = `model.decoder.layers.${i}`;
-  const linear = (name: string, stored: string) =>
-    parameters.linear(`layer.${i}.${name}`, `${layer}.${stored}`, bias);
-  const norm = (name: string, stored: string) =>
-    parameters.norm(`layer.${i}.${name}`, `${layer}.${stored}`, normalizationEpsilon, true);
-  return {
-    attention: {
-      query: linear('attention.query', 'self_attn.q_proj'),
-      key: linear('attention.key', 'self_attn.k_proj'),
-      value: linear('attention.value', 'self_attn.v_proj'),
-      output: linear('attention.output', 'self_attn.out_proj'),
-      joined: parameters.joined(
-        `layer.${i}.attention.joined`,
-        ['q_proj', 'k_proj', 'v_proj'].map((part) => `${layer}.self_attn.${part}`),
-        bias,
-      ),
-      heads,
-      keyValueHeads: heads,
-    },
-    attentionNorm: norm('ln_attention', 'self_attn_layer_norm'),
-    mlp: { up: linear('mlp.hidden_pre', 'fc1'), down: linear('mlp.output', 'fc2'), activation },
-    mlpNorm: norm('ln_mlp', 'final_layer_norm'),
-  };
 }
 
 /** Some sizes have no final norm, and one is narrower at the vocabulary than in the stream. */

@@ -22,6 +22,11 @@ export class Parameters {
 
   constructor(private readonly source: WeightSource) {}
 
+  /** Whether the file has such a tensor. */
+  has(stored: string): boolean {
+    return this.source.has(stored);
+  }
+
   /**
    * A linear layer as PyTorch stores it, [output, input], turned to [input, output] for x W.
    * @param stored the layer's name in the file, without `.weight`

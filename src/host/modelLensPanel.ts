@@ -70,9 +70,9 @@ export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSer
     if (!saved) return;
     const { source, position } = await restoredSource(saved, this.parts.marker);
     this.source = source;
-    const { model, lens, options } = saved;
+    const { model, lens, options, ...changes } = saved;
     // VS Code waits for this method before it shows the panel, so it must not wait for the run.
-    void session.show({ source, position, since, model, lens, options });
+    void session.show({ source, position, since, model, lens, options, changes });
   }
 
   dispose(): void {

@@ -2,12 +2,13 @@ import { problemOf, type Problem } from '../problem.ts';
 import type { LensSummary, Outline } from '../protocol/outline.ts';
 import { panelMethods, type PanelSource, type PanelState } from '../protocol/panelMethods.ts';
 import { serve, type Port, type Progress } from '../protocol/rpc.ts';
-import { belongsToText, type Intervention } from '../trace/intervention.ts';
+import type { Intervention } from '../trace/intervention.ts';
 import type { EngineClient } from './engineClient.ts';
 import { KeptRuns } from './keptRuns.ts';
 import { english, type Localization } from './localization.ts';
 import type { ModelList } from './models/modelList.ts';
 import { panelHandlers, type PanelActions, type PanelOutlets, type RunChoice } from './panelHandlers.ts';
+import { RunChanges, type KeptChanges } from './runChanges.ts';
 import { after, before, START, type Position } from './position.ts';
 import { shownRun, tokenAt, type ShownRun } from './shownRun.ts';
 import { Snapshots } from './snapshots.ts';
@@ -33,6 +34,8 @@ export interface PanelSessionParts {
 export interface ShowRequest extends RunChoice {
   readonly source: TextSource;
   readonly position?: Position;
+  /** What was changed in the run and appended to its text before the window was loaded again. */
+  readonly changes?: KeptChanges;
   /** When the person asked for it. */
   readonly since?: number;
 }
@@ -47,10 +50,7 @@ export class PanelSession implements PanelActions {
   private model: string;
   private lens = FIRST_LENS;
   private options: PanelState['options'] = {};
-  private interventions: readonly Intervention[] = [];
-  private continuation: readonly number[] = [];
-  /** The text of the latest run: interventions on its tokens mean nothing on another one. */
-  private text: string | undefined;
+  private readonly changes: RunChanges;
   private lenses: readonly LensSummary[] = [];
   private progress: Progress | undefined;
   private problem: Problem | undefined;
@@ -71,6 +71,7 @@ export class PanelSession implements PanelActions {
     const { engine, models, outlets, port } = parts;
     this.model = parts.model;
     this.l10n = parts.l10n ?? english;
+    this.changes = new RunChanges(this.l10n);
     this.runs = new KeptRuns(engine, this.l10n, (thrown) =>
       this.log('info', 'A trace could not be closed.', thrown),
     );
@@ -86,7 +87,8 @@ export class PanelSession implements PanelActions {
 
   /** Everything that the panel shows. */
   get state(): PanelState {
-    const { phase, model, lens, lenses, options, interventions, continuation } = this;
+    const { phase, model, lens, lenses, options } = this;
+    const { interventions, continuation, letGo } = this.changes;
     const { source, shown, progress, problem } = this;
     const { comparison, pinned } = this.runs;
     const window = shown && windowNote(shown, this.position.previousStarts.length > 0, this.l10n);
@@ -104,6 +106,7 @@ export class PanelSession implements PanelActions {
       ...(source && { source: sourceSummary(source) }),
       ...(shown && { outline: shown.outline }),
       ...(comparison && { comparison }),
+      ...(letGo && { letGo }),
       ...(progress && { progress }),
       ...(problem && { problem }),
       ...(window && { window }),
@@ -137,7 +140,7 @@ export class PanelSession implements PanelActions {
   }
 
   /** Runs a lens on a text; resolves when the run has ended, well or not. */
-  show({ source, position = START, since, ...choice }: ShowRequest): Promise<void> {
+  show({ source, position = START, since, changes, ...choice }: ShowRequest): Promise<void> {
     if (this.source !== source) {
       this.source?.mark(null);
       this.forgetSource();
@@ -147,6 +150,7 @@ export class PanelSession implements PanelActions {
     }
     this.position = position;
     this.choose(choice);
+    if (changes) this.changes.restore(changes);
     return this.run(since);
   }
 
@@ -162,27 +166,31 @@ export class PanelSession implements PanelActions {
     const position = direction === 'on' ? after(this.shown, this.position) : before(this.position);
     if (!position) return Promise.resolve();
     this.position = position;
+    this.changes.begin();
     return this.run();
   }
 
   /** Runs once more with these changes in place of all others. */
   intervene(interventions: readonly Intervention[]): Promise<void> {
-    this.interventions = interventions;
+    this.changes.begin();
+    this.changes.interventions = interventions;
     return this.run();
   }
 
   /** Runs once more with these tokens after the text's own. */
   continueWith(tokens: readonly number[]): Promise<void> {
-    this.continuation = tokens;
+    this.changes.begin();
+    this.changes.goOnWith(tokens, this.shown?.outline);
     return this.run();
   }
 
   /** Keeps the shown run beside the next ones, or lets it go. */
   pin(pinned: boolean): void {
     this.runs.pin(pinned);
+    if (this.source && this.changes.text !== undefined) this.save(this.source, this.changes.text);
     this.snapshots.changed();
     // Without a pinned run the changes are compared with the run without them.
-    if (!pinned && this.interventions.length > 0) void this.run();
+    if (!pinned && this.changes.interventions.length > 0) void this.run();
   }
 
   /** The model of the next run, where the settings name another one. */
@@ -224,12 +232,10 @@ export class PanelSession implements PanelActions {
     this.snapshots.dispose();
   }
 
-  /** Another model or lens has other heads, tokens and options: what was changed for the one before means nothing. */
   private choose({ model = this.model, lens = this.lens, options }: RunChoice): void {
-    if (model !== this.model || lens !== this.lens) {
-      this.interventions = [];
-      this.continuation = [];
-    }
+    this.changes.begin();
+    if (lens !== this.lens) this.changes.otherLens();
+    else if (model !== this.model) this.changes.otherModel();
     if (lens !== this.lens) this.options = {};
     if (options) this.options = options;
     this.model = model;
@@ -250,7 +256,7 @@ export class PanelSession implements PanelActions {
       source.mark(null);
       source.begin();
       const window = await readWindow(source, position.windowStart, this.l10n, controller.signal);
-      this.readText(window.text);
+      this.changes.readText(window.text);
       this.save(source, window.text);
       void this.loadLenses();
       await this.runLens(source, window, controller);
@@ -262,17 +268,10 @@ export class PanelSession implements PanelActions {
     }
   }
 
-  /** What was changed on the tokens of another text is dropped. */
-  private readText(text: string): void {
-    if (text === this.text) return;
-    this.text = text;
-    this.continuation = [];
-    this.interventions = this.interventions.filter((intervention) => !belongsToText(intervention));
-  }
-
   /** The run itself; with interventions also the run without them, which it is compared with. */
   private async runLens(source: TextSource, window: TextWindow, controller: AbortController): Promise<void> {
-    const { lens, model, options, interventions, continuation } = this;
+    const { lens, model, options } = this;
+    const { interventions, continuation } = this.changes;
     const input = { kind: 'text' as const, text: window.text, continuation: [...continuation] };
     const request = { lens, model, input, options };
     const key = JSON.stringify(request);
@@ -349,10 +348,12 @@ export class PanelSession implements PanelActions {
   private save(source: TextSource, text: string): void {
     const { windowStart, previousStarts } = this.position;
     const { model, lens, options } = this;
+    const { interventions, continuation } = this.changes;
     const { label, remark, correction } = source;
     const place = source.place();
     const kept = { label, remark, ...(correction !== undefined && { correction }), place, text };
-    const run = { model, lens, options, ...kept, windowStart, previousStarts };
+    const changes = { interventions, continuation, pinned: this.runs.pinned };
+    const run = { model, lens, options, ...changes, ...kept, windowStart, previousStarts };
     this.parts.save?.({ version: 1, ...run });
   }
 

@@ -1,5 +1,10 @@
 import * as v from 'valibot';
-import { LONGEST_TEXT, optionsSchema } from '../protocol/engineMethods.ts';
+import {
+  continuationSchema,
+  interventionsSchema,
+  LONGEST_TEXT,
+  optionsSchema,
+} from '../protocol/engineMethods.ts';
 import type { SavedRun } from './textSource.ts';
 
 const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -10,6 +15,9 @@ const savedRunSchema = v.object({
   /** Runs of the first version know one lens and no options. */
   lens: v.optional(v.pipe(v.string(), v.maxLength(200)), 'attention'),
   options: v.optional(optionsSchema, {}),
+  interventions: v.optional(interventionsSchema, []),
+  continuation: v.optional(continuationSchema, []),
+  pinned: v.optional(v.boolean(), false),
   label: v.string(),
   remark: v.optional(v.string()),
   correction: v.optional(v.string()),

@@ -1,4 +1,5 @@
 import type { OptionValue } from '../trace/description.ts';
+import type { Intervention } from '../trace/intervention.ts';
 
 /** A half-open range in UTF-16 code units. */
 export interface TextRange {
@@ -46,6 +47,11 @@ export interface SavedRun {
   readonly model: string;
   readonly lens: string;
   readonly options: Readonly<Record<string, OptionValue>>;
+  readonly interventions: readonly Intervention[];
+  /** Token ids that stand after the text's own. */
+  readonly continuation: readonly number[];
+  /** Whether a run was kept for comparison: it is not brought back. */
+  readonly pinned: boolean;
   readonly label: string;
   readonly remark?: string | undefined;
   readonly correction?: string | undefined;

@@ -5,7 +5,10 @@ import { method } from './rpc.ts';
 import { traceMethods } from './traceMethods.ts';
 
 const name = v.pipe(v.string(), v.maxLength(4096));
-const ids = v.pipe(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), v.maxLength(65536));
+const id = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const ids = v.pipe(v.array(id), v.maxLength(65536));
+/** Tokens that were chosen after a text. */
+export const continuationSchema = v.pipe(v.array(id), v.maxLength(4096));
 
 /** At most so many UTF-16 code units of text are sent to the engine at once; more never fits a model. */
 export const LONGEST_TEXT = 65536;
@@ -14,7 +17,7 @@ export const inputSchema = v.variant('kind', [
   v.object({
     kind: v.literal('text'),
     text: v.pipe(v.string(), v.maxLength(LONGEST_TEXT)),
-    continuation: v.optional(ids),
+    continuation: v.optional(continuationSchema),
   }),
   v.object({ kind: v.literal('ids'), ids }),
 ]);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Problem } from '../problem.ts';
 import type { OptionValue } from '../trace/description.ts';
 import type { Intervention } from '../trace/intervention.ts';
-import { interventionsSchema, optionsSchema } from './engineMethods.ts';
+import { continuationSchema, interventionsSchema, optionsSchema } from './engineMethods.ts';
 import type { LensSummary, ModelSummary, Outline } from './outline.ts';
 import { method, type Progress } from './rpc.ts';
 import { traceMethods } from './traceMethods.ts';
@@ -30,6 +30,8 @@ export interface PanelState {
   readonly interventions: readonly Intervention[];
   /** Token ids that were chosen one after the other and stand after the text's own. */
   readonly continuation: readonly number[];
+  /** What of the changes was let go, since it means nothing any more: `What was changed on tokens of the text before …` */
+  readonly letGo?: string;
   /** Whether a run is kept for comparison. */
   readonly pinned: boolean;
   /** The run that the shown one is compared with. */
@@ -107,7 +109,7 @@ export const panelMethods = {
   /** Takes the place of all interventions: an empty list takes them back. */
   intervene: method<null>()(v.object({ interventions: interventionsSchema })),
   /** Takes the place of all tokens that were chosen after the text. */
-  continueWith: method<null>()(v.object({ tokens: v.pipe(v.array(id), v.maxLength(4096)) })),
+  continueWith: method<null>()(v.object({ tokens: continuationSchema })),
   /** Keeps the shown run for comparison with the next ones, or lets it go. */
   pin: method<null>()(v.object({ pinned: v.boolean() })),
   /** Writes stages of a shown run into a file that the person names; all of them where `nodes` is left out. */

@@ -30,6 +30,19 @@ export interface PaintedCell {
   readonly weight: number;
 }
 
+/** Whether it means a place of this very model or of its tokens, and so nothing in another one. */
+export function belongsToModel({ kind }: Intervention): boolean {
+  return kind !== 'remove_positions' && kind !== 'no_scaling';
+}
+
+/** What is left of it where the text ends before this token; `undefined` where that is nothing. */
+export function beforeToken(intervention: Intervention, end: number): Intervention | undefined {
+  if (intervention.kind === 'drop_token') return intervention.token < end ? intervention : undefined;
+  if (intervention.kind !== 'painted') return intervention;
+  const cells = intervention.cells.filter(({ query, key }) => query < end && key < end);
+  return cells.length > 0 ? { ...intervention, cells } : undefined;
+}
+
 /** Whether it means a place of this very text, and so nothing on another one. */
 export function belongsToText({ kind }: Intervention): boolean {
   return kind === 'painted' || kind === 'drop_token';

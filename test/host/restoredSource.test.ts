@@ -27,6 +27,9 @@ describe('a text after a window reload', () => {
       model: 'minilm',
       lens: 'attention',
       options: {},
+      interventions: [{ kind: 'drop_token', token: 1 }],
+      continuation: [7],
+      pinned: true,
       label: 'restored.txt:2',
       remark: 'Nothing was selected.',
       place: { uri: uri().toString(), start, end: start + SENTENCE.length },
@@ -83,6 +86,8 @@ describe('a text after a window reload', () => {
       5,
       {},
       { ...saved(), version: 2 },
+      { ...saved(), interventions: [{ kind: 'drop_token', token: -1 }] },
+      { ...saved(), continuation: ['dog'] },
       { ...saved(), text: 'x'.repeat(70_000) },
     ]) {
       assert.equal(parseSavedRun(data), undefined);

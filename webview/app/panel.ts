@@ -337,7 +337,7 @@ function newsOf(before: PanelState, after: PanelState): string | undefined {
       `${model?.title ?? title} has read ${tokens.length} tokens${changes}.`,
       ...notes.map((note) => note.text),
     ];
-    return [...said, after.window?.text, after.source?.remark].filter(Boolean).join(' ');
+    return [...said, after.letGo, after.window?.text, after.source?.remark].filter(Boolean).join(' ');
   }
   if (after.phase === before.phase) return undefined;
   if (after.phase === 'running') return 'Running.';

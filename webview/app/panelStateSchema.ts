@@ -71,6 +71,7 @@ export const panelState = v.looseObject({
   options,
   interventions: v.array(v.looseObject({ kind: text })),
   continuation: v.array(count),
+  letGo: v.optional(text),
   pinned: v.boolean(),
   comparison: v.optional(
     v.looseObject({

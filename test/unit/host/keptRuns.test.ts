@@ -7,6 +7,7 @@ import { FakeSource } from './fakeSource.ts';
 import { memoryPorts } from './memoryPort.ts';
 
 const OFF: Intervention = { kind: 'switch_off', layer: 0, head: 1 };
+const NO_POSITIONS: Intervention = { kind: 'remove_positions' };
 const DROP: Intervention = { kind: 'drop_token', token: 1 };
 
 describe('the runs that a panel keeps', () => {
@@ -53,6 +54,48 @@ describe('the runs that a panel keeps', () => {
     await session.show({ source: new FakeSource('Another text.') });
     assert.deepEqual(session.state.interventions, [OFF]);
     assert.equal(session.state.comparison?.kind, 'interventions');
+    assert.match(session.state.letGo!, /tokens of the text before/);
+    await session.intervene([]);
+    assert.equal(session.state.letGo, undefined, 'said once');
+  });
+
+  it('drop what was changed in another model, and keep what every model has', async () => {
+    await session.intervene([OFF, NO_POSITIONS]);
+    await session.runAgain({ model: 'stories' });
+    assert.deepEqual(session.state.interventions, [NO_POSITIONS]);
+    assert.match(session.state.letGo!, /in the model before/);
+    await session.runAgain({ model: 'minilm' });
+    assert.equal(session.state.letGo, undefined, 'nothing was lost this time');
+    await session.runAgain({ lens: 'tokenizer' });
+    assert.deepEqual(session.state.interventions, []);
+    assert.match(session.state.letGo!, /in the run before/);
+  });
+
+  it('drop what was changed on appended tokens that are taken back or others now', async () => {
+    const painted = (...queries: number[]): Intervention => {
+      const cells = queries.map((query) => ({ query, key: 0, weight: 1 }));
+      return { kind: 'painted', layer: 0, head: 0, cells };
+    };
+    // “[CLS] A dog ate it. [SEP]”: what is appended stands before the last token.
+    await session.continueWith([1]);
+    await session.intervene([DROP, { kind: 'drop_token', token: 4 }, painted(2, 4), OFF]);
+    await session.continueWith([1, 2]);
+    assert.equal(session.state.letGo, undefined, 'what stays, stays as it is');
+    await session.continueWith([3, 2]);
+    assert.deepEqual(session.state.interventions, [DROP, painted(2), OFF]);
+    assert.match(session.state.letGo!, /tokens that are gone/);
+  });
+
+  it('come back with their changes and appended tokens after the window was loaded again', async () => {
+    const changes = { text: 'A dog ate it.', interventions: [OFF, DROP], continuation: [5], pinned: true };
+    await session.show({ source: new FakeSource('A dog ate it.'), changes });
+    assert.deepEqual(session.state.interventions, [OFF, DROP]);
+    assert.deepEqual(session.state.continuation, [5]);
+    assert.equal(session.state.comparison?.kind, 'interventions');
+    assert.match(session.state.letGo!, /pinned run is gone/);
+    await session.show({ source: new FakeSource('Another text.'), changes });
+    assert.deepEqual(session.state.interventions, [OFF]);
+    assert.deepEqual(session.state.continuation, []);
   });
 
   it('compare with the pinned run, named by its text and model, and run no other for it', async () => {

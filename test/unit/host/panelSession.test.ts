@@ -324,6 +324,9 @@ describe('the session behind a panel', () => {
       model: 'minilm',
       lens: 'attention',
       options: {},
+      interventions: [],
+      continuation: [],
+      pinned: false,
       label: 'essay.txt:1',
       remark: undefined,
       place: { uri: 'file:///essay.txt', start: 0, end: 33 },
@@ -331,6 +334,16 @@ describe('the session behind a panel', () => {
       windowStart: 18,
       previousStarts: [0],
     });
+  });
+
+  it('keeps what was changed and appended, and that a run was pinned', async () => {
+    await session.show({ source: new FakeSource(DOG) });
+    const interventions = [{ kind: 'remove_positions' as const }];
+    await session.intervene(interventions);
+    await session.continueWith([4]);
+    session.pin(true);
+    const kept = parseSavedRun(structuredClone(saved.at(-1)))!;
+    assert.deepEqual([kept.interventions, kept.continuation, kept.pinned], [interventions, [4], true]);
   });
 
   it('says of a lecture’s example what the print should have said, also after a reload', async () => {

@@ -13,9 +13,11 @@ export class LensNotices extends PanelElement {
     );
     const phase = view ? this.phaseNotice() : nothing;
     const correction = view ? state.source?.correction : undefined;
-    if (phase === nothing && !state.window && !correction && notes.length === 0) return nothing;
+    const letGo = view ? state.letGo : undefined;
+    if (phase === nothing && !state.window && !correction && !letGo && notes.length === 0) return nothing;
     return html`<section aria-label="Notes on this run">
-      ${phase} ${this.windowNotice()}
+      ${phase} ${letGo ? html`<div class="notice" data-kind="let-go">${letGo}</div>` : nothing}
+      ${this.windowNotice()}
       ${
         correction
           ? html`<div class="notice" data-kind="lecture">

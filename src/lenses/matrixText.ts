@@ -1,5 +1,4 @@
 import { ProblemError } from '../problem.ts';
-import { seededRandom } from '../trace/random.ts';
 
 /** Numbers in rows, as a person writes them: `1 0; 0 1`. */
 export interface Matrix {
@@ -15,10 +14,6 @@ export const MOST_COLUMNS = 1024;
 
 const NUMBER = /^[-+−]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/;
 const INFINITE = /^([-+−]?)(inf|infinity|∞)$/i;
-
-export function shapeOf({ rows, columns }: Matrix): string {
-  return `${rows} × ${columns}`;
-}
 
 /**
  * One number: `0.5`, `-2`, `1e-3`, `1/3`; `-inf` for a score that is masked.
@@ -91,8 +86,4 @@ export function checkSize(rows: number, columns: number, where: string, mostRows
 /** Numbers from −1 to 1 with two decimals, none of them −0. */
 export function randomNumbers(count: number, random: () => number): number[] {
   return Array.from({ length: count }, () => Math.round(200 * random() - 100) / 100 + 0);
-}
-
-export function randomMatrix(rows: number, columns: number, seed: number): Matrix {
-  return { rows, columns, values: Float32Array.from(randomNumbers(rows * columns, seededRandom(seed))) };
 }

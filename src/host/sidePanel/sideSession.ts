@@ -1,7 +1,12 @@
 import { problemOf, type Problem } from '../../problem.ts';
 import type { Outline } from '../../protocol/outline.ts';
 import { serve, type ParametersOf, type Port } from '../../protocol/rpc.ts';
-import { sideMethods, type SidePassage, type SideState } from '../../protocol/sideMethods.ts';
+import {
+  sideMethods,
+  type SidePassage,
+  type SideState,
+  type SideStateMessage,
+} from '../../protocol/sideMethods.ts';
 import { Coalesced } from '../coalesced.ts';
 import type { EngineClient } from '../engineClient.ts';
 import { english, type Localization } from '../localization.ts';
@@ -359,7 +364,9 @@ export class SideSession {
 
   /** A hidden page is told nothing: it asks for everything when it is shown again. */
   private send(): void {
-    if (this.visible) this.parts.port.post({ kind: 'state', state: this.state });
+    if (!this.visible) return;
+    const message: SideStateMessage = { kind: 'state', state: this.state };
+    this.parts.port.post(message);
   }
 
   private passageOf({ outline, answers }: ShownPassage): SidePassage {

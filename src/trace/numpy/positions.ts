@@ -1,6 +1,6 @@
-import type { TraceNode } from './node.ts';
-import type { Operation } from './operation.ts';
-import { layoutOf } from './trace.ts';
+import type { TraceNode } from '../node.ts';
+import type { Operation } from '../operation.ts';
+import { layoutOf } from '../trace.ts';
 
 type PositionOperation = Extract<Operation, { kind: 'sinusoid' | 'angle' | 'trigonometric' | 'repeat_row' }>;
 

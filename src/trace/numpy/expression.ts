@@ -1,0 +1,109 @@
+import type { TraceNode } from '../node.ts';
+import type { Operation } from '../operation.ts';
+import { layoutOf } from '../trace.ts';
+import { PARENT_NAMES } from './names.ts';
+import { positionLines } from './positions.ts';
+
+/**
+ * Lines of Python that leave a node, or one cell of it, in `y`.
+ * @param index of the cell, an entry for each axis; the whole node where left out
+ */
+export function expression(
+  operation: Operation,
+  node: TraceNode,
+  parents: readonly TraceNode[],
+  index: readonly number[] | undefined,
+): string[] {
+  const { columns } = layoutOf(node);
+  switch (operation.kind) {
+    case 'input':
+    case 'parameter':
+    case 'replaced':
+      return [`y = ${index ? `a[${index.join(', ')}]` : 'a'}`];
+    case 'lookup':
+      return [index ? 'y = a  # the row of this id' : 'y = a[b.astype(int)]'];
+    case 'add':
+      return [`y = ${parents.map((_, i) => PARENT_NAMES[i]).join(' + ')}`];
+    case 'difference':
+      return [
+        'with np.errstate(invalid="ignore"):',
+        '    y = np.where(a == b, 0, a - b)  # −∞ in both is no difference',
+      ];
+    case 'multiply':
+      return ['y = a * b'];
+    case 'scale':
+      return [`y = a * ${operation.factor}`];
+    case 'linear':
+      return [
+        `y = a @ b${parents.length > 2 ? ' + c' : ''}`,
+        ...(operation.heads > 1 && !index
+          ? [`y = y.reshape(-1, ${operation.heads}, ${columns}).transpose(1, 0, 2)`]
+          : []),
+      ];
+    case 'matmul':
+      return [
+        ...(parents[0]!.axes.length > 2 && !index
+          ? ['b = np.repeat(b, len(a) // len(b), axis=0)  # heads that share keys and values']
+          : []),
+        operation.transposeRight ? 'y = a @ np.swapaxes(b, -1, -2)' : 'y = a @ b',
+      ];
+    case 'mask':
+      return ['y = np.where(b != 0, a, -np.inf)'];
+    case 'softmax':
+      return [
+        'e = np.exp(a - a.max(axis=-1, keepdims=True))',
+        `y = (e / e.sum(axis=-1, keepdims=True))${atColumn(index)}`,
+      ];
+    case 'layer_norm':
+      return [
+        'mean = a.mean(axis=-1, keepdims=True)',
+        'variance = ((a - mean) ** 2).mean(axis=-1, keepdims=True)',
+        `y = ((a - mean) / np.sqrt(variance + ${operation.epsilon}) * b${parents.length > 2 ? ' + c' : ''})${atColumn(index)}`,
+      ];
+    case 'rms_norm':
+      return [
+        `y = (a / np.sqrt((a ** 2).mean(axis=-1, keepdims=True) + ${operation.epsilon}) * b)${atColumn(index)}`,
+      ];
+    case 'activation':
+      return ACTIVATIONS[operation.function];
+    case 'rotary':
+      return [
+        ...rotaryLines(layoutOf(parents[1]!).columns, columns),
+        ...(index ? [`y = y${atColumn(index)}`] : []),
+      ];
+    case 'sinusoid':
+    case 'angle':
+    case 'trigonometric':
+    case 'repeat_row':
+      return positionLines(operation, node, index);
+    case 'join_heads':
+      return [`y = np.concatenate(list(a), axis=-1)${atColumn(index)}`];
+    case 'mean':
+      return ['y = a.mean(axis=0)'];
+  }
+}
+
+function rotaryLines(turned: number, columns: number): string[] {
+  const half = turned / 2;
+  if (turned === columns) {
+    return [
+      `turned = np.concatenate([-a[..., ${half}:], a[..., :${half}]], axis=-1)`,
+      'y = a * b + turned * c',
+    ];
+  }
+  return [
+    `x = a[..., :${turned}]  # the others are not turned`,
+    `turned = np.concatenate([-x[..., ${half}:], x[..., :${half}]], axis=-1)`,
+    `y = np.concatenate([x * b + turned * c, a[..., ${turned}:]], axis=-1)`,
+  ];
+}
+
+const atColumn = (index: readonly number[] | undefined): string => (index ? `[..., ${index.at(-1)!}]` : '');
+
+const ACTIVATIONS = {
+  gelu: ['from math import erf', 'y = a * 0.5 * (1 + np.vectorize(erf)(a / np.sqrt(2)))'],
+  gelu_tanh: ['y = 0.5 * a * (1 + np.tanh(np.sqrt(2 / np.pi) * (a + 0.044715 * a ** 3)))'],
+  silu: ['y = a / (1 + np.exp(-a))'],
+  relu: ['y = np.maximum(a, 0)'],
+  tanh: ['y = np.tanh(a)'],
+};

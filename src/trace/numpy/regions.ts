@@ -1,0 +1,106 @@
+import { ProblemError } from '../../problem.ts';
+import type { TraceNode } from '../node.ts';
+import { layoutOf, placeOf, type Trace } from '../trace.ts';
+
+/** More numbers than these make a clipboard unusable. */
+export const MOST_NUMBERS = 4_000_000;
+
+/** What of a parent is needed: matrices, rows and columns, half-open. */
+export interface Region {
+  readonly parts: readonly [number, number];
+  readonly rows: readonly [number, number];
+  readonly columns: readonly [number, number];
+}
+
+export function whole(node: TraceNode): Region {
+  const { parts, rows, columns } = layoutOf(node);
+  return { parts: [0, parts], rows: [0, rows], columns: [0, columns] };
+}
+
+export const sizeOf = ({ parts, rows, columns }: Region): number =>
+  (parts[1] - parts[0]) * (rows[1] - rows[0]) * (columns[1] - columns[0]);
+
+const one = (at: number): readonly [number, number] => [at, at + 1];
+
+/**
+ * For one cell only the rows and columns that it is made of are copied.
+ * @param i which of the node's parents, from 0
+ * @param index of the cell, an entry for each axis; the whole node where left out
+ * @throws ProblemError `bad-request` for a whole lookup in a table too large to copy
+ */
+export function regionOf(
+  trace: Trace,
+  node: TraceNode,
+  parent: TraceNode,
+  i: number,
+  index: readonly number[] | undefined,
+): Region {
+  const all = whole(parent);
+  const { operation } = node;
+  if (operation.kind === 'lookup' && i === 0)
+    return all.rows[1] * all.columns[1] > MOST_NUMBERS || index ? tableRows(trace, node, all, index) : all;
+  if (!index) return all;
+  const { part, row, column } = placeOf(node, index);
+  const cell = {
+    parts: parent.axes.length > 2 ? one(part) : all.parts,
+    rows: one(row),
+    columns: one(column),
+  };
+  switch (operation.kind) {
+    case 'lookup':
+      return { ...all, columns: one(row) };
+    case 'add':
+    case 'difference':
+    case 'multiply':
+    case 'scale':
+    case 'activation':
+    case 'mask':
+      return parent.axes.length > 1 ? cell : { ...all, columns: one(column) };
+    case 'softmax':
+      return { ...cell, columns: all.columns };
+    case 'layer_norm':
+    case 'rms_norm':
+      return i === 0 ? { ...all, rows: one(row) } : all;
+    case 'linear': {
+      const output = part * layoutOf(node).columns + column;
+      if (i === 0) return { ...all, rows: one(row) };
+      return { ...all, columns: one(output) };
+    }
+    case 'matmul': {
+      const group = Math.floor(part / (layoutOf(node).parts / layoutOf(parent).parts));
+      if (i === 0) return { ...all, parts: one(part), rows: one(row) };
+      return operation.transposeRight
+        ? { ...all, parts: one(group), rows: one(column) }
+        : { ...all, parts: one(group), columns: one(column) };
+    }
+    case 'rotary':
+      return { ...all, parts: parent.axes.length > 2 ? one(part) : all.parts, rows: one(row) };
+    case 'join_heads':
+    case 'sinusoid':
+    case 'angle':
+    case 'trigonometric':
+      return { ...all, rows: one(row) };
+    case 'repeat_row':
+      return { parts: one(part), rows: one(operation.at), columns: one(column) };
+    case 'mean':
+      return { ...all, columns: one(column) };
+    case 'input':
+    case 'parameter':
+    case 'replaced':
+      return all;
+  }
+}
+
+/** An embedding table is copied as far as its rows are used; the ids are renumbered with it. */
+function tableRows(trace: Trace, node: TraceNode, all: Region, index: readonly number[] | undefined): Region {
+  if (!index) {
+    throw new ProblemError(
+      'bad-request',
+      `${node.name} is looked up in a table of ${all.rows[1]} rows: too many for the clipboard.`,
+      'Copy one cell of it, or export the run with the command line.',
+    );
+  }
+  const { row, column } = placeOf(node, index);
+  const id = trace.rows(node.parents[1]!, 0, 0, 1)[row]!;
+  return { ...all, rows: one(id), columns: one(column) };
+}

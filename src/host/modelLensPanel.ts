@@ -13,7 +13,7 @@ import type { SavedRun, TextSource } from './textSource.ts';
 import { webviewHtml, webviewOptions } from './webviewPage.ts';
 import { webviewPort } from './webviewPort.ts';
 
-export const PANEL_TYPE = 'modelLens.panel';
+const PANEL_TYPE = 'modelLens.panel';
 const SAVED_RUN = 'modelLens.panel.run';
 
 export interface ModelLensPanelParts {

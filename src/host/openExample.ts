@@ -8,7 +8,7 @@ import { tellWhy } from './lensCommands.ts';
 import type { Log } from './log.ts';
 import type { ModelLensPanel } from './modelLensPanel.ts';
 
-export const OPEN_EXAMPLE = 'modelLens.openExample';
+const OPEN_EXAMPLE = 'modelLens.openExample';
 
 interface ExampleItem extends vscode.QuickPickItem {
   readonly preset?: Preset;

@@ -17,7 +17,7 @@ export interface ByHand {
   readonly random: readonly MatrixName[];
 }
 
-export const MATRIX_NAMES = [
+const MATRIX_NAMES = [
   'X', 'Y', 'WQ', 'WK', 'WV', 'WO', 'Q', 'K', 'V', 'products', 'scores',
 ] as const; // prettier-ignore
 export type MatrixName = (typeof MATRIX_NAMES)[number];

@@ -13,7 +13,7 @@ export const continuationSchema = v.pipe(v.array(id), v.maxLength(4096));
 /** At most so many UTF-16 code units of text are sent to the engine at once; more never fits a model. */
 export const LONGEST_TEXT = 65536;
 
-export const inputSchema = v.variant('kind', [
+const inputSchema = v.variant('kind', [
   v.object({
     kind: v.literal('text'),
     text: v.pipe(v.string(), v.maxLength(LONGEST_TEXT)),
@@ -23,7 +23,7 @@ export const inputSchema = v.variant('kind', [
 ]);
 export type Input = v.InferOutput<typeof inputSchema>;
 
-export const optionValue = v.union([v.string(), v.number(), v.boolean()]);
+const optionValue = v.union([v.string(), v.number(), v.boolean()]);
 export const optionsSchema = v.record(v.string(), optionValue);
 
 const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000_000));
@@ -31,7 +31,7 @@ const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const headPlace = { layer: place, head: place };
 const painted = v.pipe(v.array(v.object({ query: place, key: place, weight: share })), v.maxLength(4096));
 
-export const interventionSchema: v.GenericSchema<unknown, Intervention> = v.variant('kind', [
+const interventionSchema: v.GenericSchema<unknown, Intervention> = v.variant('kind', [
   v.object({ kind: v.literal('switch_off'), ...headPlace }),
   v.object({ kind: v.literal('pattern'), ...headPlace, pattern: v.picklist(['uniform', 'previous']) }),
   v.object({ kind: v.literal('painted'), ...headPlace, cells: painted }),

@@ -18,7 +18,7 @@ import { traceOfOneRun } from './oneRun.ts';
 import { modelOf, type StudiedRun, type StudyServices } from './studiedRun.ts';
 
 /** Everyday sentences with words that come again, then a row of words without meaning, twice: what induction needs. */
-export const FIXED_TEXT =
+const FIXED_TEXT =
   'The cat sat on the mat, and the dog sat near the door. When the cat saw the dog, it ran up the tree. ' +
   'Tom gave Mary a red ball. Mary gave the ball to the dog, and the dog gave it back to Tom. ' +
   'River lamp stone bird cloud seven apple paper. River lamp stone bird cloud seven apple paper.';

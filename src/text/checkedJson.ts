@@ -8,7 +8,7 @@ export type JsonRecord = Readonly<Record<string, unknown>>;
 const DEEPEST = 16;
 
 /** Larger than any published vocabulary by far. */
-export const LARGEST_ID = 2 ** 24;
+const LARGEST_ID = 2 ** 24;
 
 /** An own property, so that `__proto__` and `constructor` find nothing. */
 export function field(record: JsonRecord, name: string): unknown {

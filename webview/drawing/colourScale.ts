@@ -79,7 +79,7 @@ export function cssColour([red, green, blue]: Rgb): string {
 }
 
 /** Relative luminance of WCAG 2. */
-export function luminance(colour: Rgb): number {
+function luminance(colour: Rgb): number {
   const [red, green, blue] = colour.map((byte) => {
     const part = byte / 255;
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;

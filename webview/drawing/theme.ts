@@ -43,7 +43,7 @@ function kindOf(classes: DOMTokenList): Theme['kind'] {
   return classes.contains('vscode-light') ? 'light' : 'dark';
 }
 
-export function readTheme(): Theme {
+function readTheme(): Theme {
   const style = getComputedStyle(document.body);
   const kind = kindOf(document.body.classList);
   const fallback = kind === 'light' || kind === 'high-contrast-light' ? FALLBACK.light : FALLBACK.dark;

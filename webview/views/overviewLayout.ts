@@ -15,7 +15,7 @@ interface OverviewShape {
 }
 
 export const OVERVIEW_GAP = 4;
-export const CAPTION_HEIGHT = 13;
+const CAPTION_HEIGHT = 13;
 /** “layer 11” and what keeps it from the first thumbnail. */
 const ROW_HEADER = 64;
 const COLUMN_HEADER = 20;

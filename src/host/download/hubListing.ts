@@ -55,7 +55,7 @@ export async function readListing(connection: Connection, reference: ModelRefere
 }
 
 /** @throws ProblemError `bad-model` */
-export function parseListing(bytes: Uint8Array): HubListing {
+function parseListing(bytes: Uint8Array): HubListing {
   const parsed = v.safeParse(listing, parsedJson(bytes));
   if (!parsed.success) throw strange(v.summarize(parsed.issues).split('\n')[0] ?? '');
   const { sha, siblings, cardData, tags } = parsed.output;

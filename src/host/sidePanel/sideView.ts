@@ -14,7 +14,7 @@ import { webviewPort } from '../webviewPort.ts';
 import { choiceToSave, savedChoice } from './savedChoice.ts';
 import { SideSession, type SideTarget } from './sideSession.ts';
 
-export const SIDE_VIEW = 'modelLens.side';
+const SIDE_VIEW = 'modelLens.side';
 const SAVED_CHOICE = 'modelLens.side.choice';
 
 /** More than any model reads at once; a line of minified code is longer. */

@@ -4,7 +4,7 @@ import { layoutOf, type Trace } from '../trace.ts';
 import type { LabelAt } from './labels.ts';
 
 /** More rows or columns than this are no table for a text. */
-export const MARKDOWN_LIMIT = 40;
+const MARKDOWN_LIMIT = 40;
 
 /**
  * One matrix of a node as a table in GitHub's Markdown, with four significant digits: at most 40 × 40 cells, and a

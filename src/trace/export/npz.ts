@@ -72,7 +72,7 @@ export function textMember(name: string, text: string): ArchiveMember {
 }
 
 /** NumPy's file of one array (format 1.0): a header in Python's notation, padded to 64 bytes, then the numbers. */
-export function npy(shape: readonly number[], values: Float32Array): Uint8Array {
+function npy(shape: readonly number[], values: Float32Array): Uint8Array {
   const header = npyHeader(shape);
   const bytes = new Uint8Array(header.length + values.byteLength);
   bytes.set(header);

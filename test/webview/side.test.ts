@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { OUT } from '../../scripts/paths.ts';
 import { launchBrowser, type LaunchedBrowser } from '../../scripts/vscode/browser.ts';
+import { bundledModels } from '../../src/host/models/bundledModels.ts';
 import { ProblemError } from '../../src/problem.ts';
 import { assertAccessible, SENTENCE, sharedEngine } from './shared.ts';
 import { openSidePage, type OpenedSidePage, type SidePageOptions } from './sidePage.ts';
@@ -33,9 +34,12 @@ describe('The side panel', () => {
     return side;
   }
 
-  async function openAt(part: string, options: Partial<SidePageOptions> = {}): Promise<OpenedSidePage> {
+  async function openAt(
+    part: string,
+    { text = SENTENCE, ...options }: Partial<SidePageOptions> & { text?: string } = {},
+  ): Promise<OpenedSidePage> {
     const side = await open(options);
-    side.caretAt(SENTENCE, part);
+    side.caretAt(text, part);
     await chosen(side.page, part.split(' ')[0]!);
     return side;
   }
@@ -117,6 +121,74 @@ describe('The side panel', () => {
     caretAt('the cat sat on the mat.', 'cat');
     await chosen(page, 'cat');
     assert.ok((await page.evaluate<number>('window.least')) >= 8, 'the tokens flickered');
+  });
+
+  it('keeps the token at the caret in sight in a long text, and lets the person scroll', async () => {
+    const words = Array.from({ length: 120 }, (_, at) => `word${at}`);
+    const { page, session, caretAt } = await open();
+    const text = words.join(' ');
+    caretAt(text, 'word0');
+    await page.locator('.chip').nth(200).waitFor();
+    const tokenOf = (part: string): number => {
+      const start = text.indexOf(part);
+      return session.state.passage!.tokens.findIndex((token) => token.end > token.start && token.end > start);
+    };
+    const inSight = (): Promise<boolean> =>
+      page.evaluate<boolean>(`(() => {
+        const chip = document.querySelector('.chip[aria-selected="true"]').getBoundingClientRect();
+        const list = document.querySelector('.chips').getBoundingClientRect();
+        return chip.top >= list.top && chip.bottom <= list.bottom;
+      })()`);
+    for (const part of ['word60', 'word119', 'word0']) {
+      caretAt(text, part);
+      await page.locator(`.chip[aria-selected="true"][data-token="${tokenOf(part)}"]`).waitFor();
+      assert.ok(await inSight(), part);
+    }
+    await page.screenshot({ path: join(SCREENSHOTS, 'side-long.png') });
+    const scrolled = `(document.querySelector('.chips').scrollTop = 300, document.querySelector('.chips').scrollTop)`;
+    const before = await page.evaluate<number>(scrolled);
+    await page.locator('.chip').nth(80).hover();
+    await page.waitForTimeout(200);
+    assert.equal(await page.evaluate(`document.querySelector('.chips').scrollTop`), before);
+  });
+
+  it('tells words apart that come several times', async () => {
+    const { page } = await openAt('saw', { text: 'the the the saw the' });
+    const named = await labels(page, 'attends-to');
+    assert.equal(new Set(named).size, named.length, `not told apart: ${named.join(', ')}`);
+    assert.ok(
+      named.some((label) => /^the\s+at \d+$/.test(label)),
+      named.join(', '),
+    );
+  });
+
+  it('does not turn its own words around a word that is written from right to left', async () => {
+    const { page, caretAt } = await open();
+    caretAt('مرحبا بالعالم', 'مرحبا');
+    const heading = page.locator('[data-part="attends-to"] h2');
+    await heading.waitFor();
+    const left = (expression: string): Promise<number> =>
+      page.evaluate<number>(`(() => {
+        const heading = document.querySelector('[data-part="attends-to"] h2');
+        const range = document.createRange();
+        ${expression}
+        return range.getBoundingClientRect().left;
+      })()`);
+    const word = await left(`range.selectNode(heading.querySelector('bdi'));`);
+    const verb = await left(
+      `range.selectNode([...heading.childNodes].find((node) => /attends to/.test(node.data ?? '')));`,
+    );
+    assert.ok(word < verb, 'the word stands after the verb');
+  });
+
+  it('says of a model whose folder is gone that it is', async () => {
+    const [one] = bundledModels.summaries();
+    const gone = { ...one!, name: '/gone', title: 'Mine', missing: 'Its folder is gone: /gone' };
+    const models = { ...bundledModels, summaries: () => [...bundledModels.summaries(), gone] };
+    const { page } = await openAt('dog', { models });
+    await page.locator('[data-picker="model"] vscode-single-select').click();
+    await page.locator('[data-picker="model"] li.option', { hasText: 'Mine (gone)' }).hover();
+    await page.locator('[data-picker="model"] .description', { hasText: 'Its folder is gone' }).waitFor();
   });
 
   it('marks and reveals a token in the editor, by mouse and keyboard', async () => {

@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { ROOT } from '../../scripts/paths.ts';
 import type { EngineClient } from '../../src/host/engineClient.ts';
 import { bundledModels } from '../../src/host/models/bundledModels.ts';
+import type { ModelList } from '../../src/host/models/modelList.ts';
 import { SideSession, type SideChoice, type SideTarget } from '../../src/host/sidePanel/sideSession.ts';
 import { appearAsVSCode, ORIGIN, portTo, serveFiles, watchFor } from './page.ts';
 import { TextInMemory } from './textInMemory.ts';
@@ -13,6 +14,7 @@ export interface SidePageOptions {
   readonly theme: Theme;
   readonly width: number;
   readonly choice?: Partial<SideChoice>;
+  readonly models?: ModelList;
 }
 
 export interface OpenedSidePage {
@@ -32,7 +34,7 @@ export interface OpenedSidePage {
 /** Opens the side panel in a page with the HTML and policy of the extension, joined to a session as in VS Code. */
 export async function openSidePage(
   context: BrowserContext,
-  { engine, theme, width, choice }: SidePageOptions,
+  { engine, theme, width, choice, models = bundledModels }: SidePageOptions,
 ): Promise<OpenedSidePage> {
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -43,7 +45,7 @@ export async function openSidePage(
   const session = new SideSession({
     port: await portTo(page, () => undefined),
     engine,
-    models: bundledModels,
+    models,
     choice: { model: 'minilm', head: null, paused: false, ...choice },
     read: () => read(),
     openInPanel: (source) => void openedInPanel.push(source.label),

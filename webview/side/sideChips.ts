@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { OutlineToken } from '../../src/protocol/outline.ts';
@@ -35,6 +35,22 @@ export class SideChips extends LitElement {
     >
       ${this.tokens.map((token, at) => this.chip(token, at))}
     </div>`;
+  }
+
+  /** The token at the caret is in sight; where the person has scrolled since, nothing moves. */
+  protected override updated(changed: PropertyValues<this>): void {
+    const moved = changed.has('chosen') || changed.get('tokens')?.length !== this.tokens.length;
+    if (moved) this.showChosen();
+  }
+
+  /** Scrolls the list alone: the page around it stays where it is. */
+  private showChosen(): void {
+    const list = this.querySelector('.chips');
+    const chip = list?.querySelector(`[data-token="${this.chosen}"]`);
+    if (!list || !chip) return;
+    const [frame, box] = [list.getBoundingClientRect(), chip.getBoundingClientRect()];
+    const hidden = box.top < frame.top || box.bottom > frame.bottom;
+    if (hidden) list.scrollTop += (box.top + box.bottom - frame.top - frame.bottom) / 2;
   }
 
   private chip(token: OutlineToken, at: number): TemplateResult {

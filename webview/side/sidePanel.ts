@@ -2,11 +2,12 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { SideCandidate, SidePassage, SideState, SideWeight } from '../../src/protocol/sideMethods.ts';
 import { problemOf } from '../../src/problem.ts';
+import { modelHint, modelOptions } from '../app/elements/modelOptions.ts';
 import { picker } from '../app/elements/picker.ts';
 import { readablePiece } from '../../src/text/readablePiece.ts';
 import { quoted, tokenLabel } from '../app/pieces.ts';
 import { formatPercent } from '../drawing/ticks.ts';
-import type { BarEntry } from '../views/bars.ts';
+import { type BarEntry, toldApart } from '../views/barEntries.ts';
 import '../views/bars.ts';
 import { factsOf } from './healthLine.ts';
 import './sideChips.ts';
@@ -74,14 +75,11 @@ export class LensSide extends LitElement {
   }
 
   private modelPicker({ models, model }: SideState): TemplateResult {
-    // The settings may name a folder that nobody has opened yet.
-    const listed = models.some(({ name }) => name === model);
-    const unlisted = listed ? [] : [{ value: model, title: model.split(/[\\/]/).at(-1) || model }];
     return picker({
       name: 'model',
       label: 'Model',
-      hint: models.find(({ name }) => name === model)?.description ?? 'Model',
-      options: [...models.map(({ name, title }) => ({ value: name, title })), ...unlisted],
+      hint: modelHint(models, model),
+      options: modelOptions(models, model),
       value: model,
       pick: (model) => this.tell('choose', { model }),
     });
@@ -141,7 +139,8 @@ export class LensSide extends LitElement {
 
   private passage(passage: SidePassage): TemplateResult {
     const { tokens, attention, label, remark, truncated, next } = passage;
-    const written = spelled(passage, attention.token);
+    // A word that is written from right to left does not turn the words around it.
+    const written = html`<bdi>${spelled(passage, attention.token)}</bdi>`;
     return html`
       <p class="place muted" title="Where this text comes from">${label}</p>
       ${[remark, truncated].map((note) => (note ? html`<p class="note">${note}</p>` : nothing))}
@@ -151,23 +150,24 @@ export class LensSide extends LitElement {
         @point=${(event: CustomEvent<number | null>) => this.tell('pointAt', { token: event.detail })}
         @look=${(event: CustomEvent<number>) => this.tell('look', { token: event.detail })}
       ></side-chips>
-      ${this.weights('attends-to', `${written} attends to`, passage, attention.attendsTo)}
-      ${this.weights('attended-by', `${written} is attended by`, passage, attention.attendedBy)}
+      ${this.weights('attends-to', html`${written} attends to`, passage, attention.attendsTo)}
+      ${this.weights('attended-by', html`${written} is attended by`, passage, attention.attendedBy)}
       ${this.health(passage)} ${next ? this.candidates(written, next) : nothing}
     `;
   }
 
   private weights(
     name: string,
-    title: string,
+    title: TemplateResult,
     passage: SidePassage,
     weights: readonly SideWeight[],
   ): TemplateResult {
     const entries = weights.map(({ token, weight }) => ({
       label: labelOf(passage, token),
       value: weight ?? NaN,
+      place: token,
     }));
-    return bars(name, title, entries);
+    return bars(name, title, toldApart(entries));
   }
 
   private health(passage: SidePassage): TemplateResult {
@@ -191,12 +191,12 @@ export class LensSide extends LitElement {
     </section>`;
   }
 
-  private candidates(written: string, next: readonly SideCandidate[]): TemplateResult {
+  private candidates(written: TemplateResult, next: readonly SideCandidate[]): TemplateResult {
     const entries = next.map(({ piece, probability }) => {
       const { marker, text } = readablePiece(piece);
       return { label: marker + text, value: probability ?? NaN };
     });
-    return bars('next', `Expected after ${written}`, entries);
+    return bars('next', html`Expected after ${written}`, entries);
   }
 
   private receive(state: SideState): void {
@@ -223,9 +223,9 @@ export class LensSide extends LitElement {
   };
 }
 
-function bars(name: string, title: string, entries: readonly BarEntry[]): TemplateResult {
-  return html`<section aria-label=${title} data-part=${name}>
-    <h2><bdi>${title}</bdi></h2>
+function bars(name: string, title: TemplateResult, entries: readonly BarEntry[]): TemplateResult {
+  return html`<section aria-labelledby="side-${name}" data-part=${name}>
+    <h2 id="side-${name}">${title}</h2>
     <lens-bars .entries=${entries} .format=${'percent'}></lens-bars>
   </section>`;
 }

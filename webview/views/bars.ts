@@ -3,12 +3,8 @@ import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { styled } from '../drawing/styled.ts';
 import { formatCell, formatNumber, formatPercent, visibleText } from '../drawing/ticks.ts';
+import type { BarEntry } from './barEntries.ts';
 import { sharedStyles } from './sharedStyles.ts';
-
-export interface BarEntry {
-  readonly label: string;
-  readonly value: number;
-}
 
 /** Labelled numbers as horizontal bars, in the order given. */
 @customElement('lens-bars')
@@ -37,10 +33,18 @@ export class LensBars extends LitElement {
         display: contents;
       }
       .label {
+        display: flex;
+        gap: 4px;
+        align-items: baseline;
         max-width: 110px;
+        white-space: nowrap;
+      }
+      .label bdi {
         overflow: hidden;
         text-overflow: ellipsis;
-        white-space: nowrap;
+      }
+      .place {
+        font-size: 10px;
       }
       .track {
         position: relative;
@@ -77,7 +81,7 @@ export class LensBars extends LitElement {
   }
 
   /** Bars of both signs start from one line. */
-  #renderEntry({ label, value }: BarEntry): TemplateResult {
+  #renderEntry({ label, value, place }: BarEntry): TemplateResult {
     const finite = this.entries.map((entry) => entry.value).filter(Number.isFinite);
     const low = Math.min(0, ...finite);
     const span = Math.max(0, ...finite) - low || 1;
@@ -94,7 +98,11 @@ export class LensBars extends LitElement {
           : formatNumber(value);
     return html`
       <li>
-        <span class="label" title=${visibleText(label)}><bdi>${visibleText(label)}</bdi></span>
+        <span class="label" title=${visibleText(label)}
+          ><bdi>${visibleText(label)}</bdi>${
+            place === undefined ? nothing : html`<span class="place muted"> at ${place}</span>`
+          }</span
+        >
         <span class="track"><span class="bar ${shown < 0 ? 'below' : ''}" ${bar}></span></span>
         <span class="value">${text}</span>
       </li>

@@ -13,7 +13,7 @@ export interface Picker {
   step?(direction: 1 | -1): void;
 }
 
-interface PickerOption {
+export interface PickerOption {
   readonly value: string;
   readonly title: string;
   /** Shown below the open list. */
@@ -29,7 +29,12 @@ export function picker({ name, label, hint, options, value, pick, step }: Picker
   const stepButton = (direction: 1 | -1): TemplateResult | typeof nothing => {
     if (!step) return nothing;
     const title = `${direction === 1 ? 'Next' : 'Previous'} ${label.toLowerCase()}`;
-    return html`<button class="step" aria-label=${title} title=${title} @click=${() => step(direction)}>
+    return html`<button
+      class="text-button step"
+      aria-label=${title}
+      title=${title}
+      @click=${() => step(direction)}
+    >
       ${direction === 1 ? '›' : '‹'}
     </button>`;
   };

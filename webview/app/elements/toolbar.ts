@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ModelSummary, OutlineNode } from '../../../src/protocol/outline.ts';
+import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import { PortraitSlot } from '../headPortraits.ts';
 import { stepHead, stepLayer } from '../keys.ts';
 import { openNode, pickHead } from '../moves.ts';
@@ -8,6 +8,7 @@ import { capitalized, headAxis } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import type { Change } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
+import { modelHint, modelOptions } from './modelOptions.ts';
 import { picker } from './picker.ts';
 
 /** What is run and which of its layers and heads is open. */
@@ -36,7 +37,7 @@ export class LensToolbar extends PanelElement {
   /** Seen in narrow panels only. */
   private railButton(): TemplateResult {
     return html`<button
-      class="rail-button"
+      class="text-button rail-button"
       aria-expanded=${this.railDrawn}
       @click=${() => this.dispatchEvent(new Event('toggle-rail', { bubbles: true }))}
     >
@@ -65,12 +66,11 @@ export class LensToolbar extends PanelElement {
     const { models, model, lenses, lens } = this.panel.state;
     const usesModel = lenses.find(({ name }) => name === lens)?.usesModel ?? true;
     if (models.length === 0 || !usesModel) return nothing;
-    const chosen = models.find(({ name }) => name === model);
     return picker({
       name: 'model',
       label: 'Model',
-      hint: chosen?.missing ?? chosen?.description ?? 'Model',
-      options: chosen ? models.map(modelOption) : [...models.map(modelOption), unlisted(model)],
+      hint: modelHint(models, model),
+      options: modelOptions(models, model),
       value: model,
       pick: (model) => this.panel.run({ model }),
     });
@@ -132,14 +132,4 @@ export class LensToolbar extends PanelElement {
       step: (direction) => stepHead(this.panel, direction),
     });
   }
-}
-
-function modelOption({ name, title, missing }: ModelSummary) {
-  if (missing === undefined) return { value: name, title };
-  return { value: name, title: `${title} (gone)`, description: missing };
-}
-
-/** A folder that the settings name and that was never opened. */
-function unlisted(path: string) {
-  return { value: path, title: path.split(/[\\/]/).at(-1) || path, description: path };
 }

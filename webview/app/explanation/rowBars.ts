@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Slice } from '../../../src/trace/node.ts';
+import { type BarEntry, toldApart } from '../../views/barEntries.ts';
 import '../../views/bars.ts';
 import { isAttention, isDifference, isDistribution, leadingOf, matrixOf } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
@@ -15,7 +16,7 @@ const SHOWN = 8;
 
 interface Bars {
   readonly title: string;
-  readonly entries: readonly { label: string; value: number }[];
+  readonly entries: readonly BarEntry[];
 }
 
 /** What the looked-at or pinned tokens attend to; several are averaged. */
@@ -85,9 +86,12 @@ function barsOf(
   const order = Array.from(means.keys()).sort((a, b) => size(means[b]) - size(means[a]));
   const names = rows.map((at) => `“${view.labelAt(row, at)}”`);
   const verb = isDistribution(node) ? 'attends to' : isDifference(node) ? 'changed by' : 'scores';
+  const entries = order.slice(0, SHOWN).map((place) => {
+    return { label: view.labelAt(column, place), value: means[place], place };
+  });
   return {
     title: names.length === 1 ? `${names[0]} ${verb}` : `Mean of ${listed(names)} ${verb}`,
-    entries: order.slice(0, SHOWN).map((at) => ({ label: view.labelAt(column, at), value: means[at] })),
+    entries: toldApart(entries),
   };
 }
 

@@ -6,6 +6,7 @@ import { openOf, type Open } from '../figure/open.ts';
 import { choicesOf, type Choice, type Outcome } from '../figure/takeAway.ts';
 import { sentenceOf } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
+import { DOWN_AND_UP, ringTarget } from '../ringKeys.ts';
 
 /** So long a line that says where a file is stays; one with a button stays until it is let go. */
 const SAID_MILLISECONDS = 12_000;
@@ -31,7 +32,7 @@ export class LensExport extends PanelElement {
     if (!open) return nothing;
     const groups = this.open ? choicesOf(open, this.light) : [];
     return html`<button
-        class="export-button"
+        class="text-button export-button"
         aria-haspopup="menu"
         aria-expanded=${this.open}
         aria-busy=${this.busy}
@@ -98,10 +99,19 @@ export class LensExport extends PanelElement {
       <span>${text}</span>
       ${
         tooLarge
-          ? html`<button class="export-instead" @click=${() => this.chooseById('png')}>Save as PNG …</button>`
+          ? html`<button class="text-button export-instead" @click=${() => this.chooseById('png')}>
+              Save as PNG …
+            </button>`
           : nothing
       }
-      <button class="export-close" aria-label="Close this line" title="Close" @click=${this.forget}>×</button>
+      <button
+        class="text-button export-close"
+        aria-label="Close this line"
+        title="Close"
+        @click=${this.forget}
+      >
+        ×
+      </button>
     </div>`;
   }
 
@@ -141,12 +151,7 @@ export class LensExport extends PanelElement {
   private readonly onMenuKey = (event: KeyboardEvent): void => {
     const { items } = this;
     const at = items.indexOf(document.activeElement as HTMLElement);
-    const target = {
-      ArrowDown: (at + 1) % items.length,
-      ArrowUp: (at + items.length - 1) % items.length,
-      Home: 0,
-      End: items.length - 1,
-    }[event.key];
+    const target = ringTarget(event.key, DOWN_AND_UP, at, items.length);
     // No key of the menu is one of the panel's.
     event.stopPropagation();
     if (event.key === 'Escape' || event.key === 'Tab') this.close();

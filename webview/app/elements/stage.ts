@@ -6,6 +6,7 @@ import type { Tab } from '../navigation.ts';
 import { isDistribution } from '../nodeShape.ts';
 import type { Change } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
+import { RIGHT_AND_LEFT, ringTarget } from '../ringKeys.ts';
 import { mainTab, tabOf, tabsOf } from '../stage/tabs.ts';
 import '../stage/candidates.ts';
 import '../stage/clockTab.ts';
@@ -181,12 +182,7 @@ export class LensStage extends PanelElement {
     if (!node) return;
     const tabs = tabsOf(node).map(({ tab }) => tab);
     const at = tabs.indexOf(tabOf(node, navigation.tab));
-    const target = {
-      ArrowRight: (at + 1) % tabs.length,
-      ArrowLeft: (at + tabs.length - 1) % tabs.length,
-      Home: 0,
-      End: tabs.length - 1,
-    }[event.key];
+    const target = ringTarget(event.key, RIGHT_AND_LEFT, at, tabs.length);
     if (target === undefined) return;
     event.preventDefault();
     this.choose(node, tabs[target]);

@@ -4,6 +4,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import type { Intervention } from '../../../src/trace/intervention.ts';
 import { styled } from '../../drawing/styled.ts';
 import { PanelElement } from '../panelElement.ts';
+import { DOWN_AND_UP, ringTarget } from '../ringKeys.ts';
 import {
   changeHint,
   changeText,
@@ -206,12 +207,7 @@ export class LensWhatIfMenu extends PanelElement {
     if (!this.open) return;
     const items = this.itemElements();
     const at = items.findIndex((item) => item === document.activeElement);
-    const target = {
-      ArrowDown: (at + 1) % items.length,
-      ArrowUp: (at + items.length - 1) % items.length,
-      Home: 0,
-      End: items.length - 1,
-    }[event.key];
+    const target = ringTarget(event.key, DOWN_AND_UP, at, items.length);
     if (event.key === 'Escape') this.close();
     else if (event.key === 'Tab') this.open = false;
     else if (target !== undefined) items[target].focus();

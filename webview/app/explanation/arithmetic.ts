@@ -98,7 +98,7 @@ function sourceButton(source: ExplanationSource, panel: Panel): TemplateResult |
   const node = behind ? panel.runs?.[behind.side]?.node(behind.node) : panel.view?.node(source.node);
   if (!node) return nothing;
   return html`<button
-    class="source-button"
+    class="text-button source-button"
     title="Open ${source.node} [${source.index.join(', ')}]"
     @click=${() => {
       if (behind) panel.lookAt(behind.side);

@@ -9,6 +9,7 @@ import { QuerySlot } from '../querySlot.ts';
 import { problemView } from './problemView.ts';
 import { StageElement } from './stageElement.ts';
 import { positionPicker, tokenPosition } from './tokenPosition.ts';
+import { waiting } from './waiting.ts';
 
 const COUNT = 20;
 
@@ -40,7 +41,7 @@ export class LensCandidates extends StageElement {
               .entries=${shown.value.entries.map(({ label, value }) => ({ label: pieceText(label), value }))}
               .format=${isShare(this.panel, shown.context.node) ? 'percent' : 'number'}
             ></lens-bars>`
-        : html`<div class="waiting" aria-hidden="true"></div>`
+        : waiting
     }`;
   }
 

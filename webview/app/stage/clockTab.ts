@@ -8,6 +8,7 @@ import type { OutlineView } from '../outlineView.ts';
 import { QuerySlots } from '../querySlots.ts';
 import { clockDial, clockHands, clockNodes } from './clockHands.ts';
 import { StageElement } from './stageElement.ts';
+import { waiting } from './waiting.ts';
 
 const LIMIT = 4096;
 
@@ -26,7 +27,7 @@ export class LensClockTab extends StageElement {
     );
     const slices = answers.filter((answer) => answer !== undefined);
     this.drawn = slices.length === answers.length;
-    if (!this.drawn) return html`<div class="waiting" aria-hidden="true"></div>`;
+    if (!this.drawn) return waiting;
     return this.clocks(view, node, slices);
   }
 

@@ -6,13 +6,10 @@ import type { Cut, CutPiece, Tokenization } from '../../../src/trace/studies.ts'
 import { styled } from '../../drawing/styled.ts';
 import { WidthController } from '../../drawing/widthController.ts';
 import { type CutCell, cutsLayout, type CutsUnit, type PlacedPiece } from '../../views/cutsLayout.ts';
-import type { OutlineView } from '../outlineView.ts';
 import type { Change } from '../panel.ts';
 import { readablePiece, visible } from '../../../src/text/readablePiece.ts';
 import { quoted } from '../pieces.ts';
-import { QuerySlot } from '../querySlot.ts';
-import { problemView } from './problemView.ts';
-import { StageElement } from './stageElement.ts';
+import { TokenizationTab } from './tokenizationTab.ts';
 
 interface Range {
   readonly start: number;
@@ -26,8 +23,8 @@ interface Place {
 
 /** The text cut by words, characters and subwords, one below the other. */
 @customElement('lens-cuts-tab')
-export class LensCutsTab extends StageElement {
-  private readonly tokenization = new QuerySlot<'tokenization', OutlineView>(this, 'tokenization');
+export class LensCutsTab extends TokenizationTab {
+  protected override readonly picture = '.cut-lines';
   private readonly width = new WidthController(this);
   private layout: { readonly of: Tokenization; readonly units: readonly CutsUnit[] } | undefined;
   /** The piece under the mouse or with the focus, and the one that was clicked. */
@@ -35,20 +32,12 @@ export class LensCutsTab extends StageElement {
   @state() private kept: Place | null = null;
   /** The piece that Tab leads to. */
   private current: Place = { cut: 0, at: 0 };
-  private drawn = false;
 
   protected override concerns(change: Change): boolean {
     return change !== 'announcement';
   }
 
-  override render(): TemplateResult | typeof nothing {
-    const { view, queries } = this.panel;
-    if (!view) return nothing;
-    const { shown, problem, fresh } = this.tokenization.read(queries, { trace: view.trace }, view);
-    this.drawn = fresh && shown !== undefined;
-    if (problem && problem.code !== 'cancelled') return problemView(problem, this.panel);
-    if (!shown) return html`<div class="waiting" aria-hidden="true"></div>`;
-    const { value } = shown;
+  protected override draw(value: Tokenization): TemplateResult {
     if (this.layout?.of !== value) {
       this.layout = { of: value, units: cutsLayout(value) };
       this.kept = null;
@@ -172,9 +161,9 @@ export class LensCutsTab extends StageElement {
     ${piece.unknown ? html`<span class="why">${piece.unknown}</span>` : nothing}`;
   }
 
-  override updated(_changed: PropertyValues): void {
+  override updated(changed: PropertyValues): void {
     this.nameLines();
-    if (this.drawn) void this.complete('.cut-lines');
+    super.updated(changed);
   }
 
   /** The names of the rows stand at the beginning of each line, wherever the lines are broken. */

@@ -9,6 +9,7 @@ import { QuerySlot } from '../querySlot.ts';
 import { byDistance, type ByDistance, rowProducts, spreadOf } from './byDistance.ts';
 import { problemView } from './problemView.ts';
 import { StageElement } from './stageElement.ts';
+import { waiting } from './waiting.ts';
 
 /** Wide enough for every embedding; longer texts are looked at as far as this many positions. */
 const LIMIT = 4096;
@@ -42,7 +43,7 @@ export class LensDistanceTab extends StageElement {
     const beside = this.naive.read(queries, naive ? ask(naive) : null, null);
     if (problem && problem.code !== 'cancelled') return problemView(problem, this.panel);
     this.drawn = fresh && shown !== undefined && beside.fresh;
-    if (!shown) return html`<div class="waiting" aria-hidden="true"></div>`;
+    if (!shown) return waiting;
     const own = distancesOf(shown.value, isSquare(shown.context));
     const size = matrixOf(shown.context).row?.size ?? 1;
     return html`<p class="muted hint">

@@ -3,6 +3,13 @@ import { capitalized } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import type { Panel } from '../panel.ts';
 
+/** What stands in place of predictions between two runs. @param what `what comes next` */
+export function differencePredictsNothing(what: string): TemplateResult {
+  return html`<p class="no-picture">
+    A difference between two runs predicts nothing. Look at one of the two to see ${what}.
+  </p>`;
+}
+
 /** What stands in place of a picture that this run has not. */
 export function lackingStage({ state, navigation, runs }: Panel, view: OutlineView): TemplateResult {
   const label = state.comparison?.label ?? '';

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Slice } from '../../../src/trace/node.ts';
 import '../../views/lines.ts';
+import type { SidePlace } from '../../views/events.ts';
 import type { LinesHead } from '../../views/lines.ts';
 import { pinLabel, toggleLineHead } from '../moves.ts';
 import { axisTitle, headAxis, matrixOf } from '../nodeShape.ts';
@@ -14,11 +15,6 @@ const LIMIT = 512;
 
 /** Heads that are switched off are named, but their numbers are not asked for. */
 const NOT_LOADED: Slice = { rows: 0, columns: 0, rowStep: 1, columnStep: 1, values: new Float32Array(0) };
-
-interface SideDetail {
-  readonly side: 'left' | 'right';
-  readonly index: number;
-}
 
 /** Attention as lines between tokens, the heads of a layer laid over each other. */
 @customElement('lens-lines-tab')
@@ -43,10 +39,13 @@ export class LensLinesTab extends StageElement {
     const { row, column } = matrixOf(node);
     const labels = labelsOf(view, node);
     return html`<div class="line-heads">
-        <button @click=${() => this.show(Array.from({ length: axis.size }, (_, head) => head))}>
+        <button
+          class="text-button"
+          @click=${() => this.show(Array.from({ length: axis.size }, (_, head) => head))}
+        >
           All heads
         </button>
-        <button @click=${() => this.show(null)}>Only head ${navigation.head}</button>
+        <button class="text-button" @click=${() => this.show(null)}>Only head ${navigation.head}</button>
       </div>
       <lens-lines
         .heads=${heads}
@@ -58,8 +57,8 @@ export class LensLinesTab extends StageElement {
         .pinnedLeft=${navigation.rows}
         .pinnedRight=${navigation.columns}
         .threshold=${navigation.threshold}
-        @label-hover=${(event: CustomEvent<SideDetail | null>) => this.panel.pointAt(event.detail?.index ?? null)}
-        @label-pin=${(event: CustomEvent<SideDetail>) =>
+        @label-hover=${(event: CustomEvent<SidePlace | null>) => this.panel.pointAt(event.detail?.index ?? null)}
+        @label-pin=${(event: CustomEvent<SidePlace>) =>
           this.panel.navigate(pinLabel(event.detail.side === 'left' ? 'row' : 'column', event.detail.index))}
         @toggle-head=${(event: CustomEvent<{ head: number }>) =>
           this.panel.navigate(toggleLineHead(event.detail.head))}

@@ -9,9 +9,11 @@ import { formatPercent, visibleText } from '../../drawing/ticks.ts';
 import { capitalized, matrixOf } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import { QuerySlot } from '../querySlot.ts';
+import { differencePredictsNothing } from './lackingStage.ts';
 import { problemView } from './problemView.ts';
 import { StageElement } from './stageElement.ts';
 import { positionPicker, tokenPosition } from './tokenPosition.ts';
+import { waiting } from './waiting.ts';
 
 const COUNT = 5;
 
@@ -30,18 +32,14 @@ export class LensLogitLensTab extends StageElement {
     const { view, node, queries, runs } = this.panel;
     const row = node && matrixOf(node).row;
     if (!view || !row) return nothing;
-    if (view === runs?.difference) {
-      return html`<p class="no-picture">
-        A difference between two runs predicts nothing. Look at one of the two to see what its layers predict.
-      </p>`;
-    }
+    if (view === runs?.difference) return differencePredictsNothing('what its layers predict');
     const position = tokenPosition(this.panel, view, row);
     const wanted = { trace: view.trace, position, count: COUNT };
     const { shown, problem, fresh } = this.lens.read(queries, wanted, { view, row });
     this.drawn = fresh && shown !== undefined;
     if (problem && problem.code !== 'cancelled') return problemView(problem, this.panel);
     return html`${positionPicker(this.panel, view, row, position)}
-    ${shown ? layersTable(shown.value, shown.context) : html`<div class="waiting" aria-hidden="true"></div>`}`;
+    ${shown ? layersTable(shown.value, shown.context) : waiting}`;
   }
 
   override updated(_changed: PropertyValues): void {

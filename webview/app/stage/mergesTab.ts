@@ -1,29 +1,25 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Replay, ReplayStep } from '../../../src/text/replay.ts';
 import type { Tokenization } from '../../../src/trace/studies.ts';
 import { MediaController } from '../../drawing/mediaController.ts';
-import type { OutlineView } from '../outlineView.ts';
 import type { Change } from '../panel.ts';
 import { pieceText } from '../../../src/text/readablePiece.ts';
-import { QuerySlot } from '../querySlot.ts';
-import { problemView } from './problemView.ts';
-import { StageElement } from './stageElement.ts';
+import { TokenizationTab } from './tokenizationTab.ts';
 
 const MILLISECONDS_A_STEP = 900;
 
 /** How the pieces of one word are found, step by step. */
 @customElement('lens-merges-tab')
-export class LensMergesTab extends StageElement {
-  private readonly tokenization = new QuerySlot<'tokenization', OutlineView>(this, 'tokenization');
+export class LensMergesTab extends TokenizationTab {
+  protected override readonly picture = '.merge-steps';
   private readonly still = new MediaController(this, '(prefers-reduced-motion: reduce)');
   private of: Tokenization | undefined;
   @state() private word = 0;
   /** The last step that is shown; all of them where `null`. */
   @state() private step: number | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
-  private drawn = false;
 
   protected override concerns(change: Change): boolean {
     return change === 'state' || change === 'navigation';
@@ -34,14 +30,7 @@ export class LensMergesTab extends StageElement {
     this.stop();
   }
 
-  override render(): TemplateResult | typeof nothing {
-    const { view, queries } = this.panel;
-    if (!view) return nothing;
-    const { shown, problem, fresh } = this.tokenization.read(queries, { trace: view.trace }, view);
-    this.drawn = fresh && shown !== undefined;
-    if (problem && problem.code !== 'cancelled') return problemView(problem, this.panel);
-    if (!shown) return html`<div class="waiting" aria-hidden="true"></div>`;
-    const { value } = shown;
+  protected override draw(value: Tokenization): TemplateResult {
     if (this.of !== value) {
       this.of = value;
       this.begin(longest(value.merges));
@@ -163,10 +152,6 @@ export class LensMergesTab extends StageElement {
     clearInterval(this.timer);
     this.timer = undefined;
     this.requestUpdate();
-  }
-
-  override updated(_changed: PropertyValues): void {
-    if (this.drawn) void this.complete('.merge-steps');
   }
 }
 

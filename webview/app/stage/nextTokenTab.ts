@@ -12,10 +12,12 @@ import { matrixOf } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import { QuerySlot } from '../querySlot.ts';
 import { drawIntervals } from './drawIntervals.ts';
+import { differencePredictsNothing } from './lackingStage.ts';
 import { problemView } from './problemView.ts';
 import { samplingControls } from './samplingControls.ts';
 import { StageElement } from './stageElement.ts';
 import { goToPosition, lastPosition, positionPicker, tokenPosition } from './tokenPosition.ts';
+import { waiting } from './waiting.ts';
 
 const COUNT = 15;
 
@@ -35,7 +37,7 @@ export class LensNextTokenTab extends StageElement {
     const { view, node, navigation, queries, runs } = this.panel;
     const row = node && matrixOf(node).row;
     if (!view || !row) return nothing;
-    if (view === runs?.difference) return differenceWords();
+    if (view === runs?.difference) return differencePredictsNothing('what comes next');
     const { sampling } = navigation;
     const position = tokenPosition(this.panel, view, row);
     const wanted = { trace: view.trace, position, count: COUNT, ...sampling };
@@ -49,7 +51,7 @@ export class LensNextTokenTab extends StageElement {
           this.panel.navigate((now) => ({ ...now, sampling: { ...now.sampling, ...changed } })),
         )}
       </div>
-      ${shown ? this.answer(shown.value, shown.context) : html`<div class="waiting" aria-hidden="true"></div>`}`;
+      ${shown ? this.answer(shown.value, shown.context) : waiting}`;
   }
 
   private answer(next: NextTokens, { view, row, sampling }: Asked): TemplateResult {
@@ -152,12 +154,6 @@ function action(title: string, off: boolean, act: () => void, primary = false): 
   >
     ${title}
   </button>`;
-}
-
-function differenceWords(): TemplateResult {
-  return html`<p class="no-picture">
-    A difference between two runs predicts nothing. Look at one of the two to see what comes next.
-  </p>`;
 }
 
 /** Numbers that are compared with each other have the same decimals. */

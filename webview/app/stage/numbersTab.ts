@@ -9,6 +9,7 @@ import { labelsOf } from './labels.ts';
 import { PICTURE_LIMIT } from './picture.ts';
 import { problemView } from './problemView.ts';
 import { StageElement } from './stageElement.ts';
+import { waiting } from './waiting.ts';
 
 /** The open matrix as a table of numbers. */
 @customElement('lens-numbers-tab')
@@ -24,7 +25,7 @@ export class LensNumbersTab extends StageElement {
     const { shown, problem, fresh } = this.slice.read(queries, wanted, { view, node });
     this.drawn = fresh && shown !== undefined;
     if (problem && problem.code !== 'cancelled') return problemView(problem, this.panel);
-    if (!shown) return html`<div class="waiting" aria-hidden="true"></div>`;
+    if (!shown) return waiting;
     const { row, column } = matrixOf(shown.context.node);
     const labels = labelsOf(shown.context.view, shown.context.node);
     const thinned = shown.value.rowStep * shown.value.columnStep > 1;

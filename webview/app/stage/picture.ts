@@ -19,6 +19,7 @@ import { scaleOf, statisticsFor } from './colourScope.ts';
 import { labelsOf } from './labels.ts';
 import { PlaceHeight } from './placeHeight.ts';
 import { StageElement } from './stageElement.ts';
+import { waiting } from './waiting.ts';
 
 /** More cells than this in a direction are thinned: no screen shows more. */
 export const PICTURE_LIMIT = 1024;
@@ -52,7 +53,7 @@ export class LensPicture extends StageElement {
     if (reading.fresh && reading.shown && scale) this.drawn = { ...reading.shown, scale, unchanged };
     if (reading.problem && reading.problem.code !== 'cancelled')
       return problemView(reading.problem, this.panel);
-    if (!this.drawn) return html`<div class="waiting" aria-hidden="true"></div>`;
+    if (!this.drawn) return waiting;
     const { context } = this.drawn;
     const { value, scale: shownScale } = this.painted(this.drawn.value, this.drawn.scale);
     const { row, column } = matrixOf(context.node);

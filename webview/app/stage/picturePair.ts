@@ -18,6 +18,7 @@ import { lackingStage } from './lackingStage.ts';
 import { PICTURE_LIMIT } from './picture.ts';
 import { PlaceHeight } from './placeHeight.ts';
 import { StageElement } from './stageElement.ts';
+import { waiting } from './waiting.ts';
 
 /** Beside each other they need so much room, in CSS pixels; with less they stand one below the other. */
 const ROOM_FOR_TWO = 480;
@@ -75,7 +76,7 @@ export class LensPicturePair extends StageElement {
     if (scale && slices.every((slice) => slice !== undefined)) {
       this.drawn = { halves, slices: new Map(present.map((each, at) => [each, slices[at]!])), scale };
     }
-    if (!this.drawn) return html`<div class="waiting" aria-hidden="true"></div>`;
+    if (!this.drawn) return waiting;
     const stacked = this.width.width < ROOM_FOR_TWO;
     return html`<div class=${classMap({ pair: true, stacked })}>
       ${this.drawn.halves.map((each) => this.figure(each, stacked))}

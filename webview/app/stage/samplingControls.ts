@@ -45,7 +45,7 @@ export function samplingControls(
     })}
     ${whole('Seed', 'The same seed draws the same tokens', seed, LARGEST_SEED, (value) => change({ seed: value }))}
     <button
-      class="draw-again"
+      class="text-button"
       title="Draws with the next seed"
       @click=${() => change({ seed: (seed + 1) % (LARGEST_SEED + 1) })}
     >

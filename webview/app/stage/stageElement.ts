@@ -1,13 +1,9 @@
 import type { LitElement } from 'lit';
+import type { LabelPlace } from '../../views/events.ts';
 import type { Cell } from '../navigation.ts';
 import { pinCell, pinLabel } from '../moves.ts';
 import { matrixOf } from '../nodeShape.ts';
 import { PanelElement } from '../panelElement.ts';
-
-interface LabelDetail {
-  readonly axis: 'row' | 'column';
-  readonly index: number;
-}
 
 /** A tab of the stage: listens to the events of the picture in it. */
 export abstract class StageElement extends PanelElement {
@@ -32,7 +28,7 @@ export abstract class StageElement extends PanelElement {
     panel.announce(panel.navigation.cell ? 'This cell is pinned.' : 'The cell is let go.');
   };
 
-  protected readonly onLabelHover = (event: CustomEvent<LabelDetail | null>): void => {
+  protected readonly onLabelHover = (event: CustomEvent<LabelPlace | null>): void => {
     const { node, view } = this.panel;
     if (!node || !view || event.detail === null) return this.panel.pointAt(null);
     const { row, column } = matrixOf(node);
@@ -40,7 +36,7 @@ export abstract class StageElement extends PanelElement {
     this.panel.pointAt(view.isTokenAxis(axis) ? event.detail.index : null);
   };
 
-  protected readonly onLabelPin = (event: CustomEvent<LabelDetail>): void => {
+  protected readonly onLabelPin = (event: CustomEvent<LabelPlace>): void => {
     const { node, view } = this.panel;
     if (!node || !view) return;
     const { row, column } = matrixOf(node);

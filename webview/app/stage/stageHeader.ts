@@ -30,7 +30,7 @@ export class LensStageHeader extends PanelElement {
       ${
         back
           ? html`<button
-              class="back"
+              class="text-button back"
               title="Back to ${view.node(back.node)?.title ?? back.node}"
               @click=${() => this.panel.navigate(goBack)}
             >

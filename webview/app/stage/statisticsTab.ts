@@ -5,6 +5,7 @@ import { axesText, headAxis } from '../nodeShape.ts';
 import { QuerySlot } from '../querySlot.ts';
 import { problemView } from './problemView.ts';
 import { StageElement } from './stageElement.ts';
+import { waiting } from './waiting.ts';
 
 /** How the numbers of a node are spread: of all its heads, and of the picked one. */
 @customElement('lens-statistics-tab')
@@ -29,11 +30,7 @@ export class LensStatisticsTab extends StageElement {
             <h3>All heads: ${axesText(node)}</h3>`
         : nothing
     }
-    ${
-      whole.shown
-        ? html`<lens-statistics .statistics=${whole.shown.value}></lens-statistics>`
-        : html`<div class="waiting" aria-hidden="true"></div>`
-    }`;
+    ${whole.shown ? html`<lens-statistics .statistics=${whole.shown.value}></lens-statistics>` : waiting}`;
   }
 
   override updated(_changed: PropertyValues): void {

@@ -13,6 +13,7 @@ import type { OutlineView } from '../outlineView.ts';
 import { QuerySlots } from '../querySlots.ts';
 import { dotProduct, productAt, shownPairs, type TurnedPair } from './turnedPair.ts';
 import { StageElement } from './stageElement.ts';
+import { waiting } from './waiting.ts';
 
 const MOST_DIALS = 8;
 /** Also for short texts the curve shows how the product goes on. */
@@ -62,8 +63,7 @@ export class LensTurnTab extends StageElement {
     ]);
     const slices = answers.filter((answer) => answer !== undefined);
     this.drawn = slices.length === answers.length;
-    return html`${this.pickers(view, place)}
-    ${this.drawn ? pictures(pairOf(slices), place, tokens) : html`<div class="waiting" aria-hidden="true"></div>`}`;
+    return html`${this.pickers(view, place)} ${this.drawn ? pictures(pairOf(slices), place, tokens) : waiting}`;
   }
 
   /** The pinned row and column, else the last token that was read and the first. */

@@ -12,6 +12,7 @@ import { QuerySlot } from '../querySlot.ts';
 import { problemView } from './problemView.ts';
 import { StageElement } from './stageElement.ts';
 import { columnName, MOST_WAVES, suggestedColumns } from './waveColumns.ts';
+import { waiting } from './waiting.ts';
 
 /** No embedding is wider. */
 const LIMIT = 4096;
@@ -48,7 +49,7 @@ export class LensWavesTab extends StageElement {
     );
     if (problem && problem.code !== 'cancelled') return problemView(problem, this.panel);
     this.drawn = fresh && shown !== undefined && right.fresh;
-    if (!shown) return html`<div class="waiting" aria-hidden="true"></div>`;
+    if (!shown) return waiting;
     return this.waves(shown.value, shown.context, right.shown?.value);
   }
 
@@ -120,7 +121,7 @@ export class LensWavesTab extends StageElement {
         size > columns.length
           ? html`<form class="wave-add" @submit=${(event: Event) => this.add(event, chosen, size)}>
               <label>${word} <input type="number" name="column" min="0" max=${size - 1} required /></label
-              ><button ?disabled=${full}>Add</button>
+              ><button class="text-button" ?disabled=${full}>Add</button>
               ${full ? html`<span class="muted">${MOST_WAVES} curves at most</span>` : nothing}
             </form>`
           : nothing

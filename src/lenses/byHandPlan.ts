@@ -1,14 +1,8 @@
 import { ProblemError } from '../problem.ts';
 import type { Matrix } from './matrixText.ts';
-import {
-  type ByHand,
-  complaint,
-  entryPlaces,
-  type Label,
-  type MatrixName,
-  type Place,
-  type TypedMatrix,
-} from './byHandText.ts';
+import { entryPlaces, type TypedMatrix } from './byHandMatrix.ts';
+import { complaint, type MatrixName, type Place } from './byHandStatements.ts';
+import type { ByHand, Label } from './byHandText.ts';
 
 /** Where the scores come from: typed as they are, as q·k, from queries and keys, or from tokens (and weights). */
 export type Beginning = 'scores' | 'products' | 'vectors' | 'tokens';

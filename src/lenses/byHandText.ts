@@ -1,6 +1,17 @@
-import { ProblemError } from '../problem.ts';
+import type { ProblemError } from '../problem.ts';
 import { seededRandom } from '../trace/random.ts';
-import { checkSize, type Matrix, matrixIn, matrixOf, MOST_COLUMNS, numberIn } from './matrixText.ts';
+import { type TypedMatrix, typedMatrix } from './byHandMatrix.ts';
+import {
+  lineAndName,
+  complaint,
+  isMatrixName,
+  type MatrixName,
+  type Place,
+  placesOf,
+  type Statement,
+  statementsOf,
+} from './byHandStatements.ts';
+import { type Matrix, matrixIn, numberIn } from './matrixText.ts';
 
 /** What stands in a text of attention by hand. */
 export interface ByHand {
@@ -17,23 +28,6 @@ export interface ByHand {
   readonly random: readonly MatrixName[];
 }
 
-const MATRIX_NAMES = [
-  'X', 'Y', 'WQ', 'WK', 'WV', 'WO', 'Q', 'K', 'V', 'products', 'scores',
-] as const; // prettier-ignore
-export type MatrixName = (typeof MATRIX_NAMES)[number];
-
-export interface TypedMatrix extends Matrix {
-  readonly line: number;
-  /** Where each row stands in the text; empty ranges for rows that were not typed. */
-  readonly rowPlaces: readonly Place[];
-}
-
-/** Half-open range in UTF-16 code units. */
-export interface Place {
-  readonly start: number;
-  readonly end: number;
-}
-
 export interface Label extends Place {
   readonly text: string;
 }
@@ -46,32 +40,7 @@ export interface TypedMask {
   readonly matrix?: Matrix;
 }
 
-/** `name = value`; the value goes on over the lines after it. */
-interface Statement {
-  readonly name: string;
-  readonly line: number;
-  readonly start: number;
-  text: string;
-}
-
-const OPENING = /^\s*([\p{L}_^][\p{L}\p{N}_^]*)\s*=/u;
-const MOST_WEIGHT_ROWS = MOST_COLUMNS;
 const DEFAULT_SEED = 7;
-
-const EXAMPLE =
-  'Write for instance “scores = 1 1 1 5”, or Q, K and V with a matrix each: “Q = 1 0; 0 1”. ' +
-  'Model Lens: Open Lecture Example… has many.';
-
-/** Other spellings of the names. */
-const ALIASES: Readonly<Record<string, string>> = {
-  values: 'V', value: 'V', query: 'Q', queries: 'Q', key: 'K', score: 'scores', product: 'products', token: 'tokens',
-  memory: 'X', head: 'heads',
-}; // prettier-ignore
-
-const OTHER_NAMES = ['tokens', 'keys', 'mask', 'scale', 'd', 'softmax', 'heads', 'seed'];
-const NAMES: ReadonlyMap<string, string> = new Map(
-  [...MATRIX_NAMES, ...OTHER_NAMES].map((name) => [name.toLowerCase(), name]),
-);
 
 /**
  * Reads matrices and settings, one `name = value` a line; `#` begins a comment.
@@ -103,138 +72,6 @@ export function readByHand(text: string): ByHand {
   };
 }
 
-/** A complaint that begins with the line: `Line 3, WQ: …` */
-export function complaint(line: number, name: string, what: string, nextStep: string): ProblemError {
-  return new ProblemError('bad-input', `${at(line, name)}: ${what}`, nextStep);
-}
-
-const at = (line: number, name: string): string => `Line ${line}, ${name}`;
-const isMatrixName = (name: string): name is MatrixName => (MATRIX_NAMES as readonly string[]).includes(name);
-
-function statementsOf(text: string): Statement[] {
-  const statements: Statement[] = [];
-  let start = 0;
-  text.split('\n').forEach((whole, index) => {
-    // Comments become spaces, so that every number stays where it was.
-    const line = whole.replace(/#[^]*$|\r$/, (comment) => ' '.repeat(comment.length));
-    const opening = OPENING.exec(line);
-    if (opening) {
-      const name = knownName(opening[1]!, index + 1);
-      const before = statements.find((statement) => statement.name === name);
-      if (before) {
-        throw complaint(
-          index + 1,
-          name,
-          `it is given in line ${before.line} already.`,
-          'Take one of them out.',
-        );
-      }
-      const from = opening[0].length;
-      statements.push({ name, line: index + 1, start: start + from, text: line.slice(from) });
-    } else if (statements.length > 0) {
-      statements.at(-1)!.text += `\n${line}`;
-    } else if (line.trim() !== '') {
-      throw new ProblemError(
-        'bad-input',
-        `Line ${index + 1} names nothing: “${line.trim().slice(0, 40)}”.`,
-        EXAMPLE,
-      );
-    }
-    start += whole.length + 1;
-  });
-  if (statements.length === 0)
-    throw new ProblemError('bad-input', 'There is no matrix in this text.', EXAMPLE);
-  return statements;
-}
-
-function knownName(written: string, line: number): string {
-  const plain = written.replaceAll(/[_^]/g, '').toLowerCase();
-  const name = NAMES.get(plain) ?? ALIASES[plain];
-  if (name !== undefined) return name;
-  throw new ProblemError(
-    'bad-input',
-    `Line ${line}: “${written.slice(0, 40)}” is no name that is known here.`,
-    `Known are ${[...NAMES.values()].join(', ')}.`,
-  );
-}
-
-function typedMatrix(
-  { name, line, start, text }: Statement,
-  of: MatrixName,
-  random: () => number,
-): TypedMatrix {
-  const where = at(line, name);
-  const isWeight = of.startsWith('W');
-  const made = madeMatrix(text.trim(), where, isWeight, random);
-  if (made) return { ...made, line, rowPlaces: emptyPlaces(made.rows, start) };
-  const matrix = matrixIn(text, where);
-  checkSize(matrix.rows, matrix.columns, where, isWeight ? MOST_WEIGHT_ROWS : undefined);
-  return { ...matrix, line, rowPlaces: placesOf(text, /[^;\n]+/g, start) };
-}
-
-const RANDOM = /^random\s+(\d{1,6})\s*[x×,\s]\s*(\d{1,6})$/i;
-const DIAGONAL = /^(?:diagonal|identity)\s+(.+)$/i;
-
-/** Matrices that need no typing: `random 3 512`, `identity 4`, `diagonal 1 0 1`. */
-function madeMatrix(
-  text: string,
-  where: string,
-  isWeight: boolean,
-  random: () => number,
-): Matrix | undefined {
-  if (/^random\b/i.test(text)) return randomOf(text, where, isWeight, random);
-  const diagonal = DIAGONAL.exec(text);
-  if (!diagonal) return undefined;
-  const numbers = [...matrixIn(diagonal[1]!, where).values];
-  const [size] = numbers;
-  const ones = /^identity/i.test(text) && numbers.length === 1;
-  if (ones) checkSize(size!, size!, where);
-  const entries = ones ? Array.from({ length: size! }, () => 1) : numbers;
-  return matrixOf(
-    entries.map((entry, row) => entries.map((_, column) => (row === column ? entry : 0))),
-    where,
-  );
-}
-
-/** Weights are drawn so small that products keep the size of what they multiply (Glorot & Bengio 2010). */
-function randomOf(text: string, where: string, isWeight: boolean, random: () => number): Matrix {
-  const shape = RANDOM.exec(text);
-  if (!shape) {
-    throw new ProblemError(
-      'bad-input',
-      `${where}: “${text.slice(0, 40)}” has no shape.`,
-      'Write the rows and the columns: random 3 512.',
-    );
-  }
-  const [rows, columns] = [Number(shape[1]), Number(shape[2])];
-  checkSize(rows, columns, where, isWeight ? MOST_WEIGHT_ROWS : undefined);
-  checkSize(Math.min(1, rows), Math.min(1, columns), where);
-  if (rows === 0 || columns === 0) return matrixOf([], where);
-  const largest = isWeight ? Math.sqrt(3 / rows) : 1;
-  const values = Float32Array.from({ length: rows * columns }, () => largest * (2 * random() - 1));
-  return { rows, columns, values };
-}
-
-function emptyPlaces(count: number, start: number): Place[] {
-  return Array.from({ length: count }, () => ({ start, end: start }));
-}
-
-/** Where the matches stand in the text, without white space around them. */
-function placesOf(text: string, pattern: RegExp, start: number): Place[] {
-  return [...text.matchAll(pattern)].flatMap(({ index, 0: found }) => {
-    const inner = found.trim();
-    if (inner === '') return [];
-    const from = start + index + found.indexOf(inner);
-    return [{ start: from, end: from + inner.length }];
-  });
-}
-
-/** Each number of a matrix with one row. */
-export function entryPlaces(text: string, { rowPlaces }: TypedMatrix): Place[] {
-  const [row] = rowPlaces;
-  return row ? placesOf(text.slice(row.start, row.end), /[^\s,|]+/g, row.start) : [];
-}
-
 function labels(statement: Statement | undefined): Label[] | undefined {
   if (!statement) return undefined;
   const { text, start, line, name } = statement;
@@ -259,7 +96,7 @@ function maskOf(statement: Statement | undefined): TypedMask {
     if (rest !== '') throw badMask(line, name, words);
     return { line, causal, ...(padding && { padding: padding[1]!.split(/[\s,]+/).map(Number) }) };
   }
-  const matrix = matrixIn(text, at(line, name));
+  const matrix = matrixIn(text, lineAndName(line, name));
   if (matrix.values.some((value) => value !== 0 && value !== 1)) throw badMask(line, name, words);
   return { line, causal: false, matrix };
 }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
-import type { Problem } from '../problem.ts';
+import { ProblemError, type Problem } from '../problem.ts';
 import { connect, type Client, type Port } from '../protocol/rpc.ts';
 
 export interface WorkerLogEntry {
@@ -41,12 +41,15 @@ const LogMessage = v.object({
 export class WorkerProcess<C extends object> {
   private running: RunningWorker<C> | undefined;
   private holders = 0;
+  private disposed = false;
   private grace: NodeJS.Timeout | undefined;
   private readonly lostListeners = new Set<(problem: Problem) => void>();
 
   constructor(private readonly worksAs: WorkerProcessOptions<C>) {}
 
   readonly call: Client<C>['call'] = (name, parameters, callOptions) => {
+    // What is closed at the very end, such as a run, must not wake it again.
+    if (this.disposed) return Promise.reject(this.gone());
     this.running ??= this.start();
     return this.running.client.call(name, parameters, callOptions);
   };
@@ -94,8 +97,14 @@ export class WorkerProcess<C extends object> {
   }
 
   dispose(): void {
+    this.disposed = true;
     this.lostListeners.clear();
     this.stop();
+  }
+
+  private gone(): ProblemError {
+    const { code, message, nextStep } = this.worksAs.problem(false);
+    return new ProblemError(code, message, nextStep);
   }
 
   private start(): RunningWorker<C> {

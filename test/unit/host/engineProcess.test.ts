@@ -87,6 +87,14 @@ describe('the engine’s worker', () => {
     assert.equal(lost.length, 0);
   });
 
+  it('is not started by what is closed after it, at the very end', async () => {
+    await engine.call('health', {});
+    engine.dispose();
+    await assert.rejects(engine.call('close', { trace: 'some' }), { code: 'engine-lost' });
+    assert.equal(engine.worker, undefined);
+    assert.equal(lost.length, 0);
+  });
+
   it('goes on when a panel is opened again within the grace period', async () => {
     const first = engine.hold();
     const { tensors: before } = await engine.call('health', {});

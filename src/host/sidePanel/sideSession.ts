@@ -119,7 +119,8 @@ export class SideSession {
     if (!visible) {
       const { target } = this;
       this.drop();
-      this.target = target;
+      // What it was paused on comes back, wherever edits before it have moved it by then.
+      if (target && this.choice.paused) this.take(target);
       this.enter('nothing');
     } else if (!this.choice.paused) {
       this.follow();

@@ -3,6 +3,7 @@ import { DocumentSource } from '../documentSource.ts';
 import type { EditorInUse } from '../editorInUse.ts';
 import type { EditorMarker } from '../editorMarker.ts';
 import type { EngineProcess } from '../engineProcess.ts';
+import { tellWhy } from '../lensCommands.ts';
 import type { Log } from '../log.ts';
 import type { ModelLensPanel } from '../modelLensPanel.ts';
 import type { ModelList } from '../models/modelList.ts';
@@ -62,8 +63,16 @@ export class SideView implements vscode.WebviewViewProvider, vscode.Disposable {
       models,
       choice: savedChoice(memory.get(SAVED_CHOICE), attentionModel()),
       read: () => this.read(),
-      openInPanel: (source, model) => void panel.show({ source, model, lens: 'attention' }),
-      save: (choice) => void memory.update(SAVED_CHOICE, choiceToSave(choice, attentionModel())),
+      openInPanel: (source, model) => {
+        panel.show({ source, model, lens: 'attention' }).catch((thrown: unknown) => tellWhy(thrown, log));
+      },
+      save: (choice) => {
+        memory
+          .update(SAVED_CHOICE, choiceToSave(choice, attentionModel()))
+          .then(undefined, (thrown: unknown) => {
+            log.write('warning', 'The choice in the side panel cannot be kept for the next start.', thrown);
+          });
+      },
       log: (level, text, thrown) => log.write(level, text, thrown),
       l10n: vscode.l10n,
     });

@@ -48,6 +48,11 @@ export class FakeSource implements TextSource {
     return () => this.listeners.delete(listener);
   }
 
+  /** Whether somebody follows its edits. */
+  get watched(): boolean {
+    return this.listeners.size > 0;
+  }
+
   /** As when the person types inside the text. */
   edit(): void {
     this.remark = 'The text was edited since.';

@@ -220,6 +220,21 @@ describe('the session behind the side panel', () => {
     );
   });
 
+  it('follows the edits of what it was paused on also while it is hidden, and of nothing else', async () => {
+    session.setVisible(true);
+    const source = caretAt(DOG);
+    await settled();
+    session.setVisible(false);
+    assert.equal(source.watched, false);
+    session.setVisible(true);
+    await settled();
+    await page.call('pause', { paused: true });
+    session.setVisible(false);
+    assert.equal(source.watched, true);
+    session.dispose();
+    assert.equal(source.watched, false);
+  });
+
   it('runs nothing when it was paused before the restart', async () => {
     session.dispose();
     start({ paused: true });

@@ -46,9 +46,19 @@ export function modelFiles(folder: string): ReadModelFile {
  * @throws ProblemError `not-found` where it is gone, `bad-model` where its files are none that can be used
  */
 export async function checkModelFolder(folder: string): Promise<void> {
-  let names;
+  const names = await namesIn(folder);
+  const problem = unusableFolder(names, `The folder ${quoted(basename(folder))}`);
+  if (problem) throw problem;
+}
+
+/**
+ * The files and folders in a person's folder.
+ * @param folder absolute path
+ * @throws ProblemError `not-found` where it is gone, `bad-model` where it is none or cannot be read
+ */
+export async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    names = await readdir(folder);
+    return await readdir(folder);
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     if (code === 'ENOTDIR')
@@ -63,8 +73,6 @@ export async function checkModelFolder(folder: string): Promise<void> {
       { cause: thrown },
     );
   }
-  const problem = unusableFolder(names, `The folder ${quoted(basename(folder))}`);
-  if (problem) throw problem;
 }
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,6 +1,7 @@
 import { basename, isAbsolute, join } from 'node:path';
 import { openBundledModel } from '../models/bundledModel.ts';
 import { BUNDLED_MODELS } from '../models/catalogue.ts';
+import { folderTitle } from '../models/folderTitle.ts';
 import { openModelFolder } from '../models/huggingFaceFolder.ts';
 import { type LoadedModel, loadModel } from '../models/loadModel.ts';
 import type { ReadModelFile } from '../models/weights.ts';
@@ -119,6 +120,9 @@ export class ModelLibrary {
       );
     }
     await checkModelFolder(name);
-    return { ...loadModel(basename(name), await openModelFolder(watched(modelFiles(name)))), name };
+    return {
+      ...loadModel(folderTitle(basename(name)), await openModelFolder(watched(modelFiles(name)))),
+      name,
+    };
   }
 }

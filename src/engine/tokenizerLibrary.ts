@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { BUNDLED_MODELS } from '../models/catalogue.ts';
+import { folderTitle } from '../models/folderTitle.ts';
 import { readManifest, verifiedFiles } from '../models/manifest.ts';
 import { openTokenizerFolder, type TokenizerFolder } from '../models/tokenizerFolder.ts';
 import type { ReadModelFile } from '../models/weights.ts';
@@ -8,7 +9,7 @@ import { ProblemError } from '../problem.ts';
 import type { tokenizerMethods, TokenizerSummary } from '../protocol/tokenizerMethods.ts';
 import type { Handlers } from '../protocol/rpc.ts';
 import { countWords } from '../text/wordAround.ts';
-import { modelFiles, sha256 } from './modelFiles.ts';
+import { modelFiles, namesIn, sha256 } from './modelFiles.ts';
 
 interface NamedTokenizer extends TokenizerFolder {
   readonly title: string;
@@ -73,7 +74,8 @@ export class TokenizerLibrary {
       return { title: entry.title, ...(await openTokenizerFolder(readFile)) };
     }
     if (!isAbsolute(name)) throw new ProblemError('not-found', `There is no model named “${name}”.`);
-    return { title: basename(name), ...(await openTokenizerFolder(modelFiles(name))) };
+    await namesIn(name);
+    return { title: folderTitle(basename(name)), ...(await openTokenizerFolder(modelFiles(name))) };
   }
 
   private async bundledFiles(folder: string): Promise<ReadModelFile> {

@@ -54,6 +54,20 @@ describe('the count of the selection’s tokens', () => {
     await shownWith(/ \/ 512 /);
   });
 
+  it('says why nothing is counted where the model’s folder is gone', async () => {
+    select(await openUntitled('one two'), 'one two');
+    const settings = vscode.workspace.getConfiguration('modelLens');
+    await settings.update('attention.model', '/does/not/exist', vscode.ConfigurationTarget.Global);
+    try {
+      const { tooltip } = await shownWith(/\? tokens$/);
+      assert.match(tooltip, /“\/does\/not\/exist” is not there/);
+      assert.match(tooltip, /Open Model Folder/);
+    } finally {
+      await settings.update('attention.model', undefined, vscode.ConfigurationTarget.Global);
+    }
+    await shownWith(/ 4 \/ 512 /);
+  });
+
   it('warns where the model cannot read all of it', async () => {
     const text = 'word '.repeat(600);
     select(await openUntitled(text), text);

@@ -1,3 +1,4 @@
+import type { Problem } from '../../problem.ts';
 import type { TextCounts } from '../../protocol/tokenizerMethods.ts';
 import type { Localization } from '../localization.ts';
 
@@ -41,6 +42,17 @@ export function tooLargeText(characters: number, largest: number, l10n: Localiza
     l10n.t('Click to look inside its beginning.'),
   ];
   return { text: `${ICON} ${shown}`, tooltip: tooltip.join('\n'), spoken: shown, tooLong: true };
+}
+
+/** Where the model's tokenizer cannot be had: its folder is gone, for instance. */
+export function uncountedText({ message, nextStep }: Problem, l10n: Localization): CountText {
+  const tooltip = [message, ...(nextStep ? [nextStep] : [])].join('\n');
+  return {
+    text: `${ICON} ${l10n.t('? tokens')}`,
+    tooltip,
+    spoken: l10n.t('Tokens are not counted'),
+    tooLong: false,
+  };
 }
 
 function limitLine(tooLong: boolean, limit: number, l10n: Localization): string {

@@ -5,7 +5,7 @@ import { VISUALIZE_ATTENTION } from '../lensCommands.ts';
 import type { Log } from '../log.ts';
 import { attentionModel, countsSelection, onDidChangeCounting } from '../settings.ts';
 import type { TokenizerClient } from '../tokenizerProcess.ts';
-import { countText, tooLargeText, type CountText } from './countText.ts';
+import { countText, tooLargeText, uncountedText, type CountText } from './countText.ts';
 
 /** A selection that is still being drawn is not counted. */
 const SETTLE_MILLISECONDS = 120;
@@ -68,10 +68,10 @@ export class SelectionCount implements vscode.Disposable {
       const counts = await this.tokenizer.call('count', request, { signal: controller.signal });
       if (this.asking === controller) this.show(countText(counts, length, vscode.l10n));
     } catch (thrown) {
-      const { code, message } = problemOf(thrown);
-      if (code === 'cancelled') return;
-      this.log.write('debug', `The selection is not counted: ${message}`);
-      if (this.asking === controller) this.show(undefined);
+      const problem = problemOf(thrown);
+      if (problem.code === 'cancelled') return;
+      this.log.write('debug', `The selection is not counted: ${problem.message}`);
+      if (this.asking === controller) this.show(uncountedText(problem, vscode.l10n));
     }
   }
 

@@ -87,9 +87,23 @@ describe('the tokenizers behind hovers and counts', () => {
     }
   });
 
+  it('calls a download by the model’s own name', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'tokenizer-'));
+    const folder = join(home, 'someone--small-gpt2@0123456789ab');
+    try {
+      cpSync(referenceFolder('gpt2'), folder, { recursive: true });
+      assert.equal((await tokenize({ model: folder, text: 'a' })).model.title, 'small-gpt2');
+    } finally {
+      rmSync(home, { recursive: true });
+    }
+  });
+
   it('says what is wrong with a name or a folder', async () => {
     await assert.rejects(tokenize({ model: 'nobody', text: 'a' }), { code: 'not-found' });
-    await assert.rejects(tokenize({ model: '/does/not/exist', text: 'a' }), { code: 'bad-model' });
+    await assert.rejects(tokenize({ model: '/does/not/exist', text: 'a' }), {
+      code: 'not-found',
+      message: 'The model’s folder “/does/not/exist” is not there.',
+    });
     const malformed = new URL('../../fixtures/models/malformed/config_array', import.meta.url).pathname;
     await assert.rejects(tokenize({ model: malformed, text: 'a' }), /no “tokenizer.json”/);
   });

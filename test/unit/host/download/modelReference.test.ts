@@ -8,6 +8,7 @@ import {
 } from '../../../../src/host/download/modelReference.ts';
 import { ProgressText } from '../../../../src/host/download/progressText.ts';
 import { SUGGESTIONS } from '../../../../src/host/download/suggestions.ts';
+import { folderTitle } from '../../../../src/models/folderTitle.ts';
 
 describe('the name of a model on the hub', () => {
   it('is owner and name, with a revision or without', () => {
@@ -76,6 +77,7 @@ describe('the name of a model on the hub', () => {
         const folder = folderName(reference, '0'.repeat(40));
         assert.match(folder, /^[\w.-]+--[\w.-]+@0{12}$/);
         assert.ok(!folder.startsWith('.'));
+        assert.equal(folderTitle(folder), reference.name);
         const path = `api/models/${hubName(reference)}/revision/${encodeURIComponent(reference.revision)}`;
         assert.equal(new URL(path, 'https://hub.invalid/').pathname, `/${path}`);
       }),

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { ProblemError } from '../../problem.ts';
 import { tellWhy } from '../lensCommands.ts';
 import { useOwnModel, type OwnModelParts } from './ownModels.ts';
-import { liesIn } from './trust.ts';
+import { mayRead, type Workspace } from './trust.ts';
 
 /** The command “Open Model Folder…”, from the palette or with a folder (or a file in it) from the explorer. */
 export function registerOpenModelFolder(parts: OwnModelParts): vscode.Disposable {
@@ -11,7 +11,8 @@ export function registerOpenModelFolder(parts: OwnModelParts): vscode.Disposable
     try {
       const uri = given instanceof vscode.Uri ? given : await askForFolder();
       const folder = uri && (await folderOf(uri));
-      if (folder !== undefined && (await mayRead(folder))) await useOwnModel(parts, folder);
+      if (folder === undefined) return;
+      if (await mayRead(folder, workspace(), () => agreed(folder))) await useOwnModel(parts, folder);
     } catch (thrown) {
       tellWhy(thrown, parts.log);
     }
@@ -42,10 +43,12 @@ async function folderOf(uri: vscode.Uri): Promise<string> {
   return type & vscode.FileType.Directory ? uri.fsPath : dirname(uri.fsPath);
 }
 
-/** A model is data, and no code of it runs; in a folder that is not trusted the person decides all the same. */
-async function mayRead(folder: string): Promise<boolean> {
-  const places = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
-  if (vscode.workspace.isTrusted || !liesIn(folder, places)) return true;
+function workspace(): Workspace {
+  const { isTrusted: trusted, workspaceFolders = [] } = vscode.workspace;
+  return { trusted, folders: workspaceFolders.map(({ uri }) => uri.fsPath) };
+}
+
+async function agreed(folder: string): Promise<boolean> {
   const open = vscode.l10n.t('Open Model');
   const detail = vscode.l10n.t(
     'You have not said that you trust this workspace. Model Lens reads config.json, the safetensors files and tokenizer.json of {0} and checks them; no code of the model or of the workspace runs.',

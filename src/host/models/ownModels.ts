@@ -1,10 +1,11 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineProcess } from '../engineProcess.ts';
-import { VISUALIZE_ATTENTION } from '../lensCommands.ts';
+import { tellWhy, VISUALIZE_ATTENTION } from '../lensCommands.ts';
 import type { Log } from '../log.ts';
 import type { ModelLensPanel } from '../modelLensPanel.ts';
 import type { PanelSession } from '../panelSession.ts';
-import { keepAttentionModel } from '../settings.ts';
+import { attentionModel, keepAttentionModel } from '../settings.ts';
 import type { ModelRegistry } from './modelRegistry.ts';
 import type { RememberedModel } from './rememberedModel.ts';
 
@@ -27,15 +28,22 @@ export async function useOwnModel(parts: OwnModelParts, folder: string, hub?: st
   const { engine, registry, panel, log } = parts;
   const release = engine.hold();
   try {
-    const inspected = await engine.call('inspectModel', { model: folder });
+    const inspected = await whileReading(folder, () => engine.call('inspectModel', { model: folder }));
     const model = await registry.remember(inspected, hub);
     log.write('info', `${model.title}: ${model.description}`);
     if (!model.hasTokenizer) warnOfIds(model);
-    if (panel.session) await showIn(panel.session, model);
-    else offer(model);
+    if (!panel.session) return offer(model, log);
+    await showIn(panel.session, model);
+    offerElsewhere(model, log);
   } finally {
     release();
   }
+}
+
+/** Weights of some hundred megabytes take a while. */
+function whileReading<Value>(folder: string, read: () => Promise<Value>): Thenable<Value> {
+  const title = vscode.l10n.t('Model Lens: reading {0}', basename(folder));
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, read);
 }
 
 /** In the lens that is open, or in one that shows models. */
@@ -47,14 +55,14 @@ async function showIn(session: PanelSession, { name }: RememberedModel): Promise
 
 function warnOfIds({ title }: RememberedModel): void {
   const message = vscode.l10n.t(
-    '{0} has no “tokenizer.json”, so it reads token ids only and no text. Put the file that was published with it into its folder, and open it again.',
+    '{0} has no “tokenizer.json”, so it reads token ids only, such as “12 7 31”, and no text. Put the file that was published with it into its folder, and open it again.',
     title,
   );
   void vscode.window.showWarningMessage(message);
 }
 
 /** Nothing waits for the person to answer. */
-function offer({ name, title, layers, heads, precision }: RememberedModel): void {
+function offer({ name, title, layers, heads, precision }: RememberedModel, log: Log): void {
   const visualize = vscode.l10n.t('Visualize Selection');
   const always = vscode.l10n.t('Use from Now On');
   const message = vscode.l10n.t(
@@ -66,6 +74,27 @@ function offer({ name, title, layers, heads, precision }: RememberedModel): void
   );
   void vscode.window.showInformationMessage(message, visualize, always).then(async (choice) => {
     if (choice === visualize) await vscode.commands.executeCommand(VISUALIZE_ATTENTION, { model: name });
-    if (choice === always) await keepAttentionModel(name);
+    if (choice === always) await useFromNowOn(name, log);
   });
+}
+
+/** The panel's model is the panel's alone; hovers and counts go by the settings. */
+function offerElsewhere({ name, title, hasTokenizer }: RememberedModel, log: Log): void {
+  if (!hasTokenizer || name === attentionModel()) return;
+  const always = vscode.l10n.t('Use from Now On');
+  const message = vscode.l10n.t(
+    '{0} is shown in the panel. Hovers, the status bar and new panels still use the model of the settings.',
+    title,
+  );
+  void vscode.window.showInformationMessage(message, always).then(async (choice) => {
+    if (choice === always) await useFromNowOn(name, log);
+  });
+}
+
+async function useFromNowOn(name: string, log: Log): Promise<void> {
+  try {
+    await keepAttentionModel(name);
+  } catch (thrown) {
+    tellWhy(thrown, log);
+  }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
-import { liesIn } from '../../../../src/host/models/trust.ts';
+import { liesIn, mayRead } from '../../../../src/host/models/trust.ts';
 
 describe('whether a folder lies in the workspace', () => {
   const workspace = resolve('/home/me/course');
@@ -17,4 +17,22 @@ describe('whether a folder lies in the workspace', () => {
     it(`${folder}: ${inside}`, () =>
       assert.equal(liesIn(resolve(folder), ['/elsewhere', workspace]), inside));
   }
+});
+
+describe('a model’s folder', () => {
+  const folders = [resolve('/home/me/course')];
+  const inside = resolve('/home/me/course/model');
+
+  it('is read in a workspace that is trusted, and anywhere outside of one that is not', async () => {
+    const ask = (): never => assert.fail('asked');
+    assert.equal(await mayRead(inside, { trusted: true, folders }, ask), true);
+    assert.equal(await mayRead(resolve('/models/bert'), { trusted: false, folders }, ask), true);
+  });
+
+  it('is read in a workspace that is not trusted where the person agrees', async () => {
+    for (const answer of [true, false]) {
+      const ask = (): Promise<boolean> => Promise.resolve(answer);
+      assert.equal(await mayRead(inside, { trusted: false, folders }, ask), answer);
+    }
+  });
 });

@@ -54,7 +54,7 @@ const STAGES: Readonly<Record<string, StageWords>> = {
     title: 'Learnt: p · p′',
     formula: tex`P_p \cdot P_{p'}`,
     description:
-      'How alike two learnt positions are. Nobody demanded it, yet near positions come out more alike than far ones.',
+      'How alike two learnt positions are. Nobody demanded it, yet in well trained models near positions mostly come out more alike than far ones.',
     views: ['distance'],
   },
   'positions.angles': {

@@ -3,15 +3,12 @@ import type { LoadedModel } from '../models/loadModel.ts';
 import type { Token } from '../text/tokenizer.ts';
 import type { RunNote } from '../trace/description.ts';
 
-/** @throws ProblemError `bad-input` where the text holds nothing that the model can read */
+/**
+ * A model without a tokenizer reads the ids that are written in the text: `12 7 31`.
+ * @throws ProblemError `bad-input` where the text holds nothing that the model can read
+ */
 export function tokensOfText(text: string, pair: string, model: LoadedModel): Token[] {
-  if (!model.tokenizer) {
-    throw new ProblemError(
-      'bad-input',
-      `${model.title} has no tokenizer.json, so it cannot read text.`,
-      'Put the tokenizer.json of the model into its folder, or give token ids.',
-    );
-  }
+  if (!model.tokenizer) return tokensOfWrittenIds(beginning(text), model);
   if (text.trim() === '') {
     const what = text === '' ? 'The text is empty.' : 'The text is only white space.';
     throw new ProblemError('bad-input', what, 'Select some words and run the command again.');
@@ -40,6 +37,27 @@ function beginning(text: string): string {
 /** Tokens that were chosen one after the other and stand for no text of the person's. */
 export function tokensOfContinuation(ids: readonly number[], model: LoadedModel): Token[] {
   return ids.length === 0 ? [] : tokensOfIds(ids, model);
+}
+
+const WRITTEN_IDS = /^[[(]?\s*\d{1,9}(?:[\s,;]+\d{1,9})*[\s,;]*[\])]?$/;
+
+function tokensOfWrittenIds(text: string, model: LoadedModel): Token[] {
+  if (!WRITTEN_IDS.test(text.trim())) {
+    throw new ProblemError(
+      'bad-input',
+      `${model.title} has no tokenizer.json, so it cannot read text.`,
+      'Put the tokenizer.json of the model into its folder, or select token ids such as “12 7 31”.',
+    );
+  }
+  const written = [...text.matchAll(/\d+/g)];
+  const tokens = tokensOfIds(
+    written.map(([digits]) => Number(digits)),
+    model,
+  );
+  return tokens.map((token, at) => {
+    const { index, 0: digits } = written[at]!;
+    return { ...token, start: index, end: index + digits.length };
+  });
 }
 
 /** @throws ProblemError `bad-input` where an id is outside the vocabulary */

@@ -225,6 +225,27 @@ describe('the engine', () => {
     );
   });
 
+  it('reads the token ids of a text where the model has no tokenizer, and says so of other texts', async () => {
+    const llama = referenceFolder('llama');
+    const ids = referenceInputs('llama').cases['main']!.input_ids as number[];
+    const runOn = async (
+      input: { kind: 'text'; text: string } | { kind: 'ids'; ids: number[] },
+    ): Promise<Outline> =>
+      engine.handlers.run({ lens: 'attention', model: llama, input, options: {} }, call());
+    const text = `[${ids.slice(0, 5).join(', ')},\n ${ids.slice(5).join(' ')}]`;
+    const [read, given] = [await runOn({ kind: 'text', text }), await runOn({ kind: 'ids', ids })];
+    assert.deepEqual(
+      read.tokens.map(({ start, end }) => Number(text.slice(start, end))),
+      ids,
+    );
+    const logits = async ({ trace }: Outline): Promise<Float32Array> =>
+      (await engine.handlers.slice({ trace, node: 'logits', leading: [] }, call())).values;
+    assert.deepEqual(await logits(read), await logits(given));
+    await assert.rejects(runOn({ kind: 'text', text: '12 61' }), /id 61 is outside the vocabulary/);
+    for (const no of ['the light', '12 light', '1.5 2', '-3', '1234567890123'])
+      await assert.rejects(runOn({ kind: 'text', text: no }), /has no tokenizer.json/, no);
+  });
+
   it('says that lone surrogates are read as a replacement character', async () => {
     const outline = await run('light \ud800 lamp');
     assert.ok(outline.notes.some(({ kind }) => kind === 'replaced-characters'));

@@ -445,7 +445,7 @@ describe('Take it with you', () => {
     const head = await page.evaluate(`JSON.parse(sessionStorage.getItem('state')).head`);
     assert.equal(head, 0, 'keys of the panel wait');
     await page.keyboard.press('Escape');
-    assert.equal(await focused(), 'export-button');
+    assert.equal(await focused(), 'text-button export-button');
     assert.equal(await page.locator('.export-menu').isVisible(), false);
     assert.equal(await page.locator('.export-button').getAttribute('aria-expanded'), 'false');
     await page.keyboard.press('Enter');
@@ -458,7 +458,7 @@ describe('Take it with you', () => {
     await page.keyboard.press('Enter');
     await page.locator('.export-outcome', { hasText: 'Saved as' }).waitFor();
     assert.equal(saved.length, 1);
-    assert.equal(await focused(), 'export-button');
+    assert.equal(await focused(), 'text-button export-button');
   });
 
   for (const theme of THEMES) {

@@ -160,7 +160,7 @@ describe('sinusoidal positions', () => {
 });
 
 describe('learnt positions', () => {
-  for (const name of ['bert', 'gpt2']) {
+  for (const name of ['bert', 'distilbert', 'roberta', 'gpt2', 'opt']) {
     it(`are those of ${name}`, async () => {
       const run = await runOn(name);
       const expected = expectedTensors(name, 'main').get('embedding.position')!;

@@ -166,11 +166,11 @@ export class Panel {
     if (token === this.pointed) return;
     this.pointed = token;
     this.changed('hover');
-    if (token === null || this.ofThisText) this.tell('pointAt', { token });
+    if (token === null || this.ofThisText) void this.tell('pointAt', { token });
   }
 
   reveal(token: number): void {
-    if (this.ofThisText) this.tell('reveal', { token });
+    if (this.ofThisText) void this.tell('reveal', { token });
   }
 
   /** Looks at another of the compared runs. Pins belong to tokens: on another text they mean nothing. */
@@ -228,32 +228,40 @@ export class Panel {
 
   /** Runs once more, with what is chosen anew. */
   run(choice: RunChoice = {}): void {
-    this.tell('run', choice);
+    void this.tell('run', choice);
   }
 
-  /** Runs once more with these changes in place of all others. */
+  /**
+   * Runs once more with these changes in place of all others. They are listed at once: the next one is added to
+   * them, also where it is chosen before the host has said anything.
+   */
   intervene(interventions: readonly Intervention[]): void {
-    this.tell('intervene', { interventions: [...interventions] });
+    this.state = { ...this.state, interventions };
+    this.changed('state');
+    void this.tell('intervene', { interventions: [...interventions] }).then((taken) => {
+      // What the host refuses must not stay listed.
+      if (!taken) void this.start();
+    });
   }
 
   /** Runs once more with these tokens after the text's own. */
   continueWith(tokens: readonly number[]): void {
-    this.tell('continueWith', { tokens: [...tokens] });
+    void this.tell('continueWith', { tokens: [...tokens] });
   }
 
   /** Keeps the shown run beside the next ones, or lets it go. */
   pin(pinned: boolean): void {
-    this.tell('pin', { pinned });
+    void this.tell('pin', { pinned });
   }
 
   moveWindow(direction: 'on' | 'back'): void {
-    this.tell('moveWindow', { direction });
+    void this.tell('moveWindow', { direction });
   }
 
   painted(trace: string): void {
     this.paintedTrace = trace;
     this.changed('painted');
-    this.tell('painted', { trace });
+    void this.tell('painted', { trace });
   }
 
   /** Asks the host for what a person waits for; whoever asks says what went wrong. */
@@ -307,15 +315,22 @@ export class Panel {
     this.changed('state');
   }
 
-  /** For requests that the person does not wait for: what went wrong is said, and that is all. */
-  private tell<Name extends Telling>(
+  /**
+   * For requests that the person does not wait for: what went wrong is said, and that is all.
+   * @returns whether the host took it
+   */
+  private async tell<Name extends Telling>(
     name: Name,
     parameters: Parameters<typeof this.host.client.call<Name>>[1],
-  ): void {
-    this.host.client.call(name, parameters).catch((thrown: unknown) => {
+  ): Promise<boolean> {
+    try {
+      await this.host.client.call(name, parameters);
+      return true;
+    } catch (thrown) {
       const problem = problemOf(thrown);
       if (problem.code !== 'cancelled') this.announce(sentenceOf(problem));
-    });
+      return false;
+    }
   }
 
   private changed(change: Change): void {

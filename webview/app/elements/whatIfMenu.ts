@@ -8,6 +8,7 @@ import { DOWN_AND_UP, ringTarget } from '../ringKeys.ts';
 import {
   changeHint,
   changeText,
+  type HeadPlace,
   openHead,
   pinnedToken,
   sameChange,
@@ -38,6 +39,8 @@ export class LensWhatIfMenu extends PanelElement {
   @state() private open = false;
   /** Where the picture was asked for its menu, in CSS pixels; `null`: below the button. */
   private at: { readonly x: number; readonly y: number } | null = null;
+  /** The head of an overview that was asked; `null`: the open one. */
+  private asked: HeadPlace | null = null;
   /** What has the focus again once the menu is closed. */
   private opener: HTMLElement | null = null;
 
@@ -110,7 +113,7 @@ export class LensWhatIfMenu extends PanelElement {
   private groups(): MenuGroup[] {
     const { panel } = this;
     const { node, navigation, runs, view } = panel;
-    const place = view && openHead(view, node, navigation);
+    const place = this.asked ?? (view && openHead(view, node, navigation));
     const token = view && panel.ofThisText ? pinnedToken(view, node, navigation) : null;
     const head: MenuGroup = place
       ? {
@@ -178,6 +181,7 @@ export class LensWhatIfMenu extends PanelElement {
 
   private show(open: boolean, at: { x: number; y: number } | null, opener: HTMLElement | null): void {
     this.at = at;
+    this.asked = null;
     this.opener = opener;
     this.open = open;
   }
@@ -191,11 +195,12 @@ export class LensWhatIfMenu extends PanelElement {
   private readonly onContextMenu = (event: MouseEvent): void => {
     const { view, node, navigation } = this.panel;
     const picture = (event.target as HTMLElement).closest<HTMLElement>(
-      'lens-heatmap, lens-lines, lens-overview',
+      'lens-heatmap, lens-lines, lens-overview, lens-head-list',
     );
     if (!picture || !view || !openHead(view, node, navigation)) return;
     event.preventDefault();
     this.show(true, { x: event.clientX, y: event.clientY }, picture);
+    if (picture.matches('lens-overview, lens-head-list')) this.asked = this.panel.lookedHead;
     this.requestUpdate();
   };
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import {
   closeEverything,
   inWorkspace,
   openFile,
+  openUntitled,
   parts,
   select,
   SENTENCE,
@@ -64,6 +66,44 @@ describe('Open Model Folder', () => {
     await assertReferenceAttention('gpt2');
     const [, , latest, before] = (await state()).models;
     assert.deepEqual([latest?.title, latest?.family, before?.title], ['gpt2', 'gpt2', 'bert']);
+  });
+
+  it('is used for hovers and counts as well, where the person wants it', async () => {
+    await selectReferenceText('bert');
+    const { document } = vscode.window.activeTextEditor!;
+    await visualize();
+    await open(referenceModel('bert'));
+    await waitForNotification('bert is shown in the panel. Hovers, the status bar');
+    await outside.screenshot('host-own-model-everywhere');
+    await outside.workbench.click('.notification-list-item a:has-text("Use from Now On")');
+    const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('modelLens');
+    try {
+      await until('it is kept', () => settings().get('attention.model') === referenceModel('bert'));
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        document.positionAt(document.getText().indexOf('light')),
+      );
+      const texts = hovers.flatMap(({ contents }) => contents as vscode.MarkdownString[]);
+      assert.ok(
+        texts.some(({ value }) => value.includes('**bert**')),
+        texts.map(({ value }) => value).join('\n'),
+      );
+    } finally {
+      await settings().update('attention.model', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('runs on the token ids of a text where the model has no tokenizer', async () => {
+    const input = JSON.parse(readFileSync(join(referenceModel('llama'), 'input.json'), 'utf8')) as {
+      cases: { main: { input_ids: number[] } };
+    };
+    const text = input.cases.main.input_ids.join(' ');
+    select(await openUntitled(text), text);
+    await visualize();
+    await open(referenceModel('llama'));
+    await waitForNotification('so it reads token ids only, such as');
+    await assertReferenceAttention('llama');
   });
 
   it('offers to run it where no panel is open', async () => {

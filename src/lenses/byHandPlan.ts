@@ -53,9 +53,10 @@ function beginningOf({ matrices }: ByHand): Beginning {
   if (matrices.has('products')) return 'products';
   if (matrices.has('Q') || matrices.has('K')) return 'vectors';
   if (matrices.has('X')) return 'tokens';
+  const given = [...matrices.keys()].join(', ') || 'settings';
   throw new ProblemError(
     'bad-input',
-    `There is nothing to attend with: given ${matrices.size === 1 ? 'is' : 'are'} only ${[...matrices.keys()].join(', ')}.`,
+    `There is nothing to attend with: given ${matrices.size === 1 ? 'is' : 'are'} only ${given}.`,
     'Give scores, or products (q·k), or Q and K, or X.',
   );
 }
@@ -178,8 +179,8 @@ function maskOf({ mask }: ByHand, queries: number, keys: number): Float32Array |
     throw complaint(
       line,
       'mask',
-      `it names ${padding.length} keys, but there are ${keys}.`,
-      `Write ${keys} numbers.`,
+      `it names ${padding.length} of the keys, but their number is ${keys}.`,
+      `Write as many numbers: ${keys}.`,
     );
   }
   if (matrix && (matrix.rows !== queries || matrix.columns !== keys)) {
@@ -249,8 +250,8 @@ function checkCount(name: string, labels: readonly Label[] | undefined, allowed:
   const wanted = [...new Set(allowed)].join(' or ');
   throw new ProblemError(
     'bad-input',
-    `${name} has ${labels.length} words, but there are ${wanted} rows to name.`,
-    `Write ${wanted} words after ${name} =.`,
+    `The number of words after ${name} = is ${labels.length}, but that of the rows to name is ${wanted}.`,
+    `Write as many words as there are rows: ${wanted}.`,
   );
 }
 

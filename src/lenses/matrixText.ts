@@ -25,7 +25,8 @@ export function numberIn(text: string): number | undefined {
   const [above, below, ...more] = text.split('/').map((part) => part.trim());
   if (![above, below ?? '1'].every((part) => NUMBER.test(part!)) || more.length > 0) return undefined;
   const [numerator, denominator] = [above, below ?? '1'].map((part) => Number(part!.replace('−', '-')));
-  return denominator === 0 ? undefined : numerator! / denominator!;
+  const number = denominator === 0 ? NaN : numerator! / denominator!;
+  return Number.isFinite(Math.fround(number)) ? number : undefined;
 }
 
 /**
@@ -46,16 +47,19 @@ export function rowsIn(text: string): string[][] {
     .filter((row) => row.length > 0);
 }
 
+/** One number. @throws ProblemError `bad-input` that begins with `where` */
 export function checkedNumber(entry: string, where: string): number {
   const number = numberIn(entry);
   if (number !== undefined) return number;
+  const what = NUMBER.test(entry) ? 'is larger than any float32' : 'is not a number';
   throw new ProblemError(
     'bad-input',
-    `${where}: “${entry.slice(0, 40)}” is not a number.`,
+    `${where}: “${entry.slice(0, 40)}” ${what}.`,
     'Write numbers with spaces between them and a semicolon or a new line after each row: 1 0; 0 1.',
   );
 }
 
+/** @throws ProblemError `bad-input` for no numbers, rows of different lengths, or too many of them */
 export function matrixOf(rows: readonly (readonly number[])[], where: string): Matrix {
   const columns = rows[0]?.length ?? 0;
   if (columns === 0) {
@@ -65,7 +69,7 @@ export function matrixOf(rows: readonly (readonly number[])[], where: string): M
   if (odd >= 0) {
     throw new ProblemError(
       'bad-input',
-      `${where}: row ${odd + 1} has ${rows[odd]!.length} numbers, row 1 has ${columns}.`,
+      `${where}: the length of row ${odd + 1} is ${rows[odd]!.length}, that of row 1 is ${columns}.`,
       'Give all rows the same length.',
     );
   }

@@ -181,7 +181,7 @@ describe('the tokenizer bench', () => {
     await refused({ pad_to: -1 }, /pad_to is -1/);
     await refused({ pad_to: 1.5 }, /whole number/);
     await refused({ first_id: 2 }, /from 0 to 1/);
-    await refused({ embedding: '1 2; 3' }, /row 2 has 1 numbers, row 1 has 2/);
+    await refused({ embedding: '1 2; 3' }, /length of row 2 is 1, that of row 1 is 2/);
     await refused({ embedding: '1 x' }, /“x” is not a number/);
     await refused({ embedding_size: 5000 }, /embedding_size/);
   });

@@ -122,6 +122,7 @@ export function transposeParts(
   }
 }
 
+/** [row, column] → [column]. */
 export function meanOfRows(output: Float32Array, input: Float32Array, rows: number): void {
   const columns = output.length;
   for (let column = 0; column < columns; column++) {

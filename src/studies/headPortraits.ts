@@ -3,10 +3,15 @@ import type { LensRun } from '../lenses/lens.ts';
 import { optionsOf } from '../lenses/options.ts';
 import type { LoadedModel } from '../models/loadModel.ts';
 import { belongsToText, type Intervention } from '../trace/intervention.ts';
-import type { HeadLabel, HeadPortrait, HeadPortraits, HeadScore } from '../trace/studies.ts';
-import { layoutOf, nodeOf, type Trace } from '../trace/trace.ts';
 import {
   HEAD_LABELS,
+  type HeadLabel,
+  type HeadPortrait,
+  type HeadPortraits,
+  type HeadScore,
+} from '../trace/studies.ts';
+import { layoutOf, nodeOf, type Trace } from '../trace/trace.ts';
+import {
   type LabelledPlaces,
   type LabelScores,
   placesOf,

@@ -1,4 +1,4 @@
-import { type HeadLabel } from '../trace/studies.ts';
+import { HEAD_LABELS, type HeadLabel } from '../trace/studies.ts';
 import { layoutOf, nodeOf, type Trace } from '../trace/trace.ts';
 
 /** What is known of a text beside its attention weights. */
@@ -26,7 +26,7 @@ export type LabelScores = ReadonlyMap<HeadLabel, number | null>;
 type IsPlace = (text: ScoredText, query: number, key: number) => boolean;
 
 /**
- * Which keys count for each label, as seen from a query; of equally clear labels the one named first wins.
+ * Which keys count for each label, as seen from a query.
  * Induction heads complete a pattern seen before, [A][B] … [A] → [B] (Elhage et al. 2021, Olsson et al. 2022).
  */
 const IS_PLACE: Readonly<Record<HeadLabel, IsPlace>> = {
@@ -38,8 +38,6 @@ const IS_PLACE: Readonly<Record<HeadLabel, IsPlace>> = {
   'duplicate token': ({ ids }, query, key) => key < query && ids[key] === ids[query],
   induction: ({ ids }, query, key) => key >= 1 && key < query && ids[key - 1] === ids[query],
 };
-
-export const HEAD_LABELS = Object.keys(IS_PLACE) as readonly HeadLabel[];
 
 /**
  * The places of each label in a text. The first token asks for nothing (a decoder's sees only itself), nor does

@@ -61,6 +61,7 @@ export function bothLabels(one: readonly string[], other: readonly string[] | un
   return one.map((label, at) => bothNames(label, other[at]!));
 }
 
+/** What an axis or a stage is called that has two names. */
 export function bothNames(one: string, other: string): string {
   return one === other ? one : `${one} / ${other}`;
 }

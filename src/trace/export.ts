@@ -10,6 +10,7 @@ export function valuesOf(trace: Trace, node: TraceNode): Float32Array {
   return values;
 }
 
+/** How long each axis is. */
 export const shapeOf = (node: TraceNode): number[] => node.axes.map((axis) => axis.size);
 
 /** How many numbers a node has. */

@@ -25,14 +25,17 @@ export interface AttentionHealth {
   readonly saturated: number;
 }
 
-export type HeadLabel =
-  | 'previous token'
-  | 'next token'
-  | 'same token'
-  | 'first token'
-  | 'separator'
-  | 'duplicate token'
-  | 'induction';
+/** What a head may be seen to do; of equally clear labels the one named first wins. */
+export const HEAD_LABELS = [
+  'previous token',
+  'next token',
+  'same token',
+  'first token',
+  'separator',
+  'duplicate token',
+  'induction',
+] as const;
+export type HeadLabel = (typeof HEAD_LABELS)[number];
 
 export interface HeadScore {
   readonly label: HeadLabel;

@@ -58,6 +58,7 @@ export function placeOf(
   return { part: leading, row: index.at(-2) ?? 0, column: index.at(-1) ?? 0 };
 }
 
+/** One number of a node. @throws ProblemError `bad-request` where the index is outside of it */
 export function cell(trace: Trace, node: TraceNode, index: readonly number[]): number {
   const { part, row, column } = placeOf(node, index);
   return trace.rows(node.name, part, row, row + 1)[column]!;

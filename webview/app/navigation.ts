@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { HeadLabel } from '../../src/trace/studies.ts';
+import { HEAD_LABELS } from '../../src/trace/studies.ts';
 import { headAxis, matrixOf } from './nodeShape.ts';
 import type { OutlineView } from './outlineView.ts';
 
@@ -28,16 +28,6 @@ const TABS = [
   'numbers',
   'statistics',
 ] as const;
-
-export const HEAD_LABELS = [
-  'previous token',
-  'next token',
-  'same token',
-  'first token',
-  'separator',
-  'duplicate token',
-  'induction',
-] as const satisfies readonly HeadLabel[];
 
 /** How the next token is drawn. */
 const samplingSchema = v.object({

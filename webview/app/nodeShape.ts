@@ -8,6 +8,7 @@ export interface Matrix {
   readonly column: Axis | undefined;
 }
 
+/** The last two axes: a single row has columns only. */
 export function matrixOf(node: TraceNode): Matrix {
   return { leading: node.axes.slice(0, -2), row: node.axes.at(-2), column: node.axes.at(-1) };
 }

@@ -35,6 +35,7 @@ export function size(
   throw bad(`“${key}” in “config.json” is ${described(value)}; a whole number from 1 to ${most} is needed.`);
 }
 
+/** A number above 0. */
 export function positiveNumber(json: Settings, key: string, usual: number): number {
   const value = ownProperty(json, key) ?? usual;
   if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
@@ -74,6 +75,7 @@ export function refuse(json: Settings, key: string, allowed: readonly unknown[],
     throw bad(`${reason} (“${key}” is ${described(value)}).`);
 }
 
+/** A decoder that reads an encoder's output as well is not this network. */
 export function refuseCrossAttention(json: Settings): void {
   refuse(json, 'add_cross_attention', [false], 'It attends to a second model, which cannot be run');
 }

@@ -12,11 +12,13 @@ export interface Region {
   readonly columns: readonly [number, number];
 }
 
+/** All of a node. */
 export function whole(node: TraceNode): Region {
   const { parts, rows, columns } = layoutOf(node);
   return { parts: [0, parts], rows: [0, rows], columns: [0, columns] };
 }
 
+/** How many numbers a region has. */
 export const sizeOf = ({ parts, rows, columns }: Region): number =>
   (parts[1] - parts[0]) * (rows[1] - rows[0]) * (columns[1] - columns[0]);
 

@@ -31,6 +31,7 @@ export interface Open {
   readonly curves?: CurvePicture | undefined;
 }
 
+/** What can be taken away now; nothing before the first run or where the run has no such stage. */
 export function openOf(panel: Panel, curves?: CurvePicture): Open | undefined {
   const { view, node, navigation } = panel;
   return view && node && { panel, view, node, tab: tabOf(node, navigation.tab), curves };

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
+import { HEAD_LABELS } from '../../../src/trace/studies.ts';
 import type { PortraitView } from '../headPortraits.ts';
-import { HEAD_LABELS, type Navigation } from '../navigation.ts';
+import type { Navigation } from '../navigation.ts';
 import type { Panel } from '../panel.ts';
 
 /**

@@ -8,6 +8,7 @@ export interface TurnedPair {
   readonly angles: readonly number[];
 }
 
+/** Σ aᵢ bᵢ */
 export function dotProduct(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 }

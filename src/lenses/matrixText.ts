@@ -13,15 +13,15 @@ export const MOST_ROWS = 64;
 export const MOST_COLUMNS = 1024;
 
 const NUMBER = /^[-+−]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/;
-const INFINITE = /^([-+−]?)(inf|infinity|∞)$/i;
+/** A score that is masked; of +∞ a softmax would make no numbers. */
+const MASKED = /^[-−](inf|infinity|∞)$/i;
 
 /**
  * One number: `0.5`, `-2`, `1e-3`, `1/3`; `-inf` for a score that is masked.
  * @returns `undefined` where the text is none
  */
 export function numberIn(text: string): number | undefined {
-  const infinite = INFINITE.exec(text);
-  if (infinite) return infinite[1] === '' || infinite[1] === '+' ? Infinity : -Infinity;
+  if (MASKED.test(text)) return -Infinity;
   const [above, below, ...more] = text.split('/').map((part) => part.trim());
   if (![above, below ?? '1'].every((part) => NUMBER.test(part!)) || more.length > 0) return undefined;
   const [numerator, denominator] = [above, below ?? '1'].map((part) => Number(part!.replace('−', '-')));

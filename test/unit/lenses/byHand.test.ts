@@ -190,6 +190,7 @@ describe('attention by hand', () => {
     ['a name twice', 'Q = 1\nK = 1\nq = 2', /Line 3, Q: .*line 1/, /Take one/],
     ['no number', 'scores = 1 two', /Line 1, scores: “two” is not a number/, /spaces/],
     ['a number that is too large', 'Q = 1e39\nK = 1', /“1e39” is larger than any float32/, /spaces/],
+    ['+∞', 'scores = inf 1', /“inf” is not a number/, /spaces/],
     ['a setting alone', 'mask = causal', /nothing to attend with: given are only settings/, /Give scores/],
     ['division by zero', 'scores = 1/0', /“1\/0” is not a number/, /spaces/],
     ['rows of unequal length', '\nQ = 1 2; 3\nK = 1 2', /Line 2, Q: the length of row 2 is 1, that of row 1 is 2/, /same length/],

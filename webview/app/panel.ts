@@ -4,6 +4,7 @@ import type { panelMethods, PanelState } from '../../src/protocol/panelMethods.t
 import type { ParametersOf, ResultOf } from '../../src/protocol/rpc.ts';
 import type { Problem } from '../../src/problem.ts';
 import { problemOf } from '../../src/problem.ts';
+import type { HeadPlace } from '../views/events.ts';
 import type { Host } from './hostClient.ts';
 import { tabOf } from './stage/tabs.ts';
 import { holdsNothing, letGo, sameCell, sameMatrix, type Move } from './moves.ts';
@@ -12,7 +13,7 @@ import type { OutlineView } from './outlineView.ts';
 import { type Painting, paintedOver } from './paintedSlice.ts';
 import { runOn, sameRuns, shownRuns, type ShownRuns, type Side, sideThereIs } from './shownRuns.ts';
 import { TraceQueries } from './traceQueries.ts';
-import { type HeadPlace, weightsNode, withChange } from './whatIf.ts';
+import { weightsNode, withChange } from './whatIf.ts';
 
 /** What has changed: a state of the host, where the person is, what is looked at, or that a run was painted first. */
 export type Change = 'state' | 'navigation' | 'hover' | 'painted' | 'announcement';

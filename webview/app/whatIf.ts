@@ -1,14 +1,9 @@
 import type { OutlineNode } from '../../src/protocol/outline.ts';
 import type { Intervention } from '../../src/trace/intervention.ts';
+import type { HeadPlace } from '../views/events.ts';
 import { headAxis, matrixOf } from './nodeShape.ts';
 import type { Navigation } from './navigation.ts';
 import type { OutlineView } from './outlineView.ts';
-
-/** A head of the model, counted from 0. */
-export interface HeadPlace {
-  readonly layer: number;
-  readonly head: number;
-}
 
 /** The attention weights that a node's layer has. */
 export function weightsNode(view: OutlineView, layer: number): OutlineNode | undefined {

@@ -14,6 +14,7 @@ export interface SidePlace {
   readonly index: number;
 }
 
+/** A head of the model, counted from 0. */
 export interface HeadPlace {
   readonly layer: number;
   readonly head: number;

@@ -3,12 +3,12 @@ import { customElement, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Intervention } from '../../../src/trace/intervention.ts';
 import { styled } from '../../drawing/styled.ts';
+import type { HeadPlace } from '../../views/events.ts';
 import { PanelElement } from '../panelElement.ts';
 import { DOWN_AND_UP, ringTarget } from '../ringKeys.ts';
 import {
   changeHint,
   changeText,
-  type HeadPlace,
   openHead,
   pinnedToken,
   sameChange,

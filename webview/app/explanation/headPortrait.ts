@@ -3,11 +3,12 @@ import { customElement, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { HeadLabel, HeadPortrait, HeadPortraits } from '../../../src/trace/studies.ts';
 import { formatPercent } from '../../drawing/ticks.ts';
+import type { HeadPlace } from '../../views/events.ts';
 import '../elements/formula.ts';
 import { PortraitSlot, scoreFor } from '../headPortraits.ts';
 import type { Change, Panel } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
-import { openHead, type HeadPlace } from '../whatIf.ts';
+import { openHead } from '../whatIf.ts';
 
 /** The head under the mouse or with the focus in an overview, else the open one. */
 export function portrayedHead({ lookedHead, view, node, navigation }: Panel): HeadPlace | null {

@@ -354,6 +354,13 @@ describe('Take it with you', () => {
       );
     assert.deepEqual(read.outside, []);
     await keep('pair-light.png', (await exported(panel, 'png')).bytes);
+    const csv = await exported(panel, 'csv');
+    assert.equal(
+      csv.name,
+      'minilm-layer.5.attention.weights-head-0.csv',
+      'a table has the numbers of one run',
+    );
+    await page.getByText('Of the two runs it holds the one named “With”.').first().waitFor();
     await look('difference');
     const difference = await exported(panel, 'svg');
     assert.ok(difference.name.endsWith('-difference.svg'));

@@ -1,6 +1,7 @@
 import type { panelMethods } from '../../../src/protocol/panelMethods.ts';
 import type { ParametersOf } from '../../../src/protocol/rpc.ts';
 import { headAxis, leadingOf, words } from '../nodeShape.ts';
+import { SIDE_TITLES } from '../shownRuns.ts';
 import { LARGEST_SIDE, pngOf } from './canvas.ts';
 import { cssFont, DARK, LIGHT, type Figure, type MeasureText } from './figure.ts';
 import { fileStem } from './fileName.ts';
@@ -159,25 +160,36 @@ async function saveStages(open: Open, request: StagesRequest, part?: string): Pr
     modelPart(open),
     whole ? part : node.name,
     whole ? undefined : part,
-    sidePart(open),
+    // The numbers are those of one run, also where the picture has both.
+    panel.side === 'both' ? undefined : sidePart(open),
   ]);
   const name = `${stem}.${request.format}`;
   const { path } = await panel.request('saveStages', { trace: view.trace, name, ...request });
-  return { text: path === null ? '' : `Saved as ${path}.` };
+  return { text: path === null ? '' : `Saved as ${path}.${ofWhichRun(open)}` };
 }
 
-async function copyMarkdown({ panel, view, node }: Open): Promise<Outcome> {
+/** Two runs side by side are one figure, but the numbers of one. */
+function ofWhichRun({ panel }: Open): string {
+  const { comparison } = panel.state;
+  return panel.side === 'both' && comparison
+    ? ` Of the two runs it holds the one named “${SIDE_TITLES[comparison.kind].own}”.`
+    : '';
+}
+
+async function copyMarkdown(open: Open): Promise<Outcome> {
+  const { panel, view, node } = open;
   const leading = leadingOf(node, panel.navigation.head);
   const request = { trace: view.trace, nodes: [node.name], leading, format: 'markdown' as const };
   const { bytes } = await panel.request('exportFile', request);
   await panel.request('copy', { text: new TextDecoder().decode(bytes) });
-  return { text: 'The table is copied.' };
+  return { text: `The table is copied.${ofWhichRun(open)}` };
 }
 
-async function copyNumpy({ panel, view, node }: Open): Promise<Outcome> {
+async function copyNumpy(open: Open): Promise<Outcome> {
+  const { panel, view, node } = open;
   const { code } = await panel.request('numpy', { trace: view.trace, node: node.name });
   await panel.request('copy', { text: code });
-  return { text: 'The code of this stage is copied.' };
+  return { text: `The code of this stage is copied.${ofWhichRun(open)}` };
 }
 
 /** `minilm-layer.5.attention.weights-head-11-lines` */

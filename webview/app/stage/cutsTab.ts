@@ -1,25 +1,25 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import type { OutlineToken } from '../../../src/protocol/outline.ts';
-import type { Cut, CutPiece, Tokenization } from '../../../src/trace/studies.ts';
+import { readablePiece, visible } from '../../../src/text/readablePiece.ts';
+import type { Cut, Tokenization } from '../../../src/trace/studies.ts';
 import { styled } from '../../drawing/styled.ts';
 import { WidthController } from '../../drawing/widthController.ts';
 import { type CutCell, cutsLayout, type CutsUnit, type PlacedPiece } from '../../views/cutsLayout.ts';
 import type { Change } from '../panel.ts';
-import { readablePiece, visible } from '../../../src/text/readablePiece.ts';
-import { quoted } from '../pieces.ts';
+import {
+  type CutPlace,
+  isAt,
+  overlaps,
+  pieceAt,
+  pieceTowards,
+  pieceWords,
+  sameAs,
+  type TextSpan,
+  tokenAt,
+} from './cutPlaces.ts';
+import { shiftTable } from './shiftTable.ts';
 import { TokenizationTab } from './tokenizationTab.ts';
-
-interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
-interface Place {
-  readonly cut: number;
-  readonly at: number;
-}
 
 /** The text cut by words, characters and subwords, one below the other. */
 @customElement('lens-cuts-tab')
@@ -28,10 +28,10 @@ export class LensCutsTab extends TokenizationTab {
   private readonly width = new WidthController(this);
   private layout: { readonly of: Tokenization; readonly units: readonly CutsUnit[] } | undefined;
   /** The piece under the mouse or with the focus, and the one that was clicked. */
-  @state() private looked: Place | null = null;
-  @state() private kept: Place | null = null;
+  @state() private looked: CutPlace | null = null;
+  @state() private kept: CutPlace | null = null;
   /** The piece that Tab leads to. */
-  private current: Place = { cut: 0, at: 0 };
+  private current: CutPlace = { cut: 0, at: 0 };
 
   protected override concerns(change: Change): boolean {
     return change !== 'announcement';
@@ -77,7 +77,7 @@ export class LensCutsTab extends TokenizationTab {
     </li>`;
   }
 
-  private unit({ characters, rows }: CutsUnit, cuts: readonly Cut[], lit: Range | null): TemplateResult {
+  private unit({ characters, rows }: CutsUnit, cuts: readonly Cut[], lit: TextSpan | null): TemplateResult {
     const columns = { 'grid-template-columns': `repeat(${characters.length}, minmax(14px, auto))` };
     return html`<div class="cut-unit" role="presentation" ${styled(columns)}>
       <div class="cut-names" aria-hidden="true">
@@ -101,7 +101,7 @@ export class LensCutsTab extends TokenizationTab {
     { from, to, pieces, goesOn }: CutCell,
     row: number,
     cut: Cut,
-    lit: Range | null,
+    lit: TextSpan | null,
   ): TemplateResult {
     const place = { 'grid-column': `${from + 1} / ${to + 1}`, 'grid-row': String(row + 2) };
     return html`<div class="cut-cell" role="presentation" data-cut-name=${cut.name} ${styled(place)}>
@@ -113,7 +113,7 @@ export class LensCutsTab extends TokenizationTab {
     { cut, at, piece }: PlacedPiece,
     of: Cut,
     goesOn: boolean,
-    lit: Range | null,
+    lit: TextSpan | null,
   ): TemplateResult {
     const { marker, text } = readablePiece(piece.piece);
     const classes = {
@@ -136,7 +136,7 @@ export class LensCutsTab extends TokenizationTab {
       data-at=${at}
       aria-selected=${isAt(this.kept, cut, at)}
       tabindex=${isAt(this.current, cut, at) ? 0 : -1}
-      title=${describe(piece, at, of)}
+      title=${pieceWords(piece, at, of)}
       ><span class="cut-spelling" dir="auto"
         >${spelled}${text === '' && marker ? nothing : visible(text)}</span
       >${id}</span
@@ -144,7 +144,7 @@ export class LensCutsTab extends TokenizationTab {
   }
 
   /** The range that is lit up: of the piece looked at, of a token in the strip, or of the kept piece. */
-  private lit(tokenization: Tokenization): Range | null {
+  private lit(tokenization: Tokenization): TextSpan | null {
     const place = this.looked ?? (this.panel.pointed === null ? this.kept : null);
     if (place) return pieceAt(tokenization, place) ?? null;
     const { view, pointed } = this.panel;
@@ -157,7 +157,7 @@ export class LensCutsTab extends TokenizationTab {
     if (!place || !piece)
       return html`<span class="muted">Hover a piece: the other cuts of the same text light up.</span>`;
     const cut = tokenization.cuts[place.cut];
-    return html`${describe(piece, place.at, cut)}.
+    return html`${pieceWords(piece, place.at, cut)}.
     ${piece.unknown ? html`<span class="why">${piece.unknown}</span>` : nothing}`;
   }
 
@@ -177,7 +177,7 @@ export class LensCutsTab extends TokenizationTab {
     }
   }
 
-  private look(place: Place | null): void {
+  private look(place: CutPlace | null): void {
     if (sameAs(place, this.looked)) return;
     this.looked = place;
     const tokenization = this.layout?.of;
@@ -211,12 +211,12 @@ export class LensCutsTab extends TokenizationTab {
     if (place) this.reveal(place);
   };
 
-  private keep(place: Place): void {
+  private keep(place: CutPlace): void {
     this.kept = sameAs(place, this.kept) ? null : place;
     this.panel.announce(this.kept ? 'This piece is kept lit up.' : 'The piece is let go.');
   }
 
-  private reveal(place: Place): void {
+  private reveal(place: CutPlace): void {
     const tokenization = this.layout?.of;
     const piece = tokenization && pieceAt(tokenization, place);
     const token = piece && tokenAt(this.panel.view?.outline.tokens ?? [], piece, place, tokenization);
@@ -234,7 +234,7 @@ export class LensCutsTab extends TokenizationTab {
       this.keep(this.kept);
       event.stopPropagation();
     } else {
-      const target = moved(tokenization, place, event.key);
+      const target = pieceTowards(tokenization, place, event.key);
       if (!target) return;
       this.querySelector<HTMLElement>(`[data-cut="${target.cut}"][data-at="${target.at}"]`)?.focus();
     }
@@ -242,82 +242,7 @@ export class LensCutsTab extends TokenizationTab {
   };
 }
 
-/** What a decoder reads, and below it what it is to say. */
-function shiftTable(steps: NonNullable<Tokenization['shifted']>): TemplateResult {
-  const row = (title: string, words: readonly string[]): TemplateResult =>
-    html`<tr>
-      <th scope="row">${title}</th>
-      ${words.map((word) => html`<td>${visible(word)}</td>`)}
-    </tr>`;
-  return html`<div class="shift-scroll" tabindex="0" role="group" aria-label="Decoder, shifted right">
-    <table class="shift">
-      <thead>
-        <tr>
-          <th scope="col">Step</th>
-          ${steps.map((_, step) => html`<th scope="col">${step + 1}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${row(
-          'Decoder reads',
-          steps.map(({ reads }) => reads),
-        )}
-        ${row(
-          'is to say',
-          steps.map(({ says }) => says),
-        )}
-      </tbody>
-    </table>
-  </div>`;
-}
-
-const isAt = (place: Place | null, cut: number, at: number): boolean => place?.cut === cut && place.at === at;
-const sameAs = (one: Place | null, other: Place | null): boolean =>
-  one === other || (one !== null && other !== null && isAt(one, other.cut, other.at));
-const overlaps = (one: Range, other: Range): boolean =>
-  one.end > one.start && one.start < other.end && other.start < one.end;
-
-function pieceAt({ cuts }: Tokenization, { cut, at }: Place): CutPiece | undefined {
-  return cuts[cut]?.pieces[at];
-}
-
-function placeOf(event: Event): Place | null {
+function placeOf(event: Event): CutPlace | null {
   const piece = (event.target as HTMLElement).closest<HTMLElement>('[data-at]');
   return piece ? { cut: Number(piece.dataset.cut), at: Number(piece.dataset.at) } : null;
-}
-
-/** The chip of the strip that stands for a piece: itself, or the first subword of its text. */
-function tokenAt(
-  tokens: readonly OutlineToken[],
-  piece: CutPiece,
-  { cut, at }: Place,
-  { cuts }: Tokenization,
-): number | null {
-  const own = cuts[cut].name === 'subword' ? tokens[at] : undefined;
-  if (own && own.start === piece.start && own.end === piece.end) return at;
-  const found = tokens.findIndex((token) => overlaps(token, piece));
-  return found < 0 ? null : found;
-}
-
-function describe(piece: CutPiece, at: number, { name, count }: Cut): string {
-  const { id, start, end, special, padding, unknown } = piece;
-  const spelled = quoted(piece.piece);
-  if (padding) return `padding ${spelled} · id ${id} · masked: nothing attends to it`;
-  if (special) return `special token ${spelled} · id ${id} · added by the tokenizer, not in the text`;
-  const place = `characters ${start}–${end} of the text`;
-  return `${name} ${at + 1} of ${count}: ${spelled} · id ${id}${unknown ? ' (unknown)' : ''} · ${place}`;
-}
-
-/** Where an arrow key leads: along a row, or to the piece of the next row with the same text. */
-function moved({ cuts }: Tokenization, { cut, at }: Place, key: string): Place | undefined {
-  const last = cuts[cut].pieces.length - 1;
-  const along = { ArrowRight: Math.min(last, at + 1), ArrowLeft: Math.max(0, at - 1), Home: 0, End: last }[
-    key
-  ];
-  if (along !== undefined) return { cut, at: along };
-  const other = { ArrowDown: cut + 1, ArrowUp: cut - 1 }[key];
-  if (other === undefined || !cuts[other]) return undefined;
-  const here = cuts[cut].pieces[at];
-  const beside = cuts[other].pieces.findIndex((piece) => overlaps(piece, here));
-  return { cut: other, at: beside >= 0 ? beside : Math.min(at, cuts[other].pieces.length - 1) };
 }

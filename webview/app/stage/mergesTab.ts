@@ -117,8 +117,7 @@ export class LensMergesTab extends TokenizationTab {
       <span class="merge-symbols" dir="auto"
         >${step.symbols.map(
           (symbol, place) =>
-            html`<span
-              class=${classMap({ 'merge-symbol': true, made: place === made, rest: place === rest, unknown: step.failed !== undefined })}
+            html`<span class=${classMap({ 'merge-symbol': true, made: place === made, rest: place === rest })}
               >${pieceText(symbol)}${this.score(step, place)}</span
             >`,
         )}</span

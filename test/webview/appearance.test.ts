@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { OUT } from '../../scripts/paths.ts';
+import { screenshot } from './screenshot.ts';
 import { assertAccessible, assertNothingClipped, hoverCell, panelShowing, panelWith } from './shared.ts';
 import { THEMES } from './themes.ts';
 
 const WIDTHS = [400, 620, 900, 1600];
 const TABS = ['overview', 'lines', 'numbers', 'statistics'];
-const SCREENSHOTS = join(OUT, 'screenshots');
 
 describe('The panel’s looks', () => {
-  before(() => mkdirSync(SCREENSHOTS, { recursive: true }));
-
   for (const theme of THEMES) {
     for (const width of WIDTHS) {
       it(`hold in ${theme.name} at ${width} px`, async () => {
@@ -21,7 +16,7 @@ describe('The panel’s looks', () => {
         await page.keyboard.press('Enter');
         await page.waitForSelector('.explanation .result', { state: 'attached' });
         await page.waitForTimeout(300);
-        await page.screenshot({ path: join(SCREENSHOTS, `webview-${theme.name}-${width}.png`) });
+        await screenshot(page, `webview-${theme.name}-${width}`);
         await assertAccessible(page, `${theme.name} ${width}`);
         await assertNothingClipped(page, `${theme.name} ${width}`);
         assert.deepEqual(complaints, []);
@@ -34,7 +29,7 @@ describe('The panel’s looks', () => {
         await page.locator(`[role="tab"][data-tab="${tab}"]`).click();
         await page.waitForSelector(`.tab-panel[data-tab="${tab}"] > *`);
         await page.waitForTimeout(400);
-        await page.screenshot({ path: join(SCREENSHOTS, `webview-${tab}-${theme.name}.png`) });
+        await screenshot(page, `webview-${tab}-${theme.name}`);
         await assertAccessible(page, `${tab} ${theme.name}`);
         assert.deepEqual(complaints, []);
       });
@@ -48,7 +43,7 @@ describe('The panel’s looks', () => {
     await page.waitForSelector('lens-rail.drawn');
     await assertNothingClipped(page, 'rail');
     await assertAccessible(page, 'rail');
-    await page.screenshot({ path: join(SCREENSHOTS, 'webview-narrow-rail.png') });
+    await screenshot(page, 'webview-narrow-rail');
     await page.keyboard.press('Escape');
     assert.equal(await page.locator('lens-rail').isVisible(), false);
   });
@@ -56,6 +51,6 @@ describe('The panel’s looks', () => {
   it('are those of the other engine’s states too', async () => {
     const { page } = await panelWith({ theme: THEMES[1]! });
     await assertAccessible(page, 'empty');
-    await page.screenshot({ path: join(SCREENSHOTS, 'webview-empty.png') });
+    await screenshot(page, 'webview-empty');
   });
 });

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { OUT } from '../../scripts/paths.ts';
 import type { PanelOptions } from './page.ts';
+import { screenshot } from './screenshot.ts';
 import {
   assertAccessible,
   assertNothingClipped,
@@ -14,7 +12,6 @@ import {
 import { TextInMemory } from './textInMemory.ts';
 import { THEMES } from './themes.ts';
 
-const SCREENSHOTS = join(OUT, 'screenshots');
 const SCORES = `# softmax of four scores
 scores = 1 1 1 5
 values = 1 0
@@ -40,8 +37,6 @@ async function byHand(text: string, options: Partial<PanelOptions> = {}): Promis
 }
 
 describe('Attention by hand', () => {
-  before(() => mkdirSync(SCREENSHOTS, { recursive: true }));
-
   it('opens at the weights, and explains a cell with the numbers that were typed', async () => {
     const { page, complaints } = await byHand(SCORES);
     await page.locator('.node-name', { hasText: 'attention.weights' }).waitFor();
@@ -49,7 +44,7 @@ describe('Attention by hand', () => {
     await page.locator('.explanation.asked').waitFor();
     const words = await page.locator('.explanation').innerText();
     assert.match(words, /0\.9479/);
-    await page.screenshot({ path: join(SCREENSHOTS, 'by-hand-explained.png') });
+    await screenshot(page, 'by-hand-explained');
     assert.deepEqual(complaints, []);
   });
 
@@ -76,7 +71,7 @@ describe('Attention by hand', () => {
     await page.getByText('Line 2, K: Q is 1 × 3 and K is 1 × 2').first().waitFor();
     await page.getByText('Give K 3 columns').first().waitFor();
     await assertAccessible(page, 'a complaint');
-    await page.screenshot({ path: join(SCREENSHOTS, 'by-hand-complaint.png') });
+    await screenshot(page, 'by-hand-complaint');
     await session.show({ source: new TextInMemory('Q = 1 2 3\nK = 1 2 3'), lens: 'by_hand' });
     await painted(page, 2);
   });
@@ -87,7 +82,7 @@ describe('Attention by hand', () => {
         const { page } = await byHand(TOKENS, { theme, width });
         await assertAccessible(page, theme.name);
         await assertNothingClipped(page, `${theme.name}, ${width}`);
-        await page.screenshot({ path: join(SCREENSHOTS, `by-hand-${theme.name}-${width}.png`) });
+        await screenshot(page, `by-hand-${theme.name}-${width}`);
       });
     }
   }

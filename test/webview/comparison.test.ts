@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { OUT } from '../../scripts/paths.ts';
 import type { Outline } from '../../src/protocol/outline.ts';
+import { screenshot } from './screenshot.ts';
 import {
   assertAccessible,
   assertNothingClipped,
@@ -15,7 +13,6 @@ import {
 import { TextInMemory } from './textInMemory.ts';
 import { THEMES } from './themes.ts';
 
-const SCREENSHOTS = join(OUT, 'screenshots');
 const WEIGHTS = 'layer.5.attention.weights';
 
 const sideButton = (page: Page, side: string) => page.locator(`.sides [data-side="${side}"]`);
@@ -43,8 +40,6 @@ async function explained(page: Page, row: number, column: number): Promise<numbe
 }
 
 describe('Two runs', () => {
-  before(() => mkdirSync(SCREENSHOTS, { recursive: true }));
-
   it('with changes and without: each side has its own numbers, and the difference explains both', async () => {
     const { page, session, complaints } = await panelShowing();
     assert.equal(await page.locator('.sides').count(), 0);
@@ -66,7 +61,7 @@ describe('Two runs', () => {
     const rows = await page.locator('.contributions tbody tr').allInnerTexts();
     assert.match(rows[0]!, /with\s+1/);
     assert.match(rows[1]!, /without\s+0\.\d/);
-    await page.screenshot({ path: join(SCREENSHOTS, 'difference-explained.png') });
+    await screenshot(page, 'difference-explained');
     await assertAccessible(page, 'difference');
     // Where a number of a difference comes from is a cell of one of the two runs.
     await page.locator('.source-button', { hasText: 'without' }).click();
@@ -185,7 +180,7 @@ describe('Two runs', () => {
     assert.match((await button.getAttribute('title'))!, /nothing can be subtracted/);
     await lookAt(page, 'both');
     assert.equal(await page.locator('.pair lens-heatmap').count(), 2);
-    await page.screenshot({ path: join(SCREENSHOTS, 'pinned-both.png') });
+    await screenshot(page, 'pinned-both');
   });
 
   it('of a decoder: which next tokens became likelier, and which less likely', async () => {
@@ -203,7 +198,7 @@ describe('Two runs', () => {
       values.every((text) => text.includes('%')),
       values.join(),
     );
-    await page.screenshot({ path: join(SCREENSHOTS, 'difference-probabilities.png') });
+    await screenshot(page, 'difference-probabilities');
     await assertAccessible(page, 'probabilities');
     assert.deepEqual(complaints, []);
   });
@@ -217,7 +212,7 @@ describe('Two runs', () => {
     await page.getByText('Where it changed').waitFor();
     await page.waitForTimeout(400);
     assert.equal(await page.evaluate(`document.querySelector('lens-overview').scope`), 'all');
-    await page.screenshot({ path: join(SCREENSHOTS, 'difference-overview.png') });
+    await screenshot(page, 'difference-overview');
     await assertAccessible(page, 'overview of a difference');
   });
 
@@ -243,7 +238,7 @@ describe('Two runs', () => {
           await page.waitForTimeout(250);
           await assertAccessible(page, `${theme.name} ${side} ${width}`);
           await assertNothingClipped(page, `${theme.name} ${side} ${width}`);
-          await page.screenshot({ path: join(SCREENSHOTS, `compare-${side}-${theme.name}-${width}.png`) });
+          await screenshot(page, `compare-${side}-${theme.name}-${width}`);
         }
       }
     });

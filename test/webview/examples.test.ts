@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { OUT } from '../../scripts/paths.ts';
 import { PRESETS } from '../../src/presets/catalogue.ts';
 import type { Preset } from '../../src/presets/preset.ts';
+import { screenshot } from './screenshot.ts';
 import { assertAccessible, assertNothingClipped, painted, panelWith } from './shared.ts';
 import { TextInMemory } from './textInMemory.ts';
-
-const SCREENSHOTS = join(OUT, 'screenshots');
 
 /** A preset as the command opens it: a text with what is to be said of it. */
 class ExampleText extends TextInMemory {
@@ -22,8 +18,6 @@ class ExampleText extends TextInMemory {
 const example = (name: string): Preset => PRESETS.find((preset) => preset.name === name)!;
 
 describe('The lectures’ examples in the panel', () => {
-  before(() => mkdirSync(SCREENSHOTS, { recursive: true }));
-
   it('open one after the other, each at its own stage, with what the print should have said', async function () {
     this.timeout(180_000);
     const { page, session, complaints } = await panelWith({ width: 1100 });
@@ -65,10 +59,10 @@ describe('The lectures’ examples in the panel', () => {
       await session.show({ source: new ExampleText(preset), lens, options });
       await painted(page);
       await assertAccessible(page, name);
-      await page.screenshot({ path: join(SCREENSHOTS, `${file}.png`) });
+      await screenshot(page, `${file}`);
       await page.setViewportSize({ width: 400, height: 800 });
       await assertNothingClipped(page, `${name}, narrow`);
-      await page.screenshot({ path: join(SCREENSHOTS, `${file}-narrow.png`) });
+      await screenshot(page, `${file}-narrow`);
     });
   }
 });

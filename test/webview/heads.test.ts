@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { OUT } from '../../scripts/paths.ts';
+import { ROOT } from '../../scripts/paths.ts';
 import type { EngineClient } from '../../src/host/engineClient.ts';
 import type { HeadPortraits } from '../../src/trace/studies.ts';
+import { screenshot } from './screenshot.ts';
 import {
   assertAccessible,
   assertNothingClipped,
@@ -17,11 +17,7 @@ import {
 import { TextInMemory } from './textInMemory.ts';
 import { THEMES } from './themes.ts';
 
-const SCREENSHOTS = join(OUT, 'screenshots');
-
 describe('Named heads', () => {
-  before(() => mkdirSync(SCREENSHOTS, { recursive: true }));
-
   it('are labelled in the overview, in the picker and above the open head', async () => {
     const { page, session, complaints } = await overview();
     const { heads } = await portraitsOf(session.state.outline!.trace);
@@ -125,6 +121,14 @@ describe('Named heads', () => {
     await page.locator('.head-count', { hasText: '36' }).waitFor();
   });
 
+  it('are labelled by this text alone where the model has no tokenizer for the fixed one', async () => {
+    const model = join(ROOT, 'test', 'fixtures', 'references', 'llama');
+    const { page, complaints } = await panelShowing('12 7 31 4 12 7', { model, width: 1100 });
+    await page.locator('.head-portrait', { hasText: 'on this text (a model without a tokenizer' }).waitFor();
+    assert.equal(await page.getByText('The fixed text').count(), 0);
+    assert.deepEqual(complaints, []);
+  });
+
   it('are not asked for where the open stage has no heads', async () => {
     const { page, asked } = await panelShowing('Once upon a', { model: 'stories' });
     await page.locator('.head-label, .stage-header h2').first().waitFor();
@@ -144,12 +148,12 @@ describe('Named heads', () => {
         await page.locator('.head-chip', { hasText: 'first token' }).click();
         await cell(page, 1, 8).hover();
         await page.waitForTimeout(200);
-        await page.screenshot({ path: join(SCREENSHOTS, `heads-${theme.name}-${width}.png`) });
+        await screenshot(page, `heads-${theme.name}-${width}`);
         await assertAccessible(page, `${theme.name} ${width}`);
         if (width >= 620) await assertNothingClipped(page, `${theme.name} ${width}`);
         await page.getByLabel('Order').selectOption('score');
         await page.waitForTimeout(200);
-        await page.screenshot({ path: join(SCREENSHOTS, `heads-by-score-${theme.name}-${width}.png`) });
+        await screenshot(page, `heads-by-score-${theme.name}-${width}`);
         await assertAccessible(page, `${theme.name} ${width}, by score`);
         assert.deepEqual(complaints, []);
       });

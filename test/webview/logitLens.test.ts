@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { OUT } from '../../scripts/paths.ts';
+import { screenshot } from './screenshot.ts';
 import { assertAccessible, assertNothingClipped, panelShowing, type ShownPanel } from './shared.ts';
 import { THEMES } from './themes.ts';
 
-const SCREENSHOTS = join(OUT, 'screenshots');
-
 describe('What each layer would predict', () => {
-  before(() => mkdirSync(SCREENSHOTS, { recursive: true }));
-
   it('is a table from the embedding to what the model itself says', async () => {
     const { page, complaints } = await opened();
     const rows = page.locator('.layers tbody tr');
@@ -47,7 +41,7 @@ describe('What each layer would predict', () => {
     for (const width of [1100, 620, 400]) {
       it(`holds in ${theme.name} at ${width} px`, async () => {
         const { page, complaints } = await opened({ theme, width });
-        await page.screenshot({ path: join(SCREENSHOTS, `logit-lens-${theme.name}-${width}.png`) });
+        await screenshot(page, `logit-lens-${theme.name}-${width}`);
         await assertAccessible(page, `${theme.name} ${width}`);
         if (width >= 620) await assertNothingClipped(page, `${theme.name} ${width}`);
         assert.deepEqual(complaints, []);

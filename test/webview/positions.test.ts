@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { OUT } from '../../scripts/paths.ts';
 import type { RunChoice } from '../../src/host/panelHandlers.ts';
 import type { OpenedPanel, PanelOptions } from './page.ts';
+import { screenshot } from './screenshot.ts';
 import {
   assertAccessible,
   assertNothingClipped,
@@ -16,8 +14,6 @@ import {
 } from './shared.ts';
 import { TextInMemory } from './textInMemory.ts';
 import { THEMES } from './themes.ts';
-
-const SCREENSHOTS = join(OUT, 'screenshots');
 
 /** The positions lens on a text. */
 async function positions(
@@ -69,8 +65,6 @@ async function tableOf(page: Page, chart = 0): Promise<{ headings: string[]; row
 const number = (text: string): number => Number(text.replace('−', '-'));
 
 describe('The positions lens', () => {
-  before(() => mkdirSync(SCREENSHOTS, { recursive: true }));
-
   const VIEWS = [
     { name: 'matrix', model: 'minilm', node: 'positions.sinusoidal', tab: 'picture', ready: 'lens-heatmap' },
     { name: 'waves', model: 'minilm', node: 'positions.sinusoidal', tab: 'waves', ready: curves },
@@ -117,9 +111,7 @@ describe('The positions lens', () => {
             await page.locator('.shuffle-rows').waitFor();
           }
           await page.waitForTimeout(250);
-          await page.screenshot({
-            path: join(SCREENSHOTS, `positions-${view.name}-${theme.name}-${width}.png`),
-          });
+          await screenshot(page, `positions-${view.name}-${theme.name}-${width}`);
           await assertAccessible(page, `${view.name} ${theme.name} ${width}`);
           await assertNothingClipped(page, `${view.name} ${theme.name} ${width}`);
         }

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { OUT } from '../../scripts/paths.ts';
 import { launchBrowser, type LaunchedBrowser } from '../../scripts/vscode/browser.ts';
 import { bundledModels } from '../../src/host/models/bundledModels.ts';
 import { ProblemError } from '../../src/problem.ts';
+import { screenshot } from './screenshot.ts';
 import { assertAccessible, SENTENCE, sharedEngine } from './shared.ts';
 import { openSidePage, type OpenedSidePage, type SidePageOptions } from './sidePage.ts';
 import { THEMES } from './themes.ts';
 
-const SCREENSHOTS = join(OUT, 'screenshots');
 const WIDTHS = [220, 300, 400];
 
 describe('The side panel', () => {
@@ -19,7 +16,6 @@ describe('The side panel', () => {
 
   before(async () => {
     browser = await launchBrowser();
-    mkdirSync(SCREENSHOTS, { recursive: true });
   });
   after(() => browser.close());
   afterEach(async () => {
@@ -55,7 +51,7 @@ describe('The side panel', () => {
     for (const width of WIDTHS) {
       it(`looks well in ${theme.name} at ${width} px`, async () => {
         const { page, complaints } = await openAt('hungry', { theme, width });
-        await page.screenshot({ path: join(SCREENSHOTS, `side-${theme.name}-${width}.png`) });
+        await screenshot(page, `side-${theme.name}-${width}`);
         await assertAccessible(page, `${theme.name} ${width}`);
         assert.deepEqual(await stickingOut(page), []);
         assert.deepEqual(complaints, []);
@@ -105,7 +101,7 @@ describe('The side panel', () => {
     const { page } = await openAt('dog', { choice: { model: 'stories' } });
     assert.equal((await labels(page, 'next')).length, 5);
     assert.equal(await page.locator('[data-part="next"] h2').innerText(), 'Expected after “dog”');
-    await page.screenshot({ path: join(SCREENSHOTS, 'side-decoder.png') });
+    await screenshot(page, 'side-decoder');
   });
 
   it('follows the caret and keeps what it shows meanwhile', async () => {
@@ -144,7 +140,7 @@ describe('The side panel', () => {
       await page.locator(`.chip[aria-selected="true"][data-token="${tokenOf(part)}"]`).waitFor();
       assert.ok(await inSight(), part);
     }
-    await page.screenshot({ path: join(SCREENSHOTS, 'side-long.png') });
+    await screenshot(page, 'side-long');
     const scrolled = `(document.querySelector('.chips').scrollTop = 300, document.querySelector('.chips').scrollTop)`;
     const before = await page.evaluate<number>(scrolled);
     await page.locator('.chip').nth(80).hover();
@@ -230,7 +226,7 @@ describe('The side panel', () => {
     const { page, caretAt, openedInPanel } = await openAt('dog');
     await page.locator('[data-action="pause"]').click();
     await page.locator('.paused').waitFor();
-    await page.screenshot({ path: join(SCREENSHOTS, 'side-paused.png') });
+    await screenshot(page, 'side-paused');
     caretAt('Another text.', 'text');
     await page.waitForTimeout(300);
     await chosen(page, 'dog');
@@ -248,7 +244,7 @@ describe('The side panel', () => {
     });
     await page.locator('.words', { hasText: 'The document is empty.' }).waitFor();
     assert.equal(await page.locator('.chip').count(), 0);
-    await page.screenshot({ path: join(SCREENSHOTS, 'side-nothing.png') });
+    await screenshot(page, 'side-nothing');
     await assertAccessible(page, 'nothing');
     caretAt(SENTENCE, 'dog');
     await chosen(page, 'dog');
@@ -262,7 +258,7 @@ describe('The side panel', () => {
       '/does/not/exist',
     );
     assert.equal(await missing.page.locator('[data-picker="layer"]').count(), 0);
-    await missing.page.screenshot({ path: join(SCREENSHOTS, 'side-failed.png') });
+    await screenshot(missing.page, 'side-failed');
     await assertAccessible(missing.page, 'failed');
   });
 
@@ -295,7 +291,7 @@ describe('The side panel', () => {
     const { page, complaints, caretAt } = await open({ width: 220 });
     caretAt('שלום עולם, 👍🏽 cafe\u0301 “<b>x</b>” supercalifragilisticexpialidocious', 'cafe');
     await page.locator('.chip[aria-selected="true"]').waitFor();
-    await page.screenshot({ path: join(SCREENSHOTS, 'side-unicode.png') });
+    await screenshot(page, 'side-unicode');
     assert.equal(await page.locator('side-chips b').count(), 0);
     assert.deepEqual(await stickingOut(page), []);
     assert.deepEqual(complaints, []);

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { OUT } from '../../scripts/paths.ts';
 import type { RunChoice } from '../../src/host/panelHandlers.ts';
 import type { PanelOptions } from './page.ts';
+import { screenshot } from './screenshot.ts';
 import {
   assertAccessible,
   assertNothingClipped,
@@ -16,7 +14,6 @@ import {
 import { TextInMemory } from './textInMemory.ts';
 import { THEMES } from './themes.ts';
 
-const SCREENSHOTS = join(OUT, 'screenshots');
 const FOX = 'The quick brown fox jumps over the unbelievably lazy dog.';
 const MIXED = 'მე მიყვარს cafe\u0301 👨‍👩‍👧!';
 
@@ -53,8 +50,6 @@ async function openMerges(page: Page): Promise<void> {
 }
 
 describe('The tokenizer bench', () => {
-  before(() => mkdirSync(SCREENSHOTS, { recursive: true }));
-
   it('shows three cuts of the text, each piece above or below the characters it stands for', async () => {
     const { page, complaints } = await bench();
     assert.deepEqual(await spelled(page, 'word'), [
@@ -128,7 +123,7 @@ describe('The tokenizer bench', () => {
     const unknown = page.locator('.cut-piece.unknown').first();
     await unknown.hover();
     assert.match(await page.locator('.cut-detail').innerText(), /has no pieces for “.+”: it becomes \[UNK\]/);
-    await page.screenshot({ path: join(SCREENSHOTS, 'bench-georgian.png') });
+    await screenshot(page, 'bench-georgian');
     await assertAccessible(page, 'Georgian');
   });
 
@@ -136,7 +131,7 @@ describe('The tokenizer bench', () => {
     const { page } = await bench('ა 🙂', {}, { model: 'stories' });
     const bytes = page.locator('.cut-cell', { hasText: '<0xF0>' });
     assert.equal(await bytes.locator('.cut-piece').count(), 4);
-    await page.screenshot({ path: join(SCREENSHOTS, 'bench-bytes.png') });
+    await screenshot(page, 'bench-bytes');
   });
 
   it('marks what a given vocabulary does not know, and says why', async () => {
@@ -152,10 +147,10 @@ describe('The tokenizer bench', () => {
     assert.equal(await page.locator('.cut-piece.padding').count(), 2);
     await page.locator('.cut-piece.padding').first().hover();
     assert.match(await page.locator('.cut-detail').innerText(), /masked/);
-    await page.screenshot({ path: join(SCREENSHOTS, 'bench-padding.png') });
+    await screenshot(page, 'bench-padding');
     await page.locator('[data-row="padding.mask"]').click();
     await page.locator('lens-heatmap:not(.stale)').waitFor();
-    await page.screenshot({ path: join(SCREENSHOTS, 'bench-mask.png') });
+    await screenshot(page, 'bench-mask');
   });
 
   it('writes what a decoder reads above what it is to say, step by step', async () => {
@@ -165,7 +160,7 @@ describe('The tokenizer bench', () => {
     assert.deepEqual(await row('Decoder reads'), ['<start>', 'How', 'are', 'you']);
     assert.deepEqual(await row('is to say'), ['How', 'are', 'you', '<end>']);
     await assertAccessible(page, 'shifted');
-    await page.screenshot({ path: join(SCREENSHOTS, 'bench-shift.png') });
+    await screenshot(page, 'bench-shift');
   });
 
   it('shows a part of a long text, and says which', async () => {
@@ -177,7 +172,7 @@ describe('The tokenizer bench', () => {
       .waitFor();
     assert.ok((await page.locator('.cut-piece').count()) < 1_500);
     await assertNothingClipped(page, 'long text');
-    await page.screenshot({ path: join(SCREENSHOTS, 'bench-long.png') });
+    await screenshot(page, 'bench-long');
   });
 
   it('names the rows at the beginning of every line, however wide the panel is', async () => {
@@ -232,7 +227,7 @@ describe('The tokenizer bench', () => {
     const last = page.locator('.merge-step').last();
     const tokens = await page.locator('.strip .chip:not(.special)').allInnerTexts();
     assert.deepEqual(await last.locator('.merge-symbol').allInnerTexts(), tokens);
-    await page.screenshot({ path: join(SCREENSHOTS, 'bench-wordpiece.png') });
+    await screenshot(page, 'bench-wordpiece');
   });
 
   it('answers with the same words after the engine was asked twice', async () => {
@@ -253,11 +248,11 @@ describe('The tokenizer bench', () => {
         await piece(page, 0, 4).hover();
         await assertAccessible(page, `cuts in ${theme.name}`);
         await assertNothingClipped(page, `cuts in ${theme.name}, ${width}`);
-        await page.screenshot({ path: join(SCREENSHOTS, `bench-${theme.name}-${width}.png`) });
+        await screenshot(page, `bench-${theme.name}-${width}`);
         await openMerges(page);
         await assertAccessible(page, `merges in ${theme.name}`);
         await assertNothingClipped(page, `merges in ${theme.name}, ${width}`);
-        await page.screenshot({ path: join(SCREENSHOTS, `merges-${theme.name}-${width}.png`) });
+        await screenshot(page, `merges-${theme.name}-${width}`);
       });
     }
   }

@@ -94,8 +94,14 @@ export class LensHeadPortrait extends PanelElement {
   }
 }
 
-function verdict({ label }: HeadPortrait, { clearFrom, timesEven }: HeadPortraits): TemplateResult {
-  const rule = `A label needs ${formatPercent(clearFrom).replace('.0', '')} on average over both texts, and on each at least ${timesEven} times what even attention would get.`;
+function verdict(
+  { label }: HeadPortrait,
+  { clearFrom, timesEven, fixedText }: HeadPortraits,
+): TemplateResult {
+  const where = fixedText
+    ? 'on average over both texts, and on each'
+    : 'on this text (a model without a tokenizer cannot read the fixed one), and';
+  const rule = `A label needs ${formatPercent(clearFrom).replace('.0', '')} ${where} at least ${timesEven} times what even attention would get.`;
   return label
     ? html`<b>${label}</b>: its clearest score. <span class="muted">${rule}</span>`
     : html`No label: no score is clear. <span class="muted">${rule}</span>`;

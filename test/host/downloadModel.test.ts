@@ -125,7 +125,8 @@ describe('Download Model', () => {
       );
       await outside.press('Enter');
       await until('it is deleted', () => !existsSync(name));
-      assert.deepEqual(await readdir(dirname(name)), []);
+      // The lock goes last.
+      await until('nothing is left', async () => (await readdir(dirname(name))).length === 0);
       assert.equal(
         models.own.some((model) => model.name === name),
         false,

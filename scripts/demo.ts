@@ -137,7 +137,8 @@ async function openSidePanel(window: VSCodeWindow): Promise<void> {
   await window.press('Control+1');
   await window.runCommand('View: Close Editors in Other Groups');
   await window.press('ArrowLeft');
-  for (const _ of 'A dog ate the food because i') await window.press('ArrowRight');
+  const before = SENTENCE.indexOf(PRONOUN) + 1;
+  for (let i = 0; i < before; i++) await window.press('ArrowRight');
   await window.runCommand('Model Lens: Focus on At the Caret View');
   await window.waitFor('webview', '.chip[aria-selected="true"]:has-text("it")');
   await window.screenshot(PICTURE_SIDE_PANEL);

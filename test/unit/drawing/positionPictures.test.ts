@@ -43,14 +43,12 @@ function nodeOf(
 
 describe('numbers by distance', () => {
   it('are those of the diagonals', () => {
-    const squares = fc
-      .integer({ min: 1, max: 8 })
-      .chain((size) =>
-        fc.record({
-          size: fc.constant(size),
-          values: fc.array(number, { minLength: size ** 2, maxLength: size ** 2 }),
-        }),
-      );
+    const squares = fc.integer({ min: 1, max: 8 }).chain((size) =>
+      fc.record({
+        size: fc.constant(size),
+        values: fc.array(number, { minLength: size ** 2, maxLength: size ** 2 }),
+      }),
+    );
     fc.assert(
       fc.property(squares, ({ size, values }) => {
         const found = byDistance(values, size);

@@ -25,7 +25,7 @@ function traceOf(
   return {
     nodes: new Map([['x', node]]),
     labels: new Map(),
-  blockOf: new Map(),
+    blockOf: new Map(),
     rows: (_, part, from, to) => values.slice((part * rows + from) * columns, (part * rows + to) * columns),
     dispose: () => undefined,
   };

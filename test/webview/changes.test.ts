@@ -109,6 +109,36 @@ describe('What if', () => {
     assert.equal(session.state.comparison, undefined);
   });
 
+  it('loses none of two that are taken back, or made, one right after the other', async () => {
+    const { page, session } = await panelShowing();
+    await session.intervene([
+      { kind: 'remove_positions' },
+      { kind: 'no_scaling' },
+      { kind: 'switch_off', layer: 5, head: 0 },
+    ]);
+    await painted(page, 2);
+    await page.evaluate(`(async () => {
+      for (let i = 0; i < 2; i++) {
+        document.querySelector('.change').click();
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+    })()`);
+    await painted(page, 3);
+    assert.deepEqual(session.state.interventions, [{ kind: 'switch_off', layer: 5, head: 0 }]);
+    assert.deepEqual(await chips(page), ['layer 5 head 0 off×']);
+  });
+
+  it('lists nothing that the host refuses', async () => {
+    const { page, session } = await panelShowing();
+    await page.evaluate(`(() => {
+      const { panel } = document.querySelector('lens-changes');
+      panel.intervene(Array.from({ length: 201 }, () => ({ kind: 'no_scaling' })));
+    })()`);
+    await page.locator('lens-announcer', { hasText: 'malformed' }).waitFor({ state: 'attached' });
+    await page.locator('.change').first().waitFor({ state: 'detached' });
+    assert.deepEqual(session.state.interventions, []);
+  });
+
   it('has one pattern for each head: the later takes the place of the one before', async () => {
     const panel = await panelShowing();
     const { page } = panel;
@@ -161,6 +191,19 @@ describe('What if', () => {
     await page.keyboard.press('Enter');
     await painted(page, 2);
     assert.deepEqual(session.state.interventions, [{ kind: 'switch_off', layer: 5, head: 1 }]);
+  });
+
+  it('is asked of the head at the pointer where all heads are drawn', async () => {
+    const { page, session } = await panelShowing();
+    await page.getByRole('tab', { name: 'Overview' }).click();
+    await page.locator('lens-overview button[data-layer="2"][data-head="7"]').click({ button: 'right' });
+    await page.getByRole('menu', { name: 'What if…' }).getByText('Layer 2, head 7').waitFor();
+    await page.keyboard.press('Enter');
+    await painted(page, 2);
+    assert.deepEqual(session.state.interventions, [{ kind: 'switch_off', layer: 2, head: 7 }]);
+    // The button means the head that is open, wherever the mouse was last.
+    await page.getByRole('button', { name: 'What if…' }).click();
+    await page.getByRole('menu', { name: 'What if…' }).getByText('Layer 5, head 0').waitFor();
   });
 
   it('paints weights: what is seen before is what is run', async () => {
@@ -233,6 +276,8 @@ describe('What if', () => {
     await session.show({ source: new TextInMemory('The robot picked up the ball.') });
     await painted(page, 4);
     assert.deepEqual(await chips(page), ['layer 5 head 0 off×']);
+    await page.getByText('What was changed on tokens of the text before is taken back.').first().waitFor();
+    await assertAccessible(page, 'a change let go');
   });
 
   it('takes options of the lens, and shows those that are not as usual', async () => {

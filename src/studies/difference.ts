@@ -15,17 +15,22 @@ export function differenceOf(one: StudiedRun, other: StudiedRun): StudiedRun | u
     ...one.run,
     trace,
     blocks: one.run.blocks.filter(({ name }) => blocks.has(name)),
-    tokens: one.run.tokens.map((token, at) => {
-      const piece = other.run.tokens[at]?.piece ?? token.piece;
-      // A mark in front of a piece is read as such only at its beginning.
-      return piece === token.piece
-        ? token
-        : { ...token, piece: bothNames(token.piece, readablePiece(piece).text) };
-    }),
+    tokens: bothTokens(one.run.tokens, other.run.tokens),
     predictsNext: false,
     words: (node) => differenceWords(one.run.words(originalOf(one, node)), sides),
   };
   return { ...one, run, minus: other };
+}
+
+/** `it / she` where there are two at one place; of another number of tokens none stands at the place of another. */
+function bothTokens(tokens: LensRun['tokens'], others: LensRun['tokens']): LensRun['tokens'] {
+  if (tokens.length !== others.length) return tokens;
+  return tokens.map((token, at) => {
+    const { piece } = others[at]!;
+    if (piece === token.piece) return token;
+    // A mark in front of a piece is read as such only at its beginning; alone it is the piece.
+    return { ...token, piece: bothNames(token.piece, readablePiece(piece).text || piece) };
+  });
 }
 
 /** The same input without changes is the run “without”; anything else is just another run. */

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { attentionLens } from '../../../src/lenses/attention.ts';
 import { optionsOf } from '../../../src/lenses/options.ts';
+import { tokenizerLens } from '../../../src/lenses/tokenizer.ts';
 import type { LoadedModel } from '../../../src/models/loadModel.ts';
 import { differenceOf } from '../../../src/studies/difference.ts';
 import type { StudiedRun } from '../../../src/studies/studiedRun.ts';
@@ -159,6 +160,22 @@ describe('the difference between two runs', () => {
       explain(found.run.trace, WEIGHTS, [0, 3, 3]).sources.map(({ role }) => role),
       ['this', 'other'],
     );
+  });
+
+  it('keeps the tokens of one run where the other has another number of them', async () => {
+    const options = optionsOf(tokenizerLens, { pad_to: 12 });
+    const bert = await loadReference('bert');
+    const bench = async (text: string): Promise<StudiedRun> => {
+      const input = { kind: 'text' as const, text };
+      const shown = await tokenizerLens.run(input, options, { model: bert, interventions: [] });
+      return { lens: 'tokenizer', run: shown, input, model: bert, options, interventions: [] };
+    };
+    const [one, other] = [await bench('the light'), await bench('a boat and the keeper of it')];
+    const found = differenceOf(one, other)!;
+    assert.ok(found.run.trace.nodes.has('padding.mask'), 'padded to one length');
+    assert.notEqual(one.run.tokens.length, other.run.tokens.length);
+    assert.deepEqual(found.run.tokens, one.run.tokens);
+    bert.network.dispose();
   });
 
   it('is there only where shapes agree', async () => {

@@ -104,7 +104,7 @@ export const positionsLens: Lens = {
       notes: [...notesOf(model, input), ...(note ? [note] : [])],
       opening: 'positions.sinusoidal',
       predictsNext: false,
-      words: positionsWords,
+      words: (node) => positionsWords(node, settings.base),
     };
   },
 };

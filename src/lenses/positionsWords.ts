@@ -108,6 +108,8 @@ const STAGES: Readonly<Record<string, StageWords>> = {
 };
 
 /** The words for a stage of the positions lens; stages of the model behind it are named as they are. */
-export function positionsWords(node: TraceNode): StageWords {
-  return STAGES[node.name] ?? { title: node.name, formula: '', description: '' };
+export function positionsWords(node: TraceNode, base: number): StageWords {
+  const words = STAGES[node.name];
+  if (!words) return { title: node.name, formula: '', description: '' };
+  return { ...words, formula: words.formula.replaceAll('10000', String(base)) };
 }

@@ -133,6 +133,14 @@ describe('sinusoidal positions', () => {
     );
   });
 
+  it('say in their formula which base they are of', async () => {
+    const run = await runOn('bert', { base: 500 });
+    const { formula } = run.words(nodeOf(run.trace, 'positions.sinusoidal'));
+    assert.match(formula, /\{500\^\{2i\/d\}\}/);
+    assert.doesNotMatch(formula, /10000/);
+    run.trace.dispose();
+  });
+
   it('stand beside the naive 0, 1, 2, 3', async () => {
     const { input, expected } = workedExample<number[]>('naive_position');
     const run = await runOn('bert', { length: (input['tokens'] as string[]).length });

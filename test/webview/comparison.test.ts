@@ -198,7 +198,20 @@ describe('Two runs', () => {
       values.every((text) => text.includes('%')),
       values.join(),
     );
+    const colours = await page.evaluate<string[]>(`
+      [...document.querySelector('lens-bars').shadowRoot.querySelectorAll('.bar')]
+        .map((bar) => bar.matches('.below') + ',' + getComputedStyle(bar).backgroundColor)`);
+    assert.equal(new Set(colours).size, 2, 'one colour for what rose, one for what fell');
+    assert.ok(
+      colours.some((colour) => /^false,rgb\(2\d\d, \d\d?, \d\d?\)$/.test(colour)),
+      colours.join(' '),
+    );
     await screenshot(page, 'difference-probabilities');
+    // Both runs are beside each other as pictures; after that the candidates are there again.
+    await sideButton(page, 'both').click();
+    await page.locator('lens-heatmap').nth(1).waitFor();
+    await sideButton(page, 'difference').click();
+    await page.getByText('that changed most').waitFor();
     await assertAccessible(page, 'probabilities');
     assert.deepEqual(complaints, []);
   });

@@ -177,7 +177,7 @@ export class Panel {
   /** Looks at another of the compared runs. Pins belong to tokens: on another text they mean nothing. */
   lookAt(side: Side): void {
     const text = this.view?.fingerprint;
-    this.navigate((now) => ({ ...now, side, ...(side === 'both' && { tab: 'picture' as const }) }));
+    this.navigate((now) => ({ ...now, side, tab: tabFor(side, now) }));
     const { view } = this;
     if (!view || view.fingerprint === text) return;
     const { fingerprint } = view;
@@ -337,6 +337,12 @@ export class Panel {
   private changed(change: Change): void {
     for (const listener of [...this.listeners]) listener(change);
   }
+}
+
+/** Both runs are beside each other as pictures only; after that a stage is seen in its main way again. */
+function tabFor(side: Side, now: Navigation): Navigation['tab'] {
+  if (side === 'both') return 'picture';
+  return now.side === 'both' ? null : now.tab;
 }
 
 export function sentenceOf(problem: Problem): string {

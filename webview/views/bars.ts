@@ -58,7 +58,8 @@ export class LensBars extends LitElement {
         border-radius: 2px;
         background: var(--vscode-charts-blue, #3794ff);
       }
-      .bar.below {
+      /* As in the pictures of signed numbers: red above zero, blue below. */
+      .signed .bar:not(.below) {
         background: var(--vscode-charts-red, #f14c4c);
       }
       .value {
@@ -74,7 +75,10 @@ export class LensBars extends LitElement {
   override render(): TemplateResult {
     return html`
       ${this.title ? html`<h3 id="title" class="muted">${this.title}</h3>` : nothing}
-      <ul aria-labelledby=${this.title ? 'title' : nothing}>
+      <ul
+        class=${this.entries.some(({ value }) => value < 0) ? 'signed' : ''}
+        aria-labelledby=${this.title ? 'title' : nothing}
+      >
         ${this.entries.map((entry) => this.#renderEntry(entry))}
       </ul>
     `;

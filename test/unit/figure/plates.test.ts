@@ -161,7 +161,8 @@ describe('the figure of bars', () => {
     assert.equal(dog!.width / cat!.width, 2);
     assert.equal(dog!.width / sun!.width, 4);
     assert.ok(Math.abs(sun!.x + sun!.width - dog!.x) < 1e-9 && dog!.x === cat!.x);
-    assert.notEqual(sun!.fill, dog!.fill);
+    assert.equal(dog!.fill, STYLE.palette.above, 'as in the pictures: red above zero');
+    assert.equal(sun!.fill, STYLE.palette.accent, 'blue below');
     assert.ok(textsOf(plate).includes('NaN'));
     assert.deepEqual(stickingOut(plate), []);
   });

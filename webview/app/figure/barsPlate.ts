@@ -45,7 +45,7 @@ export function barsPlate({ entries, format, labelTitle, valueTitle }: BarsPictu
           y: middle - BAR / 2,
           width: Math.max(1, (Math.abs(shown) / span) * LENGTH),
           height: BAR,
-          fill: shown < 0 ? palette.below : palette.accent,
+          fill: low < 0 && shown >= 0 ? palette.above : palette.accent,
         },
         centred({ ...code, text: written[at], x: right, middle, anchor: 'start' }),
       ];

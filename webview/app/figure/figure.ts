@@ -83,7 +83,8 @@ export interface Palette {
   readonly muted: string;
   readonly line: string;
   readonly accent: string;
-  readonly below: string;
+  /** Of signed numbers, those above zero; the others have the accent, as in the pictures. */
+  readonly above: string;
 }
 
 export const LIGHT: Palette = {
@@ -93,7 +94,7 @@ export const LIGHT: Palette = {
   muted: '#595959',
   line: '#c8c8c8',
   accent: '#1a66b8',
-  below: '#b3261e',
+  above: '#b3261e',
 };
 
 export const DARK: Palette = {
@@ -103,7 +104,7 @@ export const DARK: Palette = {
   muted: '#a8a8a8',
   line: '#4a4a4a',
   accent: '#4da3ff',
-  below: '#f14c4c',
+  above: '#f14c4c',
 };
 
 /** What every part of a figure is drawn with. */

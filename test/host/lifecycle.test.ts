@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { Log } from '../../src/host/log.ts';
 import { openWindow, outside } from './harness/outside.ts';
 import {
   closeEverything,
@@ -85,13 +84,6 @@ describe('a run’s life', () => {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     await outside.webview.waitFor('.chip[data-token="11"]');
     assert.equal((await state()).phase, 'ready');
-  });
-
-  it('a log that was closed takes the last words of workers without throwing at them', () => {
-    const log = new Log();
-    log.write('debug', 'A first word.');
-    log.dispose();
-    log.write('debug', 'A last word.');
   });
 
   it('comes back after the window was loaded again', async () => {

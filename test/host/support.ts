@@ -65,9 +65,14 @@ export async function openFile(name: string, content?: string | Uint8Array): Pro
   return vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
 }
 
-/** Opens a text that was never saved. */
+/** Opens a text that was never saved. A name that was just given up may still stand for the text before. */
 export async function openUntitled(content: string, language = 'plaintext'): Promise<vscode.TextEditor> {
-  const document = await vscode.workspace.openTextDocument({ content, language });
+  const document = await until('a text of its own', async () => {
+    const opened = await vscode.workspace.openTextDocument({ content, language });
+    // VS Code may put other characters in place of some, and other line ends.
+    const same = opened.getText().length === content.length || content.includes('\r');
+    return same && opened.languageId === language ? opened : undefined;
+  });
   return vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
 }
 

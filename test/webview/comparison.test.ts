@@ -128,7 +128,7 @@ describe('Two runs', () => {
     const { outline, comparison } = session.state;
     const expected = (await weight(outline!, 2, 5)) - (await weight(comparison!.other, 2, 5));
     assert.ok(Math.abs((await explained(page, 2, 5)) - expected) < 1e-6);
-    assert.match(await page.locator('.place').innerText(), /cat \/ dog/);
+    assert.match(await page.locator('h2.place').innerText(), /cat \/ dog/);
     await page.keyboard.press('Escape');
     second.marked.length = 0;
     await lookAt(page, 'other');

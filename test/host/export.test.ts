@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import { unzipSync } from 'fflate';
 import * as vscode from 'vscode';
 import { writeWhole } from '../../src/host/saveFile.ts';
@@ -34,6 +35,17 @@ async function untilProposed(path: string): Promise<void> {
   await until(`the dialog proposes ${path}`, async () =>
     (await outside.workbench.evaluate<string>(proposal)).endsWith(`/${path}`),
   );
+}
+
+/** While the dialog still looks up what was typed, it does not take it. */
+async function accept(): Promise<void> {
+  const open = `(document.querySelector('${DIALOG}')?.offsetParent ?? null) !== null`;
+  await until('the dialog takes the path', async () => {
+    if (!(await outside.workbench.evaluate<boolean>(open))) return true;
+    await outside.press('Enter');
+    await delay(500);
+    return undefined;
+  });
 }
 
 /** Exports with the name that VS Code's own dialog proposes. @returns the file's bytes */
@@ -104,9 +116,11 @@ describe('Take it with you, into files', () => {
     await vscode.workspace.fs.createDirectory(inWorkspace('figures'));
     await choose('safetensors');
     await outside.workbench.waitFor(DIALOG);
+    // What is typed before the dialog proposes is overwritten by it.
+    await untilProposed(`minilm-${WEIGHTS}.safetensors`);
     await outside.press('Control+a');
     await outside.type(inWorkspace('figures/first.safetensors').path);
-    await outside.press('Enter');
+    await accept();
     await outside.webview.waitFor(`${SAID}:has-text("Saved as figures/first.safetensors")`);
     await choose('csv');
     await outside.workbench.waitFor(DIALOG);

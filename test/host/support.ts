@@ -105,8 +105,9 @@ export function say(text: string): void {
   if (address !== undefined) void post(address, { event: 'line', text });
 }
 
-/** Closes every editor and panel, without asking whether to save. */
+/** Closes every list, editor and panel, without asking whether to save. */
 export async function closeEverything(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
   for (const editor of vscode.window.visibleTextEditors) {
     if (!editor.document.isUntitled) continue;
     await vscode.window.showTextDocument(editor.document, editor.viewColumn);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { ProblemError } from '../problem.ts';
+import { command } from './command.ts';
 import type { EditorInUse } from './editorInUse.ts';
 import type { EditorMarker } from './editorMarker.ts';
 import type { Log } from './log.ts';
@@ -29,32 +29,13 @@ export function registerLensCommands(
   marker: EditorMarker,
   log: Log,
 ): vscode.Disposable {
-  const commands = Object.entries(LENS_COMMANDS).map(([command, lens]) =>
-    vscode.commands.registerCommand(command, async (given?: unknown) => {
+  const commands = Object.entries(LENS_COMMANDS).map(([name, lens]) =>
+    command(name, log, async (given) => {
       const since = performance.now();
-      try {
-        const model = v.is(ModelChoice, given) ? { model: given.model } : {};
-        const choose = WHOLE_DOCUMENT.includes(lens) ? sourceOfDocument : sourceAtSelection;
-        await panel.show({ source: choose(editors.get(), marker), since, lens, ...model });
-      } catch (thrown) {
-        tellWhy(thrown, log);
-      }
+      const model = v.is(ModelChoice, given) ? { model: given.model } : {};
+      const choose = WHOLE_DOCUMENT.includes(lens) ? sourceOfDocument : sourceAtSelection;
+      await panel.show({ source: choose(editors.get(), marker), since, lens, ...model });
     }),
   );
   return vscode.Disposable.from(...commands);
-}
-
-/** The command does not wait for the person to close the message. */
-export function tellWhy(thrown: unknown, log: Log): void {
-  if (thrown instanceof ProblemError) {
-    log.write('info', thrown.message);
-    void vscode.window.showWarningMessage([thrown.message, thrown.nextStep].filter(Boolean).join(' '));
-    return;
-  }
-  log.write('error', 'The command failed.', thrown);
-  const showLog = vscode.l10n.t('Show Log');
-  const message = vscode.l10n.t('Model Lens ran into a defect of its own.');
-  void vscode.window.showErrorMessage(message, showLog).then((choice) => {
-    if (choice === showLog) log.show();
-  });
 }

@@ -1,10 +1,9 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { LECTURES, PRESETS } from '../presets/catalogue.ts';
 import type { Preset } from '../presets/preset.ts';
+import { command } from './command.ts';
 import { DocumentSource } from './documentSource.ts';
 import type { EditorMarker } from './editorMarker.ts';
-import { tellWhy } from './lensCommands.ts';
 import type { Log } from './log.ts';
 import type { ModelLensPanel } from './modelLensPanel.ts';
 
@@ -14,28 +13,25 @@ interface ExampleItem extends vscode.QuickPickItem {
   readonly preset?: Preset;
 }
 
-/** A link may name the example: `command:modelLens.openExample?["padding"]`. */
-const ExampleName = v.picklist(PRESETS.map(({ name }) => name));
-
 /** The command that opens one of the lectures' examples as a text of its own and runs it. */
 export function registerOpenExample(
   panel: ModelLensPanel,
   marker: EditorMarker,
   log: Log,
 ): vscode.Disposable {
-  return vscode.commands.registerCommand(OPEN_EXAMPLE, async (given?: unknown) => {
-    try {
-      const named = v.is(ExampleName, given) ? PRESETS.find(({ name }) => name === given) : undefined;
-      const preset = named ?? (await pickedExample());
-      if (preset) await openExample(preset, panel, marker);
-    } catch (thrown) {
-      tellWhy(thrown, log);
-    }
+  return command(OPEN_EXAMPLE, log, async (given) => {
+    // Read when the first example is wanted, not when VS Code starts.
+    const { LECTURES, PRESETS } = await import('../presets/catalogue.ts');
+    // A link may name the example: `command:modelLens.openExample?["padding"]`.
+    const ExampleName = v.picklist(PRESETS.map(({ name }) => name));
+    const named = v.is(ExampleName, given) ? PRESETS.find(({ name }) => name === given) : undefined;
+    const preset = named ?? (await pickedExample(exampleItems(LECTURES, PRESETS)));
+    if (preset) await openExample(preset, panel, marker);
   });
 }
 
-async function pickedExample(): Promise<Preset | undefined> {
-  const picked = await vscode.window.showQuickPick(exampleItems(), {
+async function pickedExample(items: readonly ExampleItem[]): Promise<Preset | undefined> {
+  const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Lecture Examples'),
     placeHolder: vscode.l10n.t('An example opens as a text that you can change and run again'),
     matchOnDescription: true,
@@ -45,15 +41,17 @@ async function pickedExample(): Promise<Preset | undefined> {
 }
 
 /** Lecture by lecture. */
-function exampleItems(): ExampleItem[] {
-  return Object.entries(LECTURES).flatMap(([lecture, title]): ExampleItem[] => [
+function exampleItems(lectures: Readonly<Record<string, string>>, presets: readonly Preset[]): ExampleItem[] {
+  return Object.entries(lectures).flatMap(([lecture, title]): ExampleItem[] => [
     { label: `${lecture} · ${title}`, kind: vscode.QuickPickItemKind.Separator },
-    ...PRESETS.filter((preset) => preset.lecture === lecture).map((preset) => ({
-      label: preset.title,
-      description: preset.correction === undefined ? '' : vscode.l10n.t('print corrected'),
-      detail: preset.description,
-      preset,
-    })),
+    ...presets
+      .filter((preset) => preset.lecture === lecture)
+      .map((preset) => ({
+        label: preset.title,
+        description: preset.correction === undefined ? '' : vscode.l10n.t('print corrected'),
+        detail: preset.description,
+        preset,
+      })),
   ]);
 }
 

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { ProblemError } from '../../problem.ts';
-import { tellWhy } from '../lensCommands.ts';
 import { useOwnModel, type OwnModelParts } from '../models/ownModels.ts';
 import { hubSetting } from '../settings.ts';
 import { chooseModelName } from './chooseModelName.ts';
@@ -11,16 +10,14 @@ import { parseModelReference, titleOf, type ModelReference } from './modelRefere
 import { megabytes, planDownload, type DownloadPlan } from './plan.ts';
 import { ProgressText } from './progressText.ts';
 
-/** The command “Download Model…”. The network is not touched before a name was chosen. */
-export function registerDownloadModel(parts: OwnModelParts): vscode.Disposable {
-  return vscode.commands.registerCommand('modelLens.downloadModel', async () => {
-    try {
-      await chooseAndDownload(parts);
-    } catch (thrown) {
-      if (thrown instanceof ProblemError && thrown.code === 'cancelled') return;
-      tellWhy(thrown, parts.log);
-    }
-  });
+/** “Download Model…”. The network is not touched before a name was chosen. */
+export async function downloadChosenModel(parts: OwnModelParts): Promise<void> {
+  try {
+    await chooseAndDownload(parts);
+  } catch (thrown) {
+    // Who cancels knows it.
+    if (!(thrown instanceof ProblemError && thrown.code === 'cancelled')) throw thrown;
+  }
 }
 
 async function chooseAndDownload(parts: OwnModelParts): Promise<void> {

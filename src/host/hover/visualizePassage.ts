@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { ProblemError } from '../../problem.ts';
 import { DocumentSource } from '../documentSource.ts';
 import type { EditorMarker } from '../editorMarker.ts';
-import { tellWhy } from '../lensCommands.ts';
+import { command } from '../command.ts';
 import type { Log } from '../log.ts';
 import type { ModelLensPanel } from '../modelLensPanel.ts';
 import type { TextRange } from '../textSource.ts';
@@ -30,14 +30,10 @@ export function registerVisualizePassage(
   marker: EditorMarker,
   log: Log,
 ): vscode.Disposable {
-  return vscode.commands.registerCommand(VISUALIZE_PASSAGE, async (parameters: unknown) => {
+  return command(VISUALIZE_PASSAGE, log, async (parameters) => {
     const since = performance.now();
-    try {
-      const source = sourceOf(parameters, marker);
-      await panel.show({ source, since, lens: 'attention' });
-    } catch (thrown) {
-      tellWhy(thrown, log);
-    }
+    const source = sourceOf(parameters, marker);
+    await panel.show({ source, since, lens: 'attention' });
   });
 }
 

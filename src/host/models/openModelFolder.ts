@@ -1,21 +1,17 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { ProblemError } from '../../problem.ts';
-import { tellWhy } from '../lensCommands.ts';
+import { command } from '../command.ts';
 import { useOwnModel, type OwnModelParts } from './ownModels.ts';
 import { mayRead, type Workspace } from './trust.ts';
 
 /** The command “Open Model Folder…”, from the palette or with a folder (or a file in it) from the explorer. */
 export function registerOpenModelFolder(parts: OwnModelParts): vscode.Disposable {
-  return vscode.commands.registerCommand('modelLens.openModelFolder', async (given?: unknown) => {
-    try {
-      const uri = given instanceof vscode.Uri ? given : await askForFolder();
-      const folder = uri && (await folderOf(uri));
-      if (folder === undefined) return;
-      if (await mayRead(folder, workspace(), () => agreed(folder))) await useOwnModel(parts, folder);
-    } catch (thrown) {
-      tellWhy(thrown, parts.log);
-    }
+  return command('modelLens.openModelFolder', parts.log, async (given) => {
+    const uri = given instanceof vscode.Uri ? given : await askForFolder();
+    const folder = uri && (await folderOf(uri));
+    if (folder === undefined) return;
+    if (await mayRead(folder, workspace(), () => agreed(folder))) await useOwnModel(parts, folder);
   });
 }
 

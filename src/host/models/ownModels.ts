@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineProcess } from '../engineProcess.ts';
-import { tellWhy, VISUALIZE_ATTENTION } from '../lensCommands.ts';
+import { tellWhy } from '../command.ts';
+import { VISUALIZE_ATTENTION } from '../lensCommands.ts';
 import type { Log } from '../log.ts';
 import type { ModelLensPanel } from '../modelLensPanel.ts';
 import type { PanelSession } from '../panelSession.ts';

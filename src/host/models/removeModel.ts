@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import { lockDownload } from '../download/downloadLock.ts';
 import { UNFINISHED } from '../download/downloadModel.ts';
 import { megabytes } from '../download/plan.ts';
-import { tellWhy } from '../lensCommands.ts';
 import type { OwnModelParts } from './ownModels.ts';
 import { liesIn } from './trust.ts';
 
@@ -15,18 +14,8 @@ interface Removable extends vscode.QuickPickItem {
   readonly folder?: string;
 }
 
-/** The command “Remove Model…”: forgets models of the person's own, and deletes downloads. */
-export function registerRemoveModel(parts: OwnModelParts): vscode.Disposable {
-  return vscode.commands.registerCommand('modelLens.removeModel', async () => {
-    try {
-      await chooseAndRemove(parts);
-    } catch (thrown) {
-      tellWhy(thrown, parts.log);
-    }
-  });
-}
-
-async function chooseAndRemove({ registry, downloads }: OwnModelParts): Promise<void> {
+/** “Remove Model…”: forgets models of the person's own, and deletes downloads. */
+export async function chooseAndRemove({ registry, downloads }: OwnModelParts): Promise<void> {
   const { t } = vscode.l10n;
   const own = registry.own.map(({ name, title, bytes }): Removable => {
     const downloaded = liesIn(name, [downloads]);

@@ -3,7 +3,7 @@ import { DocumentSource } from '../documentSource.ts';
 import type { EditorInUse } from '../editorInUse.ts';
 import type { EditorMarker } from '../editorMarker.ts';
 import type { EngineProcess } from '../engineProcess.ts';
-import { tellWhy } from '../lensCommands.ts';
+import { tellWhy } from '../command.ts';
 import type { Log } from '../log.ts';
 import type { ModelLensPanel } from '../modelLensPanel.ts';
 import type { ModelList } from '../models/modelList.ts';

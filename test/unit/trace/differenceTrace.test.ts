@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { attentionLens } from '../../../src/lenses/attention.ts';
 import { optionsOf } from '../../../src/lenses/options.ts';
@@ -16,6 +15,7 @@ import { numpyCode } from '../../../src/trace/numpy.ts';
 import { statistics } from '../../../src/trace/statistics.ts';
 import { thumbnails } from '../../../src/trace/thumbnails.ts';
 import { nodeOf, type Trace } from '../../../src/trace/trace.ts';
+import { hasNumpy, runPython } from '../python.ts';
 import { loadReference, referenceInputs } from '../references.ts';
 import { startTensors } from '../tensors.ts';
 
@@ -129,22 +129,15 @@ describe('the difference between two runs', () => {
     const { trace } = differenceOf(await run(ids, previous), await run(ids))!.run;
     const code = numpyCode(trace, 'layer.1.attention.masked_scores');
     assert.match(code, /# with:layer\.1\.attention\.masked_scores\n.*# without:/s);
-    const cell = numpyCode(trace, WEIGHTS, [2, 5, 4]);
-    const printing = (text: string): string => `${text}\nprint(np.asarray(y).reshape(-1).tolist())`;
-    for (const [text, expected] of [
-      [code, [...values(trace, 'layer.1.attention.masked_scores')]],
-      [cell, [explain(trace, WEIGHTS, [2, 5, 4]).value]],
-    ] as const) {
-      const { status, stdout, stderr } = spawnSync('python3', ['-'], {
-        input: printing(text),
-        encoding: 'utf8',
-      });
-      if (/No module named 'numpy'|ENOENT/.test(stderr) || status === null) return this.skip();
-      assert.equal(status, 0, stderr);
-      const printed = JSON.parse(stdout.trim().split('\n').at(-1)!) as number[];
-      assert.equal(printed.length, expected.length);
-      printed.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-6));
-    }
+    if (!hasNumpy) return this.skip();
+    const printed = runPython([code, numpyCode(trace, WEIGHTS, [2, 5, 4])]);
+    [
+      [...values(trace, 'layer.1.attention.masked_scores')],
+      [explain(trace, WEIGHTS, [2, 5, 4]).value],
+    ].forEach((expected, at) => {
+      assert.equal(printed[at]!.length, expected.length);
+      printed[at]!.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-6));
+    });
   });
 
   it('says both tokens where the texts differ', async () => {

@@ -49,6 +49,14 @@ export default tseslint.config(
     [VSCODE, NODE, ...['host', 'engine', 'protocol', 'lenses', 'studies', 'webview'].map(room)],
   ),
   restrict(
+    ['src/image/**'],
+    [
+      VSCODE,
+      NODE,
+      ...['host', 'engine', 'protocol', 'nn', 'trace', 'models', 'lenses', 'studies', 'webview'].map(room),
+    ],
+  ),
+  restrict(
     ['src/models/**', 'src/lenses/**'],
     [VSCODE, NODE, ...['host', 'engine', 'protocol', 'studies', 'webview'].map(room)],
   ),

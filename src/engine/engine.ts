@@ -1,19 +1,24 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { LENSES } from '../lenses/catalogue.ts';
+import type { Lens, LensInput } from '../lenses/lens.ts';
 import { optionsOf } from '../lenses/options.ts';
 import { ProblemError } from '../problem.ts';
 import type { engineMethods } from '../protocol/engineMethods.ts';
 import type { Outline } from '../protocol/outline.ts';
-import { type Call, cancelled, type Handlers, type ParametersOf } from '../protocol/rpc.ts';
+import { type Call, cancelled, type Handlers, type ParametersOf, type Progress } from '../protocol/rpc.ts';
 import { differenceOf } from '../studies/difference.ts';
 import { headPortraits } from '../studies/headPortraits.ts';
 import { logitLens } from '../studies/logitLens.ts';
 import { nextTokens } from '../studies/nextTokens.ts';
+import { classMap } from '../studies/classMap.ts';
 import { shuffle } from '../studies/shuffle.ts';
 import type { StudiedRun, StudyServices } from '../studies/studiedRun.ts';
 import { tokenAttention } from '../studies/tokenAttention.ts';
 import { tokenization } from '../studies/tokenization.ts';
+import type { PicturePreview } from '../trace/description.ts';
 import { explain } from '../trace/explain/explain.ts';
+import { mapFacts } from '../trace/mapFacts.ts';
+import { receptiveField } from '../trace/receptiveField.ts';
 import { largest } from '../trace/largest.ts';
 import { numpyCode } from '../trace/numpy.ts';
 import { slice } from '../trace/slice.ts';
@@ -22,6 +27,19 @@ import { thumbnails } from '../trace/thumbnails.ts';
 import { exportFile } from './exportFile.ts';
 import { lensSummary, outlineOf } from './outline.ts';
 import type { ModelLibrary } from './modelLibrary.ts';
+
+const WHAT: Readonly<Record<LensInput['kind'], string>> = {
+  text: 'a text',
+  ids: 'token ids',
+  image: 'an image',
+  pixels: 'a drawing',
+};
+
+function checkInput(lens: Lens, kind: LensInput['kind']): void {
+  if (lens.accepts.includes(kind)) return;
+  const reads = lens.accepts.map((each) => WHAT[each]).join(', ');
+  throw new ProblemError('bad-input', `“${lens.title}” does not read ${WHAT[kind]}.`, `It reads ${reads}.`);
+}
 
 type RunRequest = ParametersOf<(typeof engineMethods)['run']>;
 
@@ -58,7 +76,11 @@ export class Engine {
       inspectModel: ({ model }) => this.trimAfter(this.host.models.inspect(model)),
       health: () => this.health(),
       slice: (request) => slice(this.trace(request.trace), request),
-      thumbnails: ({ trace, node, size }) => thumbnails(this.trace(trace), node, size),
+      thumbnails: ({ trace, ...request }) => thumbnails(this.trace(trace), request),
+      mapFacts: ({ trace, node }) => mapFacts(this.trace(trace), node),
+      picture: ({ trace, longest }) => this.picture(trace, longest),
+      receptiveField: ({ trace, node, index }) => receptiveField(this.trace(trace), node, index),
+      classMap: (request, call) => classMap(...this.study(request, call)),
       statistics: ({ trace, node, leading }) => statistics(this.trace(trace), node, leading),
       explain: ({ trace, node, index }) => explain(this.trace(trace), node, index),
       numpy: ({ trace, node, index }) => ({ code: numpyCode(this.trace(trace), node, index) }),
@@ -88,23 +110,26 @@ export class Engine {
     const started = performance.now();
     const lens = LENSES.find((candidate) => candidate.name === request.lens);
     if (!lens) throw new ProblemError('not-found', `There is no lens named “${request.lens}”.`);
+    checkInput(lens, request.input.kind);
     const options = optionsOf(lens, request.options);
     call.progress({ activity: 'Reading the model', done: 0, total: 1 });
     // Starting the backend takes as long as reading the model: both at once.
-    const [model, backend] = await Promise.all([
-      lens.usesModel ? this.host.models.load(request.model) : undefined,
+    const [model, layers, backend] = await Promise.all([
+      lens.usesModel === 'language' ? this.host.models.load(request.model) : undefined,
+      lens.usesModel === 'layers' ? this.host.models.loadLayers(request.model) : undefined,
       (this.backend ??= this.host.startBackend()),
     ]);
     await this.pause(call);
     const begun = performance.now();
-    const blocks = (model?.configuration.layers ?? 0) + 1;
+    const blocks = (model?.configuration.layers ?? layers?.network.blocks.length ?? 0) + 1;
     let done = 0;
     const pause = async (): Promise<void> => {
       call.progress({ activity: 'Running the model', done: ++done, total: blocks });
       await this.pause(call);
     };
     const { input, interventions = [] } = request;
-    const run = await lens.run(input, options, { ...(model && { model }), pause, interventions });
+    const models = { ...(model && { model }), ...(layers && { layers }) };
+    const run = await lens.run(input, options, { ...models, pause, interventions });
     const ended = performance.now();
     // Nobody could close the trace of a run that was cancelled during its last step.
     await this.host.breathe();
@@ -113,7 +138,7 @@ export class Engine {
       throw cancelled();
     }
     const changed = run.interventions ?? interventions;
-    const kept = { lens: lens.name, run, input, ...(model && { model }), options };
+    const kept = { lens: lens.name, run, input, ...models, options };
     const studied = { ...kept, interventions: changed };
     const timing = { forwardMilliseconds: ended - begun, totalMilliseconds: ended - started };
     return outlineOf(this.keep(studied), studied, timing, backend);
@@ -133,7 +158,8 @@ export class Engine {
     request: Request,
     call: Call,
   ): [StudiedRun, Request, StudyServices] {
-    return [this.open(request.trace), request, { pause: () => this.pause(call) }];
+    const services = { pause: () => this.pause(call), progress: (done: Progress) => call.progress(done) };
+    return [this.open(request.trace), request, services];
   }
 
   /** @returns a name that no other trace has, also after the engine was started again */
@@ -163,7 +189,8 @@ export class Engine {
   /** Models behind traces stay; one behind a run under way is not known by its trace yet. */
   private trim(): void {
     if (this.runsUnderWay > 0) return;
-    this.host.models.trim(new Set([...this.traces.values()].flatMap(({ model }) => model ?? [])));
+    const inUse = [...this.traces.values()].flatMap(({ model, layers }) => model ?? layers ?? []);
+    this.host.models.trim(new Set(inUse));
   }
 
   private close(trace: string): null {
@@ -182,6 +209,12 @@ export class Engine {
       tensors: this.backend ? memory().numTensors : 0,
       traces: this.traces.size,
     };
+  }
+
+  private picture(trace: string, longest: number): PicturePreview {
+    const preview = this.open(trace).run.preview?.(longest);
+    if (!preview) throw new ProblemError('bad-request', 'This run was made on no image.');
+    return preview;
   }
 
   private top(trace: string, node: string, leading: readonly number[], count: number) {

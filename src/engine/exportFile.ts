@@ -8,7 +8,7 @@ import { traceLabels, type LabelAt } from '../trace/export/labels.ts';
 import { markdownTable } from '../trace/export/markdown.ts';
 import { archive, arrayMember, DESCRIPTION_MEMBER, textMember } from '../trace/export/npz.ts';
 import type { TraceNode } from '../trace/node.ts';
-import { nodeOf, type Trace } from '../trace/trace.ts';
+import { layoutOf, nodeOf, type Trace } from '../trace/trace.ts';
 import { describeRun, DESCRIPTION_KEY } from './runDescription.ts';
 
 export type ExportFormat = 'npz' | 'safetensors' | 'json' | 'csv' | 'markdown';
@@ -157,7 +157,7 @@ function refuseTooLarge(nodes: readonly TraceNode[], { format, leading }: Export
 }
 
 const partsLeftOut = (node: TraceNode, leading: readonly number[] | undefined): number =>
-  leading && leading.length > 0 && node.axes.length > 2 ? node.axes[0]!.size : 1;
+  leading && leading.length > 0 ? layoutOf(node).parts : 1;
 
 const millions = (count: number): string => `${Number((count / 1e6).toPrecision(2))} million`;
 const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1024 / 1024)} MB`;

@@ -1,6 +1,7 @@
 import { basename, isAbsolute, join } from 'node:path';
 import { openBundledModel } from '../models/bundledModel.ts';
 import { BUNDLED_MODELS } from '../models/catalogue.ts';
+import type { LoadedLayers } from '../models/layers/loadedLayers.ts';
 import { folderTitle } from '../models/folderTitle.ts';
 import { openModelFolder } from '../models/huggingFaceFolder.ts';
 import { type LoadedModel, loadModel } from '../models/loadModel.ts';
@@ -40,6 +41,14 @@ export class ModelLibrary {
   }
 
   /**
+   * @param name of a bundled network of layers, or the absolute path of a `.keras`, `.h5` or `model.json` file
+   * @throws ProblemError `bad-model` or `not-found`
+   */
+  loadLayers(name: string): Promise<LoadedLayers> {
+    return Promise.reject(new ProblemError('not-found', `There is no network named “${name}”.`));
+  }
+
+  /**
    * Reads a folder anew, also where it was read before: its files may be others by now.
    * @param name absolute path of a Hugging Face folder
    * @throws ProblemError `bad-model` or `not-found`
@@ -60,7 +69,7 @@ export class ModelLibrary {
    * Gives back the memory of models that were not used lately.
    * @param inUse models behind open runs, which stay
    */
-  trim(inUse: ReadonlySet<LoadedModel>): void {
+  trim(inUse: ReadonlySet<LoadedModel | LoadedLayers>): void {
     const own = [...this.loaded].filter(([name]) => isAbsolute(name));
     for (const [name, { ready }] of own.slice(0, -KEPT_OWN_MODELS)) {
       if (ready && !inUse.has(ready)) this.retire(name);

@@ -1,5 +1,6 @@
 import { LENSES } from '../lenses/catalogue.ts';
 import type { Lens, LensRun } from '../lenses/lens.ts';
+import type { LoadedLayers } from '../models/layers/loadedLayers.ts';
 import type { LoadedModel } from '../models/loadModel.ts';
 import type { LensSummary, ModelSummary, Outline, OutlineNode } from '../protocol/outline.ts';
 import type { StudiedRun } from '../studies/studiedRun.ts';
@@ -11,16 +12,17 @@ export function outlineOf(
   timing: Outline['timing'],
   backend: string,
 ): Outline {
-  const { run, model, input, interventions, lens } = studied;
+  const { run, model, layers, input, interventions, lens } = studied;
   return {
     trace,
     lens,
     title: LENSES.find(({ name }) => name === lens)?.title ?? lens,
-    model: model ? summaryOf(model) : null,
+    model: model ? summaryOf(model) : layers ? layersSummaryOf(layers) : null,
     interventions,
     predictsNext: run.predictsNext,
     continued: input.kind === 'text' ? (input.continuation?.length ?? 0) : 0,
     tokens: run.tokens.map(({ id, piece, start, end, special }) => ({ id, piece, start, end, special })),
+    picture: run.picture ?? null,
     nodes: nodesOf(run),
     blocks: run.blocks,
     labels: Object.fromEntries(run.trace.labels),
@@ -38,7 +40,19 @@ export function lensSummary({ name, title, description, usesModel, changeable, o
 export function summaryOf(model: LoadedModel): ModelSummary {
   const { layers, heads, maximumPositions } = model.configuration;
   const { name, title, description, precision } = model;
-  return { name, title, description, precision, layers, heads, contextLength: maximumPositions };
+  const sizes = { layers, heads, contextLength: maximumPositions };
+  return { kind: 'language', name, title, description, precision, ...sizes };
+}
+
+export function layersSummaryOf({
+  name,
+  title,
+  description,
+  precision,
+  network,
+}: LoadedLayers): ModelSummary {
+  const sizes = { layers: network.layers.length, heads: 0, contextLength: 0 };
+  return { kind: 'layers', name, title, description, precision, ...sizes };
 }
 
 function nodesOf(run: LensRun): OutlineNode[] {

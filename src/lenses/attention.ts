@@ -4,7 +4,7 @@ import type { LoadedModel } from '../models/loadModel.ts';
 import type { Token } from '../text/tokenizer.ts';
 import { attentionWords } from './attentionWords.ts';
 import { changedRun, switchedOff } from './interventions.ts';
-import { languageModel, type Lens, type LensInput } from './lens.ts';
+import { languageModel, type Lens, type LensInput, textInput } from './lens.ts';
 import type { RunBlock, RunNote } from '../trace/description.ts';
 import { fitToContext, tokensOfContinuation, tokensOfIds, tokensOfText } from './tokens.ts';
 
@@ -15,7 +15,7 @@ export const attentionLens: Lens = {
   description:
     'Which token looks at which, in every layer and head of a Transformer, and every number on the way.',
   accepts: ['text', 'ids'],
-  usesModel: true,
+  usesModel: 'language',
   changeable: true,
   options: [
     {
@@ -92,8 +92,8 @@ function readTokens(input: LensInput, pair: string, model: LoadedModel): Token[]
       'Choose an encoder: a model of the BERT, DistilBERT or RoBERTa family.',
     );
   }
-  const tokens = tokensOfText(input.text, pair, model);
-  return [...tokens, ...tokensOfContinuation(input.continuation ?? [], model)];
+  const { text, continuation = [] } = textInput(input);
+  return [...tokensOfText(text, pair, model), ...tokensOfContinuation(continuation, model)];
 }
 
 /** Padding is there to fill a batch; it is masked, and must not change what comes out. */

@@ -20,7 +20,7 @@ export const byHandLens: Lens = {
   description:
     'Attention on matrices that are written in the text, step by step: “scores = 1 1 1 5”, or Q, K, V, or X and weights.',
   accepts: ['text'],
-  usesModel: false,
+  usesModel: null,
   options: [],
   async run(input, _options, { interventions, pause }) {
     if (interventions.length > 0) {

@@ -1,7 +1,17 @@
 import { ProblemError } from '../problem.ts';
 import type { LoadedModel } from '../models/loadModel.ts';
 import type { RecorderOptions } from '../nn/recorder.ts';
-import type { RunBlock, LensOption, OptionValue, RunNote, StageWords } from '../trace/description.ts';
+import type { LoadedLayers } from '../models/layers/loadedLayers.ts';
+import type {
+  LensOption,
+  ModelKind,
+  OptionValue,
+  PicturePreview,
+  RunBlock,
+  RunNote,
+  RunPicture,
+  StageWords,
+} from '../trace/description.ts';
 import type { Intervention } from '../trace/intervention.ts';
 import type { TraceNode } from '../trace/node.ts';
 import type { Tokenization } from '../trace/studies.ts';
@@ -15,7 +25,16 @@ export type LensInput =
       /** Token ids that were chosen one after the other and stand after the text's own. */
       readonly continuation?: readonly number[] | undefined;
     }
-  | { readonly kind: 'ids'; readonly ids: readonly number[] };
+  | { readonly kind: 'ids'; readonly ids: readonly number[] }
+  /** An image file. */
+  | { readonly kind: 'image'; readonly name: string; readonly bytes: Uint8Array }
+  /** Drawn or painted in the panel: [row, column], for a drawing from 0 (nothing) to 255. */
+  | {
+      readonly kind: 'pixels';
+      readonly rows: number;
+      readonly columns: number;
+      readonly values: Float32Array;
+    };
 
 export interface LensRun {
   readonly trace: Trace;
@@ -28,6 +47,10 @@ export interface LensRun {
   readonly interventions?: readonly Intervention[];
   /** Whether the run ends in the probabilities of a next token. */
   readonly predictsNext: boolean;
+  /** Of a run on an image or a drawing. */
+  readonly picture?: RunPicture;
+  /** The source of `picture`, at most `longest` pixels wide and high. */
+  preview?(longest: number): PicturePreview;
   words(node: TraceNode): StageWords;
   /** How the text was cut, of a lens that cuts it in several ways. */
   tokenization?(): Tokenization;
@@ -35,8 +58,10 @@ export interface LensRun {
 
 /** What a run is given beside its input and options. */
 export interface LensServices {
-  /** Absent for a lens that uses none. */
+  /** Absent for a lens that uses no language model. */
   readonly model?: LoadedModel;
+  /** Absent for a lens that uses no network of layers. */
+  readonly layers?: LoadedLayers;
   readonly pause?: RecorderOptions['pause'];
   /** What a person changes in the run; a lens that cannot change it says so. */
   readonly interventions: readonly Intervention[];
@@ -48,13 +73,25 @@ export interface Lens {
   readonly title: string;
   readonly description: string;
   readonly accepts: readonly LensInput['kind'][];
-  /** Whether it runs a trained language model: then there is a picker for it. */
-  readonly usesModel: boolean;
+  /** The kind of trained model that it runs: then there is a picker for it. */
+  readonly usesModel: ModelKind | null;
   /** Whether a person may change what happens in its run: heads, positions, scaling. */
   readonly changeable?: boolean;
   readonly options: readonly LensOption[];
   /** @throws ProblemError `bad-input` where there is nothing to run on */
   run(input: LensInput, options: ReadonlyMap<string, OptionValue>, services: LensServices): Promise<LensRun>;
+}
+
+/** @throws ProblemError `bad-input` for what is no text */
+export function textInput(input: LensInput): Extract<LensInput, { kind: 'text' }> {
+  if (input.kind === 'text') return input;
+  throw new ProblemError('bad-input', 'This lens reads a text.', 'Select some words and run it on them.');
+}
+
+/** @throws ProblemError `bad-request` where a lens that needs a network of layers was given none */
+export function layersModel({ layers }: LensServices): LoadedLayers {
+  if (!layers) throw new ProblemError('bad-request', 'This lens needs a network of layers.');
+  return layers;
 }
 
 /** @throws ProblemError `bad-request` where a lens that needs a model was given none */

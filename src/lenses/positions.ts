@@ -7,7 +7,7 @@ import type { Token } from '../text/tokenizer.ts';
 import type { Axis } from '../trace/node.ts';
 import type { SinusoidLayout } from '../trace/sinusoid.ts';
 import { notesOf } from './attention.ts';
-import { languageModel, type Lens, type LensInput } from './lens.ts';
+import { languageModel, type Lens, type LensInput, textInput } from './lens.ts';
 import type { RunBlock, OptionValue } from '../trace/description.ts';
 import { positionsWords } from './positionsWords.ts';
 import { fitToContext, tokensOfContinuation, tokensOfIds, tokensOfText } from './tokens.ts';
@@ -18,7 +18,7 @@ export const positionsLens: Lens = {
   title: 'Positions',
   description: 'How a Transformer is told where each token stands: sinusoids, learnt vectors, rotation.',
   accepts: ['text', 'ids'],
-  usesModel: true,
+  usesModel: 'language',
   options: [
     {
       name: 'length',
@@ -125,7 +125,8 @@ interface Settings {
 
 function readTokens(input: LensInput, model: LoadedModel): Token[] {
   if (input.kind === 'ids') return tokensOfIds(input.ids, model);
-  return [...tokensOfText(input.text, '', model), ...tokensOfContinuation(input.continuation ?? [], model)];
+  const { text, continuation = [] } = textInput(input);
+  return [...tokensOfText(text, '', model), ...tokensOfContinuation(continuation, model)];
 }
 
 const MOST_POSITIONS = 2048;

@@ -33,7 +33,7 @@ export const tokenizerLens: Lens = {
   description:
     'A text cut into words, characters and subwords, with their ids, padding, one-hot vectors and embedding rows.',
   accepts: ['text'],
-  usesModel: true,
+  usesModel: 'language',
   options: tokenizerOptions,
   async run(input, options, services) {
     const settings = settingsOf(options);

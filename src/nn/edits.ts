@@ -67,7 +67,8 @@ export function paintedPattern(head: number, cells: readonly PaintedCell[], mask
 /** Several edits of one node, one after the other. */
 export function inSequence(edits: readonly Edit[]): Edit {
   return {
-    apply: (matrix, layout) => edits.reduce((edited, edit) => edit.apply(edited, layout), matrix),
+    apply: (matrix, layout, storage) =>
+      edits.reduce((edited, edit) => edit.apply(edited, layout, storage), matrix),
     what: edits.map((edit) => edit.what).join(', '),
   };
 }

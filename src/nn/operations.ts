@@ -316,6 +316,8 @@ function activate(x: Traced, activation: ActivationName): Tensor2D {
       return relu(x.matrix());
     case 'tanh':
       return tanh(x.matrix());
+    default:
+      throw new Error(`${activation} is not built yet.`);
   }
 }
 

@@ -9,14 +9,15 @@ import {
   type NodeRecorder,
   type NodeSpecification,
   type Parameter,
+  type Storage,
   type Traced,
 } from './traced.ts';
-import { readRows } from './typedArrays.ts';
+import { readColumn, readRows } from './typedArrays.ts';
 
 /** Changes a node's values while the model runs, to see what follows from it. */
 export interface Edit {
-  /** The new values, of the same shape; `matrix` is not written to. */
-  apply(matrix: Tensor2D, layout: Layout): Tensor2D;
+  /** The new values, of the same shape, stored in the same way; `matrix` is not written to. */
+  apply(matrix: Tensor2D, layout: Layout, storage: Storage): Tensor2D;
   /** In a few words: `head 3 switched off`. */
   readonly what: string;
 }
@@ -56,12 +57,15 @@ export class Recorder implements Trace, NodeRecorder {
   private readonly retained = new Map<string, Tensor2D>();
   private readonly replayed = new Map<string, Map<string, Tensor2D>>();
   private readonly blocks = new Map<string, Block>();
+  /** Of nodes that are not stored row by row. */
+  private readonly storages = new Map<string, Storage>();
   private recording: Traced[] | undefined;
 
   constructor(private readonly options: RecorderOptions) {}
 
   /**
-   * What goes into the model: ids, masks, angles. Kept until the trace is disposed of.
+   * What goes into the model: ids, masks, angles, pixels. Kept until the trace is disposed of.
+   * @param values in the order of the axes; of an image stored `channels_last` [row, column, channel]
    * @param operation `replaced` where the values are not those that the model itself would have
    */
   constant(
@@ -70,14 +74,18 @@ export class Recorder implements Trace, NodeRecorder {
     axes: readonly Axis[],
     values: Float32Array,
     operation: Extract<Operation, { kind: 'input' | 'replaced' }> = { kind: 'input' },
+    storage: Storage = 'rows',
   ): Traced {
     const node: TraceNode = { name, axes, operation, parents: [] };
-    const { rows, columns } = layoutOf(node);
-    const matrix = tidy(() => keep(tensor2d(values, [rows, columns])));
+    const { parts, rows, columns } = layoutOf(node);
+    const shape: [number, number] =
+      storage === 'channels_last' ? [rows * columns, parts] : [parts * rows, columns];
+    const matrix = tidy(() => keep(tensor2d(values, shape)));
+    this.storages.set(name, storage);
     this.nodes.set(name, node);
     this.blockOf.set(name, block);
     this.retained.set(name, matrix);
-    return fixed(node, matrix);
+    return fixed(node, matrix, storage);
   }
 
   /**
@@ -93,7 +101,7 @@ export class Recorder implements Trace, NodeRecorder {
     );
     for (const [node, matrix] of values) this.retained.set(node, matrix);
     await this.options.pause?.(name);
-    return fixed(output.node, this.retained.get(output.node.name)!);
+    return this.kept(output.node.name);
   }
 
   /** A block that the run itself does not need (logits): described now, computed when looked at. */
@@ -108,12 +116,12 @@ export class Recorder implements Trace, NodeRecorder {
    */
   kept(name: string): Traced {
     const node = nodeOf(this, name);
-    return fixed(node, this.values(name));
+    return fixed(node, this.values(name), this.storages.get(name));
   }
 
   /** Called by operations: takes the node down and returns it with its values to come. */
   record(block: string, specification: NodeSpecification, compute: () => Tensor2D): Traced {
-    const { name, axes, operation, parents } = specification;
+    const { name, axes, operation, parents, storage = 'rows' } = specification;
     for (const parent of parents) if (isParameter(parent)) this.addParameter(block, parent);
     const edit = this.options.edits?.get(name);
     const node: TraceNode = {
@@ -128,17 +136,22 @@ export class Recorder implements Trace, NodeRecorder {
       this.blockOf.set(name, block);
     }
     let matrix: Tensor2D | undefined;
-    const values = (): Tensor2D => (edit ? edit.apply(compute(), layoutOf(node)) : compute());
-    const traced = { node, matrix: () => (matrix ??= values()) };
+    const values = (): Tensor2D => (edit ? edit.apply(compute(), layoutOf(node), storage) : compute());
+    const traced = { node, matrix: () => (matrix ??= values()), storage };
+    this.storages.set(name, storage);
     this.recording?.push(traced);
     return traced;
   }
 
   rows(name: string, part: number, from: number, to: number): Float32Array {
+    const { rows, columns } = layoutOf(nodeOf(this, name));
+    const first = part * rows;
     const parameter = this.parameters.get(name);
-    if (parameter) return parameter.rows(from, to);
-    const first = part * layoutOf(nodeOf(this, name)).rows;
-    return readRows(this.values(name), first + from, first + to);
+    if (parameter) return parameter.rows(first + from, first + to);
+    const values = this.values(name);
+    return this.storages.get(name) === 'channels_last'
+      ? readColumn(values, part, from * columns, to * columns)
+      : readRows(values, first + from, first + to);
   }
 
   /** How many bytes the kept and replayed values take. */

@@ -5,9 +5,20 @@ import type { Operation } from '../trace/operation.ts';
 /** A node in the making. Its values are computed when first asked for, so what nobody wants costs nothing. */
 export interface Traced {
   readonly node: TraceNode;
-  /** The values as one matrix [row, column]; with a leading axis, its entries' matrices one below the other. */
+  /**
+   * The values as one matrix [row, column]; with leading axes, their entries' matrices one below the other. Of an
+   * image stored `channels_last` the matrix is [row · column, channel], as tfjs convolves it.
+   */
   matrix(): Tensor2D;
+  /** `rows` where left out. */
+  readonly storage?: Storage | undefined;
 }
+
+/**
+ * How a node's cells lie in memory. `rows`: along its axes, the last one fastest · `channels_last`: a node with the
+ * axes [channel, row, column], the channel fastest.
+ */
+export type Storage = 'rows' | 'channels_last';
 
 /** Learnt numbers: read from the model's file, shared by all runs, shown as a node of each. */
 export interface Parameter extends Traced {
@@ -28,6 +39,7 @@ export interface NodeSpecification {
   readonly axes: readonly Axis[];
   readonly operation: Operation;
   readonly parents: readonly Traced[];
+  readonly storage?: Storage | undefined;
 }
 
 /** Takes nodes down. */
@@ -37,8 +49,8 @@ export interface NodeRecorder {
 }
 
 /** A node whose values are there. */
-export function fixed(node: TraceNode, matrix: Tensor2D): Traced {
-  return { node, matrix: () => matrix };
+export function fixed(node: TraceNode, matrix: Tensor2D, storage?: Storage): Traced {
+  return { node, matrix: () => matrix, storage };
 }
 
 export function isParameter(traced: Traced): traced is Parameter {

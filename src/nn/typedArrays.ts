@@ -63,7 +63,20 @@ export function computeMatrix(
 /** Reads rows of a matrix; a copy, so that it outlives the tensor. */
 export function readRows(matrix: Tensor2D, from: number, to: number): Float32Array {
   const columns = matrix.shape[1];
+  return valuesOf(matrix).slice(from * columns, to * columns);
+}
+
+/** Reads rows `from` to `to` (half-open) of one column of a matrix: a channel of an image stored channels last. */
+export function readColumn(matrix: Tensor2D, column: number, from: number, to: number): Float32Array {
+  const columns = matrix.shape[1];
+  const values = valuesOf(matrix);
+  const result = new Float32Array(to - from);
+  for (let row = from; row < to; row++) result[row - from] = values[row * columns + column]!;
+  return result;
+}
+
+/** A view into the backend's memory where there is one: gone with the next allocation. */
+function valuesOf(matrix: Tensor2D): Float32Array {
   const current = backend();
-  const values = isHeapBackend(current) ? current.typedArrayFromHeap(matrix) : matrix.dataSync<'float32'>();
-  return values.slice(from * columns, to * columns);
+  return isHeapBackend(current) ? current.typedArrayFromHeap(matrix) : matrix.dataSync<'float32'>();
 }

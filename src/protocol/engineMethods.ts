@@ -13,6 +13,16 @@ export const continuationSchema = v.pipe(v.array(id), v.maxLength(4096));
 /** At most so many UTF-16 code units of text are sent to the engine at once; more never fits a model. */
 export const LONGEST_TEXT = 65536;
 
+/** Image files with more bytes than this are refused before they are read. */
+export const LARGEST_IMAGE_FILE = 64 * 1024 * 1024;
+
+const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1024));
+/** A drawing, or a painted matrix: [row, column]. */
+export const pixelsSchema = v.pipe(
+  v.object({ kind: v.literal('pixels'), rows: side, columns: side, values: v.instance(Float32Array) }),
+  v.check(({ rows, columns, values }) => values.length === rows * columns, 'The drawing has another size.'),
+);
+
 const inputSchema = v.variant('kind', [
   v.object({
     kind: v.literal('text'),
@@ -20,6 +30,15 @@ const inputSchema = v.variant('kind', [
     continuation: v.optional(continuationSchema),
   }),
   v.object({ kind: v.literal('ids'), ids }),
+  v.object({
+    kind: v.literal('image'),
+    name: v.pipe(v.string(), v.maxLength(1000)),
+    bytes: v.pipe(
+      v.instance(Uint8Array),
+      v.check(({ length }) => length <= LARGEST_IMAGE_FILE, 'The image file is too large.'),
+    ),
+  }),
+  pixelsSchema,
 ]);
 export type Input = v.InferOutput<typeof inputSchema>;
 
@@ -29,6 +48,7 @@ export const optionsSchema = v.record(v.string(), optionValue);
 const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000_000));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const headPlace = { layer: place, head: place };
+const stageName = v.pipe(v.string(), v.maxLength(200));
 const painted = v.pipe(v.array(v.object({ query: place, key: place, weight: share })), v.maxLength(4096));
 
 const interventionSchema: v.GenericSchema<unknown, Intervention> = v.variant('kind', [
@@ -38,6 +58,8 @@ const interventionSchema: v.GenericSchema<unknown, Intervention> = v.variant('ki
   v.object({ kind: v.literal('drop_token'), token: place }),
   v.object({ kind: v.literal('remove_positions') }),
   v.object({ kind: v.literal('no_scaling') }),
+  v.object({ kind: v.literal('channel_off'), stage: stageName, channel: place }),
+  v.object({ kind: v.literal('filter_off'), stage: stageName, filter: place }),
 ]);
 export const interventionsSchema = v.pipe(v.array(interventionSchema), v.maxLength(200));
 

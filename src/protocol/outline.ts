@@ -1,4 +1,12 @@
-import type { RunBlock, LensOption, NodeView, RunNote, StageWords } from '../trace/description.ts';
+import type {
+  LensOption,
+  ModelKind,
+  NodeView,
+  RunBlock,
+  RunNote,
+  RunPicture,
+  StageWords,
+} from '../trace/description.ts';
 import type { Intervention } from '../trace/intervention.ts';
 import type { TraceNode } from '../trace/node.ts';
 
@@ -18,6 +26,8 @@ export interface Outline {
   /** How many of the last tokens were not in the text but chosen one after the other. */
   readonly continued: number;
   readonly tokens: readonly OutlineToken[];
+  /** Of a run on an image or a drawing; its pixels are had by `picture`. */
+  readonly picture: RunPicture | null;
   /** In the order in which data flows; parameters (learnt weights) stand before the stage that uses them. */
   readonly nodes: readonly OutlineNode[];
   /** The rail's blocks from top to bottom. */
@@ -40,10 +50,13 @@ export interface ModelSummary {
   readonly description: string;
   /** `int8`, `float32` … */
   readonly precision: string;
+  readonly kind: ModelKind;
   readonly layers: number;
+  /** Of a language model; 0 of a network of layers. */
   readonly heads: number;
+  /** Of a language model: the tokens that it reads at once; 0 of a network of layers. */
   readonly contextLength: number;
-  /** `bert`, `llama` … */
+  /** `bert`, `llama` …; `keras`, `tfjs` of a network of layers. */
   readonly family?: string;
   /** Why the model cannot be run now, in a sentence: its folder is gone. */
   readonly missing?: string;
@@ -54,7 +67,7 @@ export interface LensSummary {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  readonly usesModel: boolean;
+  readonly usesModel: ModelKind | null;
   /** Whether a person may change what happens in its run: heads, positions, scaling. */
   readonly changeable: boolean;
   readonly options: readonly LensOption[];

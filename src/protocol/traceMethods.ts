@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 import type { Explanation, Slice, Statistics, Thumbnails } from '../trace/node.ts';
+import type { PicturePreview } from '../trace/description.ts';
+import type { MapFacts, ReceptiveField } from '../trace/maps.ts';
+import { CLASS_MAP_METHODS, type ClassMap } from '../trace/classMap.ts';
 import type {
   HeadPortraits,
   LogitLens,
@@ -11,7 +14,7 @@ import type {
 import { method } from './rpc.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const index = v.pipe(v.array(count), v.maxLength(4));
+const index = v.pipe(v.array(count), v.maxLength(6));
 const range = v.tuple([count, count]);
 const name = v.pipe(v.string(), v.maxLength(200));
 const node = { trace: name, node: name };
@@ -36,8 +39,40 @@ export const traceMethods = {
       limit: v.optional(v.pipe(count, v.minValue(1), v.maxValue(4096))),
     }),
   ),
-  /** One picture of at most `size` × `size` bytes for each entry of the leading axis (or one, without such an axis). */
-  thumbnails: method<Thumbnails>()(v.object({ ...node, size: v.pipe(count, v.minValue(1), v.maxValue(64)) })),
+  /**
+   * One picture of at most `size` × `size` bytes for each matrix along the leading axes (or one, without such axes),
+   * or for those from `parts[0]` to `parts[1]` (half-open) alone. `own`: each on a scale of its own.
+   */
+  thumbnails: method<Thumbnails>()(
+    v.object({
+      ...node,
+      size: v.pipe(count, v.minValue(1), v.maxValue(256)),
+      parts: v.optional(range),
+      own: v.optional(v.boolean()),
+    }),
+  ),
+  /** Facts about each matrix along the leading axes: to sort and filter feature maps by. */
+  mapFacts: method<MapFacts>()(v.object(node)),
+  /** The image behind the run, at most `longest` pixels wide and high. */
+  picture: method<PicturePreview>()(
+    v.object({ trace: name, longest: v.pipe(count, v.minValue(1), v.maxValue(2048)) }),
+  ),
+  /** What of the image a cell is computed from. */
+  receptiveField: method<ReceptiveField>()(v.object({ ...node, index })),
+  /** What of the image speaks for a class. */
+  classMap: method<ClassMap>()(
+    v.object({
+      trace: name,
+      method: v.picklist(CLASS_MAP_METHODS),
+      /** `null`: the likeliest. */
+      class: v.nullable(count),
+      /** Grad-CAM: the stage whose maps are weighed; `null`: the last one that has maps. */
+      stage: v.nullable(name),
+      /** Occlusion: side of the patch and step, in the network's pixels; 0: a sensible one. */
+      patch: v.pipe(count, v.maxValue(512)),
+      step: v.pipe(count, v.maxValue(512)),
+    }),
+  ),
   statistics: method<Statistics>()(v.object({ ...node, leading: v.optional(index) })),
   /** The arithmetic behind one cell; `index` has one entry for each axis. */
   explain: method<Explanation>()(v.object({ ...node, index })),

@@ -21,7 +21,11 @@ export type Intervention =
   /** No position vector is added and nothing is rotated. */
   | { readonly kind: 'remove_positions' }
   /** q·k is not divided by √d. */
-  | { readonly kind: 'no_scaling' };
+  | { readonly kind: 'no_scaling' }
+  /** A feature map of a layer's output becomes zeros. `stage`: `layer.conv1.output`. */
+  | { readonly kind: 'channel_off'; readonly stage: string; readonly channel: number }
+  /** All weights of a filter and its bias become zeros: the map is what follows from that. `stage`: of the convolution. */
+  | { readonly kind: 'filter_off'; readonly stage: string; readonly filter: number };
 
 /** A weight from 0 to 1 at a query's row and a key's column. */
 export interface PaintedCell {

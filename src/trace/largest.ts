@@ -1,6 +1,5 @@
 import { ProblemError } from '../problem.ts';
-import { leadingOf } from './slice.ts';
-import { layoutOf, nodeOf, type Trace } from './trace.ts';
+import { layoutOf, nodeOf, partAt, type Trace } from './trace.ts';
 
 /** The largest entries of one row of a node; of a difference those that changed most, up or down. */
 export function largest(
@@ -10,9 +9,9 @@ export function largest(
   count: number,
 ): { index: number; value: number }[] {
   const node = nodeOf(trace, name);
-  const { parts, rows } = layoutOf(node);
+  const { rows } = layoutOf(node);
   const row = leading.at(-1) ?? 0;
-  const part = leadingOf(leading.length > 1 ? leading : [], parts);
+  const part = partAt(node, leading.slice(0, -1));
   if (row >= rows)
     throw new ProblemError('bad-request', `There are ${rows} rows; number ${row} is not among them.`);
   const values = trace.rows(name, part, row, row + 1);

@@ -55,9 +55,11 @@ export interface Thumbnails {
   readonly bytes: Uint8Array;
   /** Attention weights are drawn by their square root, or one strong weight would blacken all others. */
   readonly curve: 'linear' | 'square-root';
-  /** Over all of them, so that they can be compared. */
+  /** Over all of them, so that they can be compared; of pictures on scales of their own the widest range. */
   readonly minimum: number;
   readonly maximum: number;
+  /** [count, 2]: minimum and maximum of each picture, where each has a scale of its own. */
+  readonly ranges?: Float32Array;
 }
 
 /** The arithmetic behind one cell. */

@@ -37,7 +37,12 @@ export type Operation =
   /** over the last axis; parents: x, weight */
   | { readonly kind: 'rms_norm'; readonly epsilon: number }
   /** cell by cell; parents: one */
-  | { readonly kind: 'activation'; readonly function: ActivationName }
+  | {
+      readonly kind: 'activation';
+      readonly function: ActivationName;
+      /** Of `leaky_relu` and `elu`: what a negative number is multiplied with. */
+      readonly slope?: number;
+    }
   /**
    * parents: x [head, position, feature], cos [position, turned], sin [position, turned]; the halves of the turned
    * features are paired, the features beyond them pass unchanged
@@ -62,8 +67,82 @@ export type Operation =
   /** parents: one [head, position, feature] → [position, head · feature] */
   | { readonly kind: 'join_heads' }
   /** over the first axis; parents: one [position, feature] → [feature] as one row */
-  | { readonly kind: 'mean' };
+  | { readonly kind: 'mean' }
+  /**
+   * parents: x [channel, row, column], kernel [filter, channel / groups, row, column], bias [filter]? →
+   * [filter, row, column]; filter f reads the channels of group f // (filters / groups). Of a sequence:
+   * x [position, feature], kernel [filter, feature, position] → [position, feature]. Zeros stand where x is padded.
+   */
+  | {
+      readonly kind: 'convolution';
+      readonly stride: Pair;
+      readonly padding: Padding;
+      readonly dilation: Pair;
+      readonly groups: number;
+      /** Convolution proper turns the kernel by 180°; deep learning does not, and calls it convolution. */
+      readonly flipped: boolean;
+    }
+  /** over windows of each channel; parents: one [channel, row, column], or [position, feature] of a sequence */
+  | {
+      readonly kind: 'pool';
+      readonly function: PoolFunction;
+      readonly window: Pair;
+      readonly stride: Pair;
+      readonly padding: Padding;
+      /** Whether a mean counts the zeros of the padding; others never see them. */
+      readonly countPadding: boolean;
+    }
+  /** over all rows and columns of each channel, [channel, row, column] → [channel]; of a sequence over its positions */
+  | { readonly kind: 'global_pool'; readonly function: 'max' | 'mean' }
+  /**
+   * (x − mean) / √(variance + ε) · weight + bias with one number for each channel (`axis` of x), learnt in training;
+   * parents: x, mean, variance, then weight and bias as far as `scaled` and `shifted` say
+   */
+  | {
+      readonly kind: 'batch_norm';
+      readonly epsilon: number;
+      readonly axis: number;
+      readonly scaled: boolean;
+      readonly shifted: boolean;
+    }
+  /** x · scale + shift, with one number for each channel (the first axis), or one for all; parents: one */
+  | { readonly kind: 'rescale'; readonly scale: readonly number[]; readonly shift: readonly number[] }
+  /** parents: one; zeros around the rows and columns (a negative number cuts off) */
+  | { readonly kind: 'pad'; readonly padding: Padding }
+  /** parents: one; each row and column so many times */
+  | { readonly kind: 'upsample'; readonly factor: Pair }
+  /** parents: one → one row; `order`: the parent's axes from the slowest to the fastest */
+  | { readonly kind: 'flatten'; readonly order: readonly number[] }
+  /** parents: any number, one after the other along `axis` */
+  | { readonly kind: 'concatenate'; readonly axis: number }
+  /** parents: any number of equal shape; cell by cell */
+  | { readonly kind: 'combine'; readonly function: 'subtract' | 'average' | 'maximum' | 'minimum' }
+  /** Computed as a whole: its arithmetic is not taken apart. `what`: a sentence on what is done. */
+  | { readonly kind: 'opaque'; readonly what: string };
+
+/** [vertical, horizontal] */
+export type Pair = readonly [number, number];
+
+/** [top, bottom, left, right] */
+export type Padding = readonly [number, number, number, number];
+
+export type PoolFunction = 'max' | 'min' | 'mean' | 'median';
 
 export type OperationKind = Operation['kind'];
 
-export type ActivationName = 'gelu' | 'gelu_tanh' | 'silu' | 'relu' | 'tanh';
+export type ActivationName =
+  | 'gelu'
+  | 'gelu_tanh'
+  | 'silu'
+  | 'relu'
+  | 'tanh'
+  | 'relu6'
+  | 'leaky_relu'
+  | 'elu'
+  | 'selu'
+  | 'sigmoid'
+  | 'hard_sigmoid'
+  | 'hard_swish'
+  | 'softplus'
+  | 'softsign'
+  | 'exponential';

@@ -1,6 +1,6 @@
 import { ProblemError } from '../problem.ts';
 import type { Slice } from './node.ts';
-import { layoutOf, nodeOf, type Trace } from './trace.ts';
+import { layoutOf, nodeOf, partAt, type Trace } from './trace.ts';
 
 export interface SliceRequest {
   readonly node: string;
@@ -24,7 +24,7 @@ export function slice(trace: Trace, request: SliceRequest): Slice {
   const columnStep = Math.max(1, Math.ceil((right - left) / limit));
   const rows = Math.ceil((bottom - top) / rowStep);
   const columns = Math.ceil((right - left) / columnStep);
-  const part = leadingOf(request.leading, layout.parts);
+  const part = partAt(node, request.leading);
   if (rowStep === 1 && columns === layout.columns) {
     return { rows, columns, rowStep, columnStep, values: trace.rows(node.name, part, top, bottom).slice() };
   }
@@ -70,12 +70,4 @@ function clamp(range: readonly [number, number] | undefined, size: number): read
   if (from >= to)
     throw new ProblemError('bad-request', `There is nothing between ${range[0]} and ${range[1]} of ${size}.`);
   return [from, to];
-}
-
-/** The number of a matrix along the leading axis. @throws ProblemError `bad-request` */
-export function leadingOf(leading: readonly number[], parts: number): number {
-  const part = leading[0] ?? 0;
-  if (part >= parts)
-    throw new ProblemError('bad-request', `There are ${parts} matrices; number ${part} is not among them.`);
-  return part;
 }

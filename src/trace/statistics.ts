@@ -1,14 +1,11 @@
 import type { Statistics } from './node.ts';
-import { leadingOf } from './slice.ts';
-import { layoutOf, nodeOf, type Trace } from './trace.ts';
+import { layoutOf, nodeOf, partAt, type Trace } from './trace.ts';
 
 /** Minimum, maximum, mean, standard deviation and a histogram of a node, or of one of its matrices. */
 export function statistics(trace: Trace, name: string, leading?: readonly number[]): Statistics {
   const node = nodeOf(trace, name);
   const { parts, rows, columns } = layoutOf(node);
-  const chosen = leading?.length
-    ? [leadingOf(leading, parts)]
-    : Array.from({ length: parts }, (_, part) => part);
+  const chosen = leading?.length ? [partAt(node, leading)] : Array.from({ length: parts }, (_, part) => part);
   const bands = chosen.flatMap((part) =>
     bandsOf(rows, columns).map(([from, to]) => [part, from, to] as const),
   );

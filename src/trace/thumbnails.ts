@@ -1,13 +1,23 @@
 import type { Slice, Thumbnails } from './node.ts';
 import { slice } from './slice.ts';
-import { layoutOf, nodeOf, type Trace } from './trace.ts';
+import { layoutOf, leadingOf, nodeOf, type Trace } from './trace.ts';
+
+export interface ThumbnailRequest {
+  readonly node: string;
+  readonly size: number;
+  /** Of the matrices along the leading axes, half-open; all where left out. */
+  readonly parts?: readonly [number, number] | undefined;
+  /** Each picture on a scale of its own. */
+  readonly own?: boolean | undefined;
+}
 
 /** A small picture of each matrix of a node; each byte shows the largest value in magnitude of its cells. */
-export function thumbnails(trace: Trace, name: string, size: number): Thumbnails {
+export function thumbnails(trace: Trace, request: ThumbnailRequest): Thumbnails {
+  const { node: name, size } = request;
   const node = nodeOf(trace, name);
   const { parts } = layoutOf(node);
   const slices = Array.from({ length: parts }, (_, part) =>
-    slice(trace, { node: name, leading: [part], limit: size }),
+    slice(trace, { node: name, leading: leadingOf(node, part), limit: size }),
   );
   const { rows, columns } = slices[0]!;
   const curve = node.operation.kind === 'softmax' ? 'square-root' : 'linear';

@@ -26,7 +26,7 @@ export interface Layout {
   readonly columns: number;
 }
 
-/** Nodes have one axis (a row), two (a matrix) or three (a matrix for each head). */
+/** Nodes have one axis (a row), two (a matrix) or more (a matrix for each head, or for each filter and channel). */
 export function layoutOf(node: TraceNode): Layout {
   const sizes = node.axes.map((axis) => axis.size);
   const columns = sizes.at(-1) ?? 1;
@@ -54,8 +54,34 @@ export function placeOf(
     const shape = node.axes.map((axis) => axis.size).join(' × ');
     throw new ProblemError('bad-request', `${node.name} is ${shape}: it has no cell [${index.join(', ')}].`);
   }
-  const leading = index.length > 2 ? index[0]! : 0;
-  return { part: leading, row: index.at(-2) ?? 0, column: index.at(-1) ?? 0 };
+  return { part: partAt(node, index.slice(0, -2)), row: index.at(-2) ?? 0, column: index.at(-1) ?? 0 };
+}
+
+/**
+ * The number of a matrix along the leading axes: [filter 2, channel 1] of 3 channels is matrix 7.
+ * @param leading entries that are left out at the end count as 0
+ * @throws ProblemError `bad-request` where it is outside the node
+ */
+export function partAt(node: TraceNode, leading: readonly number[]): number {
+  const sizes = node.axes.slice(0, -2).map((axis) => axis.size);
+  // Of a node without leading axes there is one matrix, which some callers name 0.
+  const inside = leading.every((at, axis) => at < (sizes[axis] ?? 1));
+  if (!inside)
+    throw new ProblemError(
+      'bad-request',
+      `${node.name} has ${sizes.join(' × ')} matrices; [${leading.join(', ')}] is not among them.`,
+    );
+  return sizes.reduce((part, size, axis) => part * size + (leading[axis] ?? 0), 0);
+}
+
+/** `partAt` backwards: an entry for each leading axis. */
+export function leadingOf(node: TraceNode, part: number): number[] {
+  const leading: number[] = [];
+  for (const { size } of node.axes.slice(0, -2).toReversed()) {
+    leading.unshift(part % size);
+    part = Math.floor(part / size);
+  }
+  return leading;
 }
 
 /** One number of a node. @throws ProblemError `bad-request` where the index is outside of it */

@@ -12,6 +12,13 @@ const place = v.object({ node: name, head: index, cell });
 
 /** Every way to look at a stage; `stage/tabs.ts` says which ones a stage has. */
 const TABS = [
+  'maps',
+  'over-image',
+  'filters',
+  'slide',
+  'classes',
+  'flatten',
+  'why',
   'overview',
   'picture',
   'lines',

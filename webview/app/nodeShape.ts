@@ -1,4 +1,5 @@
 import type { Axis, TraceNode } from '../../src/trace/node.ts';
+import { leadingOf as indicesOfPart } from '../../src/trace/trace.ts';
 
 /** What one picture shows of a node: the last two axes; those before are fixed (the head). */
 export interface Matrix {
@@ -13,7 +14,7 @@ export function matrixOf(node: TraceNode): Matrix {
   return { leading: node.axes.slice(0, -2), row: node.axes.at(-2), column: node.axes.at(-1) };
 }
 
-/** The axis that the head picker chooses from. */
+/** The axis that the head picker chooses from: of several leading ones the first. */
 export function headAxis(node: TraceNode): Axis | undefined {
   return node.axes.length > 2 ? node.axes[0] : undefined;
 }
@@ -38,9 +39,14 @@ export function hasVocabulary(node: TraceNode): boolean {
   return node.axes.at(-1)?.name === 'vocabulary';
 }
 
-/** The leading indices of the matrix that is shown. */
+/** How many matrices a node has: one for each head, map, or pair of filter and channel. */
+export function partsOf(node: TraceNode): number {
+  return matrixOf(node).leading.reduce((parts, axis) => parts * axis.size, 1);
+}
+
+/** The leading indices of the matrix that is shown. @param head which of the node's matrices, from 0 */
 export function leadingOf(node: TraceNode, head: number): number[] {
-  return matrixOf(node).leading.map((axis, at) => (at === 0 ? Math.min(head, axis.size - 1) : 0));
+  return indicesOfPart(node, Math.min(head, partsOf(node) - 1));
 }
 
 /** One index for each axis of the node. */
@@ -55,7 +61,7 @@ export function placeOf(
   index: readonly number[],
 ): { head: number; row: number; column: number } {
   return {
-    head: node.axes.length > 2 ? index[0] : 0,
+    head: matrixOf(node).leading.reduce((part, axis, at) => part * axis.size + index[at], 0),
     row: node.axes.length > 1 ? index[index.length - 2] : 0,
     column: index.at(-1) ?? 0,
   };

@@ -26,6 +26,9 @@ const outline = v.looseObject({
   predictsNext: v.boolean(),
   continued: count,
   tokens: v.array(token),
+  picture: v.nullable(
+    v.looseObject({ width: count, height: count, rows: count, columns: count, drawn: v.boolean() }),
+  ),
   nodes: v.array(node),
   blocks: v.array(v.looseObject({ name: text, title: text, folds: v.boolean() })),
   labels: v.record(text, v.array(text)),
@@ -44,7 +47,7 @@ const lens = v.looseObject({
   name: text,
   title: text,
   description: text,
-  usesModel: v.boolean(),
+  usesModel: v.nullable(v.picklist(['language', 'layers'])),
   changeable: v.boolean(),
   options: v.array(
     v.looseObject({

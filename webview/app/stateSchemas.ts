@@ -9,6 +9,7 @@ export const model = v.looseObject({
   title: text,
   description: text,
   precision: text,
+  kind: v.picklist(['language', 'layers']),
   layers: count,
   heads: count,
   contextLength: count,

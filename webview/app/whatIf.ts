@@ -71,6 +71,10 @@ export function changeText(change: Intervention, labelAt: (token: number) => str
       return 'without positions';
     case 'no_scaling':
       return 'without ÷ √d';
+    case 'channel_off':
+      return `${layerOfStage(change.stage)}: map ${change.channel} off`;
+    case 'filter_off':
+      return `${layerOfStage(change.stage)}: filter ${change.filter} off`;
   }
 }
 
@@ -93,8 +97,15 @@ export function changeHint(change: Intervention): string {
       return 'Nothing tells the model where a token stands.';
     case 'no_scaling':
       return 'The scores q·k go into the softmax as they are.';
+    case 'channel_off':
+      return 'The feature map is zeros, and the layers after it see it so.';
+    case 'filter_off':
+      return 'The filter’s weights and its bias are zeros; what follows is computed from that.';
   }
 }
+
+/** `layer.conv1.output` → `conv1` */
+const layerOfStage = (stage: string): string => stage.split('.').slice(1, -1).join('.');
 
 function headText({ layer, head }: HeadPlace): string {
   return `layer ${layer} head ${head}`;

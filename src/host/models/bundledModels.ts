@@ -5,7 +5,8 @@ import type { ModelList } from './modelList.ts';
 export const bundledModels: ModelList = {
   summaries: () =>
     BUNDLED_MODELS.map(({ name, title, description, family, precision, layers, heads, contextLength }) => {
-      return { name, title, description, family, precision, layers, heads, contextLength };
+      const kind = 'language' as const;
+      return { kind, name, title, description, family, precision, layers, heads, contextLength };
     }),
   onDidChange: () => () => undefined,
 };

@@ -53,8 +53,8 @@ export class ModelRegistry implements ModelList {
    */
   async remember(model: InspectedModel, hub?: string): Promise<RememberedModel> {
     const others = this.own.filter(({ name }) => name !== model.name);
-    const { name, family, precision, layers, heads, contextLength, hasTokenizer, bytes } = model;
-    const sizes = { family, precision, layers, heads, contextLength, hasTokenizer, bytes };
+    const { name, kind, family, precision, layers, heads, contextLength, hasTokenizer, bytes } = model;
+    const sizes = { kind, family, precision, layers, heads, contextLength, hasTokenizer, bytes };
     const title = this.titleOf(name, hub, others);
     const remembered = { name, title, description: this.describe(model, hub), ...sizes, ...(hub && { hub }) };
     await this.keep([remembered, ...others].slice(0, MOST_REMEMBERED));
@@ -83,8 +83,8 @@ export class ModelRegistry implements ModelList {
   }
 
   private summaryOf(model: RememberedModel): ModelSummary {
-    const { name, title, description, family, precision, layers, heads, contextLength } = model;
-    const summary = { name, title, description, family, precision, layers, heads, contextLength };
+    const { name, kind, title, description, family, precision, layers, heads, contextLength } = model;
+    const summary = { name, kind, title, description, family, precision, layers, heads, contextLength };
     if (!this.missing.has(name)) return summary;
     return { ...summary, missing: this.l10n.t('Its folder is gone: {0}', name) };
   }

@@ -50,8 +50,9 @@ function whileReading<Value>(folder: string, read: () => Promise<Value>): Thenab
 /** In the lens that is open, or in one that shows models. */
 async function showIn(session: PanelSession, { name }: RememberedModel): Promise<void> {
   const { lens, lenses } = session.state;
-  const usesModel = lenses.find((each) => each.name === lens)?.usesModel ?? true;
-  await session.runAgain({ model: name, ...(!usesModel && { lens: 'attention' }) });
+  const chosen = lenses.find((each) => each.name === lens);
+  const otherLens = chosen !== undefined && chosen.usesModel !== 'language';
+  await session.runAgain({ model: name, ...(otherLens && { lens: 'attention' }) });
 }
 
 function warnOfIds({ title }: RememberedModel): void {

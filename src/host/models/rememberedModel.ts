@@ -6,6 +6,8 @@ const text = v.pipe(v.string(), v.maxLength(4096));
 const rememberedModel = v.object({
   /** Absolute path of the folder. */
   name: text,
+  /** Those of the first versions are language models. */
+  kind: v.optional(v.picklist(['language', 'layers']), 'language'),
   title: text,
   description: text,
   family: text,
@@ -29,5 +31,8 @@ const remembered = v.object({ version: v.literal(1), models: v.array(v.unknown()
 export function parseRemembered(data: unknown): RememberedModel[] {
   const parsed = v.safeParse(remembered, data);
   if (!parsed.success) return [];
-  return parsed.output.models.filter((model) => v.is(rememberedModel, model));
+  return parsed.output.models.flatMap((model) => {
+    const read = v.safeParse(rememberedModel, model);
+    return read.success ? [read.output] : [];
+  });
 }

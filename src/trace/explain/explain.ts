@@ -17,6 +17,7 @@ import {
 } from './cellwise.ts';
 import { explainLinear, explainMatmul } from './dotProduct.ts';
 import { explainLayerNorm, explainRmsNorm } from './normalization.ts';
+import { explainOpaque } from './opaque.ts';
 import { explainRotary } from './rotary.ts';
 import { explainAngle, explainRepeatRow, explainSinusoid, explainTrigonometric } from './sinusoid.ts';
 import { explainSoftmax } from './softmax.ts';
@@ -46,6 +47,17 @@ const EXPLAINERS: Explainers = {
   repeat_row: explainRepeatRow,
   join_heads: explainJoinHeads,
   mean: explainMean,
+  convolution: explainOpaque,
+  pool: explainOpaque,
+  global_pool: explainOpaque,
+  batch_norm: explainOpaque,
+  rescale: explainOpaque,
+  pad: explainOpaque,
+  upsample: explainOpaque,
+  flatten: explainOpaque,
+  concatenate: explainOpaque,
+  combine: explainOpaque,
+  opaque: explainOpaque,
 };
 
 /**

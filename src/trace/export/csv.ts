@@ -1,6 +1,5 @@
 import type { Axis, TraceNode } from '../node.ts';
-import { leadingOf } from '../slice.ts';
-import { layoutOf, type Trace } from '../trace.ts';
+import { layoutOf, leadingOf, partAt, type Trace } from '../trace.ts';
 import { isLabelled, type LabelAt } from './labels.ts';
 
 const LINE = '\r\n';
@@ -26,7 +25,7 @@ export function* csvLines(
 ): Generator<string> {
   const { axes } = node;
   if (axes.length === 2 || (axes.length > 2 && leading !== undefined && leading.length > 0)) {
-    yield* matrixLines(trace, node, leadingOf(leading ?? [], layoutOf(node).parts), labelAt);
+    yield* matrixLines(trace, node, partAt(node, leading ?? []), labelAt);
   } else {
     yield* longLines(trace, node, labelAt);
   }
@@ -57,7 +56,8 @@ function* longLines(trace: Trace, node: TraceNode, labelAt: LabelAt): Generator<
   };
   for (let part = 0; part < parts; part++) {
     for (let row = 0; row < rows; row++) {
-      const before = place(axes.at(-3), part) + place(axes.at(-2), row);
+      const leading = leadingOf(node, part).map((at, axis) => place(axes[axis], at));
+      const before = leading.join('') + place(axes.at(-2), row);
       const values = trace.rows(node.name, part, row, row + 1);
       yield Array.from(
         values,

@@ -1,6 +1,5 @@
 import type { Axis, TraceNode } from '../node.ts';
-import { leadingOf } from '../slice.ts';
-import { layoutOf, type Trace } from '../trace.ts';
+import { layoutOf, leadingOf, partAt, type Trace } from '../trace.ts';
 import type { LabelAt } from './labels.ts';
 
 /** More rows or columns than this are no table for a text. */
@@ -21,7 +20,7 @@ export function markdownTable(
   const [rowAxis, columnAxis] = [node.axes.at(-2), node.axes.at(-1)];
   const rows = Math.min(layout.rows, MARKDOWN_LIMIT);
   const columns = Math.min(layout.columns, MARKDOWN_LIMIT);
-  const part = leadingOf(leading, layout.parts);
+  const part = partAt(node, leading);
   const heading = (axis: Axis | undefined, index: number): string =>
     axis ? escaped(labelAt(axis, index) ?? String(index)) : '';
   const corner = [rowAxis, columnAxis].flatMap((axis) => (axis ? [escaped(axis.name)] : [])).join(' / ');
@@ -33,7 +32,8 @@ export function markdownTable(
     line(['---', ...Array.from({ length: columns }, () => '---:')]),
     ...Array.from({ length: rows }, (_, row) => line([heading(rowAxis, row), ...numbers(row)])),
   ];
-  const head = node.axes.length > 2 ? `, ${escaped(node.axes[0]!.name)} ${part}` : '';
+  const places = leadingOf(node, part).map((at, axis) => `, ${escaped(node.axes[axis]!.name)} ${at}`);
+  const head = places.join('');
   return [`\`${node.name}\`${head}:`, '', ...table, ...cutNote(layout, rows, columns), ''].join('\n');
 }
 

@@ -1,5 +1,5 @@
 import type { TraceNode } from '../node.ts';
-import type { Operation } from '../operation.ts';
+import type { ActivationName, Operation } from '../operation.ts';
 import { layoutOf } from '../trace.ts';
 import { PARENT_NAMES } from './names.ts';
 import { positionLines } from './positions.ts';
@@ -65,7 +65,7 @@ export function expression(
         `y = (a / np.sqrt((a ** 2).mean(axis=-1, keepdims=True) + ${operation.epsilon}) * b)${atColumn(index)}`,
       ];
     case 'activation':
-      return ACTIVATIONS[operation.function];
+      return ACTIVATIONS[operation.function]!;
     case 'rotary':
       return [
         ...rotaryLines(layoutOf(parents[1]!).columns, columns),
@@ -80,6 +80,18 @@ export function expression(
       return [`y = np.concatenate(list(a), axis=-1)${atColumn(index)}`];
     case 'mean':
       return ['y = a.mean(axis=0)'];
+    case 'convolution':
+    case 'pool':
+    case 'global_pool':
+    case 'batch_norm':
+    case 'rescale':
+    case 'pad':
+    case 'upsample':
+    case 'flatten':
+    case 'concatenate':
+    case 'combine':
+    case 'opaque':
+      return [];
   }
 }
 
@@ -100,7 +112,7 @@ function rotaryLines(turned: number, columns: number): string[] {
 
 const atColumn = (index: readonly number[] | undefined): string => (index ? `[..., ${index.at(-1)!}]` : '');
 
-const ACTIVATIONS = {
+const ACTIVATIONS: Readonly<Partial<Record<ActivationName, string[]>>> = {
   gelu: ['from math import erf', 'y = a * 0.5 * (1 + np.vectorize(erf)(a / np.sqrt(2)))'],
   gelu_tanh: ['y = 0.5 * a * (1 + np.tanh(np.sqrt(2 / np.pi) * (a + 0.044715 * a ** 3)))'],
   silu: ['y = a / (1 + np.exp(-a))'],

@@ -89,6 +89,17 @@ export function regionOf(
     case 'input':
     case 'parameter':
     case 'replaced':
+    case 'convolution':
+    case 'pool':
+    case 'global_pool':
+    case 'batch_norm':
+    case 'rescale':
+    case 'pad':
+    case 'upsample':
+    case 'flatten':
+    case 'concatenate':
+    case 'combine':
+    case 'opaque':
       return all;
   }
 }

@@ -46,6 +46,7 @@ describe('models of one’s own', () => {
       family: 'bert',
       precision: 'float32',
       layers: 2,
+      kind: 'language',
       heads: 4,
       contextLength: 48,
       hasTokenizer: true,

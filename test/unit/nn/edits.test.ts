@@ -22,7 +22,7 @@ const GIVEN = Float32Array.from({ length: 18 }, (_, i) => i + 1);
 
 function edited(edit: Edit): { readonly heads: readonly number[][]; readonly untouched: Float32Array } {
   const given = tensor2d(GIVEN, [6, 3]);
-  const values = Array.from(edit.apply(given, LAYOUT).dataSync<'float32'>());
+  const values = Array.from(edit.apply(given, LAYOUT, 'rows').dataSync<'float32'>());
   return { heads: [values.slice(0, 9), values.slice(9)], untouched: given.dataSync<'float32'>() };
 }
 

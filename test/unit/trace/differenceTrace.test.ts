@@ -100,14 +100,14 @@ describe('the difference between two runs', () => {
     const cells = values(trace, WEIGHTS).slice(2 * ids.length ** 2, 3 * ids.length ** 2);
     assert.equal(facts.minimum, Math.min(...cells));
     assert.equal(facts.maximum, Math.max(...cells));
-    const small = thumbnails(trace, WEIGHTS, 16);
+    const small = thumbnails(trace, { node: WEIGHTS, size: 16 });
     const { minimum, maximum } = small;
     assert.ok(Math.abs(minimum + (128 / 255) * (maximum - minimum)) < 1e-12, 'byte 128 stands for 0');
     const largest = Math.max(...values(trace, WEIGHTS).map(Math.abs));
     assert.equal(maximum, largest);
     assert.equal(small.bytes[0], 128, 'an unchanged head lies in the middle');
     assert.equal(
-      thumbnails(trace, 'layer.0.attention.weights', 16).bytes.every((byte) => byte === 128),
+      thumbnails(trace, { node: 'layer.0.attention.weights', size: 16 }).bytes.every((byte) => byte === 128),
       true,
     );
   });

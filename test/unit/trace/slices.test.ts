@@ -129,7 +129,7 @@ describe('statistics', () => {
 describe('thumbnails', () => {
   it('are small, one for each head, on one scale', () => {
     const values = Float32Array.from({ length: 2 * 100 * 100 }, (_, i) => (i === 0 ? 1 : 0.25));
-    const result = thumbnails(traceOf(2, 100, 100, values, 'softmax'), 'x', 64);
+    const result = thumbnails(traceOf(2, 100, 100, values, 'softmax'), { node: 'x', size: 64 });
     assert.deepEqual([result.count, result.rows, result.columns, result.curve], [2, 50, 50, 'square-root']);
     assert.equal(result.bytes.length, 2 * 50 * 50);
     assert.equal(result.bytes[0], 255);
@@ -137,7 +137,10 @@ describe('thumbnails', () => {
   });
 
   it('keep zero in the middle where there are both signs', () => {
-    const { minimum, maximum, bytes } = thumbnails(traceOf(1, 1, 3, Float32Array.of(-1, 0, 4)), 'x', 64);
+    const { minimum, maximum, bytes } = thumbnails(traceOf(1, 1, 3, Float32Array.of(-1, 0, 4)), {
+      node: 'x',
+      size: 64,
+    });
     assert.deepEqual([minimum, maximum], [-4, 4]);
     assert.equal(bytes[1], 128);
   });

@@ -9,23 +9,30 @@ import { PanelElement } from '../panelElement.ts';
 import { RIGHT_AND_LEFT, ringTarget } from '../ringKeys.ts';
 import { mainTab, tabOf, tabsOf } from '../stage/tabs.ts';
 import '../stage/candidates.ts';
+import '../stage/classesTab.ts';
 import '../stage/clockTab.ts';
 import '../stage/cutsTab.ts';
 import '../stage/distanceTab.ts';
+import '../stage/filtersTab.ts';
+import '../stage/flattenTab.ts';
 import '../stage/linesTab.ts';
 import '../stage/logitLensTab.ts';
+import '../stage/mapsTab.ts';
 import '../stage/mergesTab.ts';
 import '../stage/nextTokenTab.ts';
 import '../stage/numbersTab.ts';
+import '../stage/overImageTab.ts';
 import '../stage/overviewTab.ts';
 import { lackingStage } from '../stage/lackingStage.ts';
 import '../stage/picture.ts';
 import '../stage/picturePair.ts';
 import '../stage/shuffleTab.ts';
+import '../stage/slideTab.ts';
 import '../stage/stageHeader.ts';
 import '../stage/statisticsTab.ts';
 import '../stage/turnTab.ts';
 import '../stage/wavesTab.ts';
+import '../stage/whyTab.ts';
 
 /** The open node: what it is, and one of the pictures of it. */
 @customElement('lens-stage')
@@ -118,6 +125,20 @@ export class LensStage extends PanelElement {
         return html`<lens-cuts-tab .panel=${panel}></lens-cuts-tab>`;
       case 'merges':
         return html`<lens-merges-tab .panel=${panel}></lens-merges-tab>`;
+      case 'maps':
+        return html`<lens-maps-tab .panel=${panel}></lens-maps-tab>`;
+      case 'over-image':
+        return html`<lens-over-image-tab .panel=${panel}></lens-over-image-tab>`;
+      case 'filters':
+        return html`<lens-filters-tab .panel=${panel}></lens-filters-tab>`;
+      case 'slide':
+        return html`<lens-slide-tab .panel=${panel}></lens-slide-tab>`;
+      case 'classes':
+        return html`<lens-classes-tab .panel=${panel}></lens-classes-tab>`;
+      case 'flatten':
+        return html`<lens-flatten-tab .panel=${panel}></lens-flatten-tab>`;
+      case 'why':
+        return html`<lens-why-tab .panel=${panel}></lens-why-tab>`;
       case 'picture':
         return panel.side === 'both'
           ? html`<lens-picture-pair .panel=${panel}></lens-picture-pair>`

@@ -64,13 +64,15 @@ export class LensToolbar extends PanelElement {
   /** Not for a lens that runs no trained model. */
   private modelPicker(): TemplateResult | typeof nothing {
     const { models, model, lenses, lens } = this.panel.state;
-    const usesModel = lenses.find(({ name }) => name === lens)?.usesModel ?? true;
-    if (models.length === 0 || !usesModel) return nothing;
+    const chosen = lenses.find(({ name }) => name === lens);
+    const usesModel = chosen ? chosen.usesModel : 'language';
+    const usable = models.filter(({ kind }) => kind === usesModel);
+    if (usable.length === 0) return nothing;
     return picker({
       name: 'model',
       label: 'Model',
-      hint: modelHint(models, model),
-      options: modelOptions(models, model),
+      hint: modelHint(usable, model),
+      options: modelOptions(usable, model),
       value: model,
       pick: (model) => this.panel.run({ model }),
     });

@@ -17,12 +17,19 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
   // Two runs' difference has no hands, no distances and no order of its own.
   const ofOneRun = !isDifference(node);
   const tabs: (TabChoice | false)[] = [
-    axis !== undefined && { tab: 'overview', title: 'Overview' },
+    axis !== undefined && !mapsOfImage(node) && { tab: 'overview', title: 'Overview' },
     has('cuts') && { tab: 'cuts', title: 'Cuts' },
     has('merges') && { tab: 'merges', title: 'Merges' },
     vocabulary && { tab: 'candidates', title: 'Largest' },
     vocabulary && has('next') && { tab: 'next', title: 'Next token' },
     vocabulary && has('layers') && { tab: 'logit-lens', title: 'Layer by layer' },
+    ofOneRun && has('slide') && { tab: 'slide', title: 'Step by step' },
+    has('maps') && { tab: 'maps', title: 'Maps' },
+    has('over_image') && { tab: 'over-image', title: 'Over the image' },
+    has('filters') && { tab: 'filters', title: 'Filters' },
+    has('classes') && { tab: 'classes', title: 'Classes' },
+    ofOneRun && has('why') && { tab: 'why', title: 'Why this class' },
+    ofOneRun && has('flatten') && { tab: 'flatten', title: 'Flattening' },
     { tab: 'picture', title: axis ? capitalized(words(axis.name)) : 'Matrix' },
     // A line is as strong as a weight; what became less has none.
     isAttention(node) && !isDifference(node) && { tab: 'lines', title: 'Lines' },
@@ -37,9 +44,16 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
   return tabs.filter((tab) => tab !== false);
 }
 
+/** Feature maps have an overview of their own. */
+const mapsOfImage = (node: OutlineNode): boolean =>
+  node.views.includes('maps') || node.views.includes('filters');
+
 /** The tab that a node opens with. */
 export function mainTab(node: OutlineNode): Tab {
-  if (node.views.includes('cuts')) return 'cuts';
+  const first = (['cuts', 'slide', 'maps', 'filters', 'classes'] as const).find((view) =>
+    node.views.includes(view),
+  );
+  if (first) return first;
   return hasVocabulary(node) ? 'candidates' : 'picture';
 }
 

@@ -26,6 +26,7 @@ const inspected = (name: string, more: Partial<InspectedModel> = {}): InspectedM
   title: 'whatever',
   description: 'BERT family, an encoder.',
   family: 'bert',
+  kind: 'language',
   precision: 'float32',
   layers: 2,
   heads: 4,

@@ -1,0 +1,49 @@
+import type { Recorder } from '../../nn/recorder.ts';
+import type { Traced } from '../../nn/traced.ts';
+import type { RunBlock, StageWords } from '../../trace/description.ts';
+import type { TraceNode } from '../../trace/node.ts';
+import type { LayersGraph } from './graph.ts';
+
+/**
+ * A network of layers that is ready to run. Stage names: `layer.<name>.output` for every layer; a layer that does
+ * several things names what comes before: `layer.conv.convolution`, `layer.hidden.linear`; weights are
+ * `layer.<name>.kernel`, `.bias`, `.gamma` …
+ */
+export interface LayersNetwork {
+  readonly graph: LayersGraph;
+  readonly inputs: readonly NetworkInput[];
+  readonly layers: readonly LayerSummary[];
+  /** One for each layer, or for a convolution with the normalization and activation that follow it alone. */
+  readonly blocks: readonly RunBlock[];
+  /** `layer.predictions.output` */
+  readonly output: string;
+  readonly parameterCount: number;
+  /**
+   * Records every layer.
+   * @param inputs by the input layer's name; images stored channels last
+   */
+  run(recorder: Recorder, inputs: ReadonlyMap<string, Traced>): Promise<void>;
+  words(node: TraceNode): StageWords;
+  /** Gives the weights' memory back. */
+  dispose(): void;
+}
+
+export interface NetworkInput {
+  /** Of the input layer. */
+  readonly name: string;
+  /** Without the batch; `null` for a size that is free. Of an image [row, column, channel]. */
+  readonly shape: readonly (number | null)[];
+  /** `image` [row, column, channel] · `sequence` [position, feature] · `vector` [feature] · `ids` [position], whole numbers */
+  readonly kind: 'image' | 'sequence' | 'vector' | 'ids';
+  /** Of `ids`: how many there are to choose from. */
+  readonly vocabulary?: number;
+}
+
+export interface LayerSummary {
+  readonly name: string;
+  readonly className: string;
+  /** Without the batch. */
+  readonly outputShape: readonly (number | null)[];
+  /** Learnt numbers and those that were counted in training (batch normalization). */
+  readonly parameterCount: number;
+}

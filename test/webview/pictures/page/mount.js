@@ -1,9 +1,12 @@
 // The page of the checks: mounts one element with given properties and remembers its events. Plain
 // JavaScript, because the types of the DOM are kept out of the folder of tests.
 import '../../../../webview/views/bars.ts';
+import '../../../../webview/views/classBars.ts';
 import '../../../../webview/views/heatmap.ts';
 import '../../../../webview/views/legend.ts';
 import '../../../../webview/views/lines.ts';
+import '../../../../webview/views/mapGrid.ts';
+import '../../../../webview/views/mapOverImage.ts';
 import '../../../../webview/views/numbers.ts';
 import '../../../../webview/views/overview.ts';
 import '../../../../webview/views/statistics.ts';
@@ -18,6 +21,10 @@ const EVENTS = [
   'open-head',
   'toggle-head',
   'threshold-change',
+  'map-hover',
+  'open-map',
+  'class-hover',
+  'class-pin',
 ];
 
 globalThis.seen = [];

@@ -8,6 +8,7 @@ import {
   thumbnails,
   tokens,
 } from './attention.ts';
+import { mapSamples } from './maps.ts';
 
 /** An element with properties like those that the shell gives it. */
 export interface Sample {
@@ -206,4 +207,5 @@ export const samples: Readonly<Record<string, Sample>> = {
       columnTitle: 'neuron',
     },
   },
+  ...mapSamples,
 };

@@ -9,6 +9,7 @@ import { Log } from './host/log.ts';
 import { ModelLensPanel } from './host/modelLensPanel.ts';
 import { registerModelCommands } from './host/models/modelCommands.ts';
 import { ModelRegistry } from './host/models/modelRegistry.ts';
+import { NetworkSettings } from './host/models/networkSettings.ts';
 import { registerOpenExample } from './host/openExample.ts';
 import { engineThreads } from './host/settings.ts';
 import { SideView } from './host/sidePanel/sideView.ts';
@@ -44,7 +45,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
   const marker = new EditorMarker();
   const editors = new EditorInUse();
   const models = new ModelRegistry(context.globalState, vscode.l10n);
-  const panel = new ModelLensPanel({ extensionUri, memory, engine, models, marker, log });
+  const settings = new NetworkSettings(context.globalState);
+  const panel = new ModelLensPanel({ extensionUri, memory, settings, engine, models, marker, log });
   const showLog = vscode.commands.registerCommand('modelLens.showLog', () => log.show());
   const lenses = registerLensCommands(panel, editors, marker, log);
   const examples = registerOpenExample(panel, marker, log);

@@ -12,6 +12,7 @@ import type { SavedPlace, TextRange, TextSource } from './textSource.ts';
  * longer be found in the editor until it is run again.
  */
 export class DocumentSource implements TextSource {
+  readonly kind = 'text';
   private stale = false;
   private readonly listeners = new Set<() => void>();
   private watcher: vscode.Disposable | undefined;

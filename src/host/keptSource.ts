@@ -2,6 +2,8 @@ import type { TextRange, TextSource } from './textSource.ts';
 
 /** A text whose document is gone: it can be run, but not shown in an editor. */
 export class KeptSource implements TextSource {
+  readonly kind = 'text';
+
   constructor(
     private readonly text: string,
     readonly label: string,

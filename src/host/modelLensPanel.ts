@@ -4,12 +4,13 @@ import type { EditorMarker } from './editorMarker.ts';
 import type { EngineProcess } from './engineProcess.ts';
 import type { Log } from './log.ts';
 import type { ModelList } from './models/modelList.ts';
+import type { NetworkSettings } from './models/networkSettings.ts';
 import { PanelSession, type ShowRequest } from './panelSession.ts';
 import { restoredSource } from './restoredSource.ts';
-import { parseSavedRun } from './savedRun.ts';
+import type { RunSource } from './runSource.ts';
+import { parseSavedRun, type SavedRun } from './savedRun.ts';
 import { fileSaver } from './saveFile.ts';
 import { attentionModel, onDidChangeAttentionModel } from './settings.ts';
-import type { SavedRun, TextSource } from './textSource.ts';
 import { webviewHtml, webviewOptions } from './webviewPage.ts';
 import { webviewPort } from './webviewPort.ts';
 
@@ -20,6 +21,8 @@ export interface ModelLensPanelParts {
   readonly extensionUri: vscode.Uri;
   /** Brings the panel back after a window reload. */
   readonly memory: vscode.Memento;
+  /** How images are prepared for each network of layers; for all windows. */
+  readonly settings: NetworkSettings;
   readonly engine: EngineProcess;
   readonly models: ModelList;
   readonly marker: EditorMarker;
@@ -34,7 +37,7 @@ interface OpenPanel {
 /** The one panel in which everything is looked at: opened beside the editor, used again, restored after a reload. */
 export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private open: OpenPanel | undefined;
-  private source: TextSource | undefined;
+  private source: RunSource | undefined;
   private readonly subscriptions: vscode.Disposable;
 
   constructor(private readonly parts: ModelLensPanelParts) {
@@ -51,7 +54,7 @@ export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSer
     return this.open?.session;
   }
 
-  /** Runs a lens on a text, in the panel that is open or in a new one beside the editor. */
+  /** Runs a lens on a source, in the panel that is open or in a new one beside the editor. */
   async show(request: ShowRequest): Promise<void> {
     const { panel, session } = this.open ?? this.attach(this.create());
     if (!panel.visible) panel.reveal(columnFor(panel), true);
@@ -70,9 +73,10 @@ export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSer
     if (!saved) return;
     const { source, position } = await restoredSource(saved, this.parts.marker);
     this.source = source;
-    const { model, lens, options, ...changes } = saved;
+    const { model, network, lens, options, ...changes } = saved;
     // VS Code waits for this method before it shows the panel, so it must not wait for the run.
-    void session.show({ source, position, since, model, lens, options, changes });
+    session.chooseModel(model);
+    void session.show({ source, position, since, network, lens, options, changes });
   }
 
   dispose(): void {
@@ -101,6 +105,7 @@ export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSer
       engine,
       models,
       model: attentionModel(),
+      settings: this.parts.settings,
       outlets: { copy: (text) => vscode.env.clipboard.writeText(text), save: fileSaver(this.parts.memory) },
       save: (run) => this.save(run),
       log: (level, text, thrown) => log.write(level, text, thrown),

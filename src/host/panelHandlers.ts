@@ -1,24 +1,27 @@
 import { ProblemError } from '../problem.ts';
 import type { OptionValue } from '../trace/description.ts';
 import type { Intervention } from '../trace/intervention.ts';
+import type { Drawing } from '../protocol/engineMethods.ts';
 import type { panelMethods, PanelState } from '../protocol/panelMethods.ts';
 import type { Call, CallOptions, Handlers } from '../protocol/rpc.ts';
 import { traceMethods } from '../protocol/traceMethods.ts';
 import type { EngineClient } from './engineClient.ts';
 import type { Localization } from './localization.ts';
-import { rangeOfToken, type ShownRun } from './shownRun.ts';
+import { rangeOfToken, type ShownTextRun } from './shownRun.ts';
 
 /** What a panel's session lets its webview do. */
 export interface PanelActions {
   /** All that the panel shows, for a page that was loaded and has nothing yet. */
   wholeState(): PanelState;
-  readonly shown: ShownRun | undefined;
-  /** The shown run while its tokens stand where it says: not while a newer one is under way. */
-  readonly linked: ShownRun | undefined;
+  /** The shown run on a text while its tokens stand where it says: not while a newer one is under way. */
+  readonly linked: ShownTextRun | undefined;
+  /** The drawing that is run on. */
+  readonly drawing: Drawing | undefined;
   /** Whether a trace may be asked about: the shown run's, or one that it is compared with. */
   keeps(trace: string): boolean;
   runAgain(choice?: RunChoice): Promise<void>;
   moveWindow(direction: 'on' | 'back'): Promise<void>;
+  draw(drawing: Drawing, choice: RunChoice): Promise<void>;
   intervene(interventions: readonly Intervention[]): Promise<void>;
   continueWith(tokens: readonly number[]): Promise<void>;
   pin(pinned: boolean): void;
@@ -57,6 +60,15 @@ export function panelHandlers(
     ready: () => actions.wholeState(),
     // How a run goes is told by the state; the one who asked for it need not wait.
     run: (choice) => done(() => void actions.runAgain(choice)),
+    draw: async ({ rows, columns, values, ...choice }) => {
+      await actions.draw({ rows, columns, values }, choice);
+      return null;
+    },
+    drawn: () => {
+      const { drawing } = actions;
+      // What is answered may be moved to the page.
+      return drawing ? { ...drawing, values: drawing.values.slice() } : null;
+    },
     intervene: ({ interventions }) => done(() => void actions.intervene(interventions)),
     continueWith: ({ tokens }) => done(() => void actions.continueWith(tokens)),
     pin: ({ pinned }) => done(() => actions.pin(pinned)),

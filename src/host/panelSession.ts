@@ -1,19 +1,31 @@
 import { problemOf, type Problem } from '../problem.ts';
+import { BUNDLED_LAYERS } from '../models/layers/catalogue.ts';
+import type { Drawing } from '../protocol/engineMethods.ts';
 import type { LensSummary, Outline } from '../protocol/outline.ts';
 import { panelMethods, type PanelSource, type PanelState } from '../protocol/panelMethods.ts';
+import { readWords } from '../protocol/readWords.ts';
 import { serve, type Port, type Progress } from '../protocol/rpc.ts';
+import type { ModelKind, OptionValue } from '../trace/description.ts';
 import type { Intervention } from '../trace/intervention.ts';
+import { DrawingSource } from './drawingSource.ts';
 import type { EngineClient } from './engineClient.ts';
 import { KeptRuns } from './keptRuns.ts';
 import { english, type Localization } from './localization.ts';
+import { modelKindOf, readsWhole } from './lensFacts.ts';
 import type { ModelList } from './models/modelList.ts';
+import type { NetworkSettings } from './models/networkSettings.ts';
+import { NewestNext } from './newestNext.ts';
 import { panelHandlers, type PanelActions, type PanelOutlets, type RunChoice } from './panelHandlers.ts';
 import { RunChanges, type KeptChanges } from './runChanges.ts';
 import { after, before, START, type Position } from './position.ts';
-import { shownRun, tokenAt, type ShownRun } from './shownRun.ts';
+import { isText, readSource, type ReadSource } from './readSource.ts';
+import type { RunSource } from './runSource.ts';
+import { savedPicture } from './savedPicture.ts';
+import type { SavedRun } from './savedRun.ts';
+import { shownRun, textRun, tokenAt, type ShownRun, type ShownTextRun } from './shownRun.ts';
 import { Snapshots } from './snapshots.ts';
-import type { SavedRun, TextSource } from './textSource.ts';
-import { readWindow, windowNote, type TextWindow } from './textWindow.ts';
+import type { SourceWords } from './sourceWords.ts';
+import { windowNote } from './textWindow.ts';
 
 export interface PanelSessionParts {
   /** To the webview. */
@@ -21,8 +33,10 @@ export interface PanelSessionParts {
   readonly engine: EngineClient;
   /** What can be chosen in the model picker. */
   readonly models: ModelList;
-  /** The model of the first run, by name. */
+  /** The language model of the first run, by name. */
   readonly model: string;
+  /** How images are prepared for each network of layers; not remembered where left out. */
+  readonly settings?: Pick<NetworkSettings, 'of' | 'keep'>;
   readonly outlets: PanelOutlets;
   /** Keeps what brings the panel back after a reload. */
   readonly save?: (run: SavedRun) => void;
@@ -30,9 +44,11 @@ export interface PanelSessionParts {
   readonly l10n?: Localization;
 }
 
-/** What a person asks to see: a text, through a lens. */
+/** What a person asks to see: a text, an image or a drawing, through a lens. */
 export interface ShowRequest extends RunChoice {
-  readonly source: TextSource;
+  readonly source: RunSource;
+  /** The network of layers to have at hand, also where the lens runs a language model. */
+  readonly network?: string | undefined;
   readonly position?: Position;
   /** What was changed in the run and appended to its text before the window was loaded again. */
   readonly changes?: KeptChanges;
@@ -41,19 +57,23 @@ export interface ShowRequest extends RunChoice {
 }
 
 const FIRST_LENS = 'attention';
+const FIRST_NETWORK = BUNDLED_LAYERS[0]?.name ?? '';
 
 /** What stands behind one panel: its state, its runs, and the answers to what the webview asks. */
 export class PanelSession implements PanelActions {
   private phase: PanelState['phase'] = 'empty';
-  private source: TextSource | undefined;
+  private source: RunSource | undefined;
   private position = START;
-  private model: string;
+  /** Each kind of model is chosen by itself: an image does not take the place of the text's model. */
+  private readonly chosen: { language: string; layers?: string };
   private lens = FIRST_LENS;
   private options: PanelState['options'] = {};
   private readonly changes: RunChanges;
   private lenses: readonly LensSummary[] = [];
   private progress: Progress | undefined;
   private problem: Problem | undefined;
+  /** What the latest run was made on. */
+  private latest: ReadSource | undefined;
   private caret: number | null = null;
   private running: AbortController | undefined;
   private startedAt = 0;
@@ -63,13 +83,14 @@ export class PanelSession implements PanelActions {
   private readonly endings: (() => void)[];
   private readonly snapshots: Snapshots;
   private readonly runs: KeptRuns;
+  private readonly drawings = new NewestNext();
   private readonly l10n: Localization;
   /** From the command to the first painted picture of the latest run; for the log, the tests and the benchmark. */
   paintedMilliseconds: number | undefined;
 
   constructor(private readonly parts: PanelSessionParts) {
     const { engine, models, outlets, port } = parts;
-    this.model = parts.model;
+    this.chosen = { language: parts.model };
     this.l10n = parts.l10n ?? english;
     this.changes = new RunChanges(this.l10n);
     this.runs = new KeptRuns(engine, this.l10n, (thrown) =>
@@ -91,7 +112,8 @@ export class PanelSession implements PanelActions {
     const { interventions, continuation, letGo } = this.changes;
     const { source, shown, progress, problem } = this;
     const { comparison, pinned } = this.runs;
-    const window = shown && windowNote(shown, this.position.previousStarts.length > 0, this.l10n);
+    const text = textRun(shown);
+    const window = text && windowNote(text, this.position.previousStarts.length > 0, this.l10n);
     return {
       phase,
       models: this.parts.models.summaries(),
@@ -122,8 +144,17 @@ export class PanelSession implements PanelActions {
     return this.runs.shown;
   }
 
-  get linked(): ShownRun | undefined {
-    return this.phase === 'ready' ? this.shown : undefined;
+  get linked(): ShownTextRun | undefined {
+    return this.phase === 'ready' ? textRun(this.shown) : undefined;
+  }
+
+  get drawing(): Drawing | undefined {
+    return this.source?.kind === 'drawing' ? this.source.drawing : undefined;
+  }
+
+  /** The one that is chosen for the lens, by name. */
+  private get model(): string {
+    return this.runsNetwork ? (this.chosen.layers ?? FIRST_NETWORK) : this.chosen.language;
   }
 
   private get caretToken(): number | null {
@@ -139,31 +170,39 @@ export class PanelSession implements PanelActions {
     return this.snapshots.onDidChange(listener);
   }
 
-  /** Runs a lens on a text; resolves when the run has ended, well or not. */
-  show({ source, position = START, since, changes, ...choice }: ShowRequest): Promise<void> {
+  /** Runs a lens on a source; resolves when the run has ended, well or not. */
+  show({ source, position = START, since, changes, network, ...choice }: ShowRequest): Promise<void> {
     if (this.source !== source) {
-      this.source?.mark(null);
+      unmark(this.source);
       this.forgetSource();
       this.forgetSource = source.onDidChange(() => this.snapshots.changed());
       this.source = source;
       this.caret = null;
     }
     this.position = position;
+    if (network !== undefined) this.chosen.layers = network;
     this.choose(choice);
     if (changes) this.changes.restore(changes);
     return this.run(since);
   }
 
-  /** Runs once more on the same text, with what is chosen anew. */
+  /** Runs once more on the same source, with what is chosen anew. */
   runAgain(choice: RunChoice = {}): Promise<void> {
     this.choose(choice);
+    if (choice.options) this.keepSettings(choice.options);
     return this.run();
+  }
+
+  /** Runs on what was drawn; of drawings that come while one is run, only the newest is run. */
+  draw(drawing: Drawing, choice: RunChoice = {}): Promise<void> {
+    return this.drawings.add(() => this.show({ source: new DrawingSource(drawing, this.l10n), ...choice }));
   }
 
   /** Shows the part of a long text after or before this one. */
   moveWindow(direction: 'on' | 'back'): Promise<void> {
-    if (this.phase !== 'ready' || !this.shown) return Promise.resolve();
-    const position = direction === 'on' ? after(this.shown, this.position) : before(this.position);
+    const { linked } = this;
+    if (!linked) return Promise.resolve();
+    const position = direction === 'on' ? after(linked, this.position) : before(this.position);
     if (!position) return Promise.resolve();
     this.position = position;
     this.changes.begin();
@@ -187,7 +226,7 @@ export class PanelSession implements PanelActions {
   /** Keeps the shown run beside the next ones, or lets it go. */
   pin(pinned: boolean): void {
     this.runs.pin(pinned);
-    if (this.source && this.changes.text !== undefined) this.save(this.source, this.changes.text);
+    if (this.latest) this.save(this.latest);
     this.snapshots.changed();
     // Without a pinned run the changes are compared with the run without them.
     if (!pinned && this.changes.interventions.length > 0) void this.run();
@@ -208,7 +247,7 @@ export class PanelSession implements PanelActions {
 
   /** A hidden webview is not told of changes: it asks for everything when it is shown again. */
   setVisible(visible: boolean): void {
-    this.shown?.source.mark(null);
+    unmark(this.shown?.source);
     this.snapshots.setVisible(visible);
   }
 
@@ -225,21 +264,45 @@ export class PanelSession implements PanelActions {
     this.disposed = true;
     this.running?.abort();
     this.running = undefined;
-    this.source?.mark(null);
+    unmark(this.source);
     this.forgetSource();
     this.runs.dropAll();
     for (const end of this.endings) end();
     this.snapshots.dispose();
   }
 
-  private choose({ model = this.model, lens = this.lens, options }: RunChoice): void {
+  private choose({ model, lens = this.lens, options }: RunChoice): void {
     this.changes.begin();
-    if (lens !== this.lens) this.changes.otherLens();
-    else if (model !== this.model) this.changes.otherModel();
-    if (lens !== this.lens) this.options = {};
-    if (options) this.options = options;
-    this.model = model;
+    const before = { lens: this.lens, model: this.model };
     this.lens = lens;
+    if (model !== undefined) this.chosen[this.kindOf(model)] = model;
+    const [otherLens, otherModel] = [lens !== before.lens, this.model !== before.model];
+    if (otherLens) this.changes.otherLens();
+    else if (otherModel) this.changes.otherModel();
+    if (options) this.options = options;
+    else if (otherLens || (otherModel && this.runsNetwork)) this.options = this.settings();
+  }
+
+  /** A model that is not in the list, such as a folder in the settings, is what the lens can run. */
+  private kindOf(model: string): ModelKind {
+    const listed = this.parts.models.summaries().find(({ name }) => name === model);
+    return listed?.kind ?? modelKindOf(this.lens);
+  }
+
+  private get runsNetwork(): boolean {
+    return modelKindOf(this.lens) === 'layers';
+  }
+
+  /** What the options begin with: those that were set for the network before. */
+  private settings(): PanelState['options'] {
+    return (this.runsNetwork && this.parts.settings?.of(this.model)) || {};
+  }
+
+  private keepSettings(options: Readonly<Record<string, OptionValue>>): void {
+    if (!this.runsNetwork) return;
+    this.parts.settings?.keep(this.model, options).catch((thrown: unknown) => {
+      this.log('info', 'The settings of the network cannot be kept.', thrown);
+    });
   }
 
   private async run(since = performance.now()): Promise<void> {
@@ -253,13 +316,17 @@ export class PanelSession implements PanelActions {
     this.paintedMilliseconds = undefined;
     this.enter('running');
     try {
-      source.mark(null);
+      unmark(source);
       source.begin();
-      const window = await readWindow(source, position.windowStart, this.l10n, controller.signal);
-      this.changes.readText(window.text);
-      this.save(source, window.text);
+      const whole = readsWhole(this.lens);
+      const read = await readSource(source, position, whole, this.l10n, controller.signal);
+      // Reading a file takes a while; the run that took this one's place says what is chosen.
+      if (this.running !== controller) return;
+      this.changes.readText(isText(read) ? read.window.text : '');
+      this.latest = read;
+      this.save(read);
       void this.loadLenses();
-      await this.runLens(source, window, controller);
+      await this.runLens(read, controller);
     } catch (thrown) {
       // A run that a newer one replaced has nothing more to say.
       if (this.running === controller) this.fail(thrown);
@@ -269,12 +336,14 @@ export class PanelSession implements PanelActions {
   }
 
   /** The run itself; with interventions also the run without them, which it is compared with. */
-  private async runLens(source: TextSource, window: TextWindow, controller: AbortController): Promise<void> {
+  private async runLens(read: ReadSource, controller: AbortController): Promise<void> {
     const { lens, model, options } = this;
     const { interventions, continuation } = this.changes;
-    const input = { kind: 'text' as const, text: window.text, continuation: [...continuation] };
+    const input = isText(read)
+      ? { kind: 'text' as const, text: read.window.text, continuation: [...continuation] }
+      : read.input;
     const request = { lens, model, input, options };
-    const key = JSON.stringify(request);
+    const key = JSON.stringify({ ...request, input: isText(read) ? input : read.fingerprint });
     const onProgress = (progress: Progress): void => {
       if (this.running === controller) this.enter('running', { progress });
     };
@@ -288,7 +357,7 @@ export class PanelSession implements PanelActions {
     const compared = interventions.length > 0 && !this.runs.pinned;
     const without = compared ? (this.runs.plainRun(key) ?? (await engineRun([]))) : undefined;
     const outline = await engineRun(interventions);
-    const shown = await shownRun(source, window, outline);
+    const shown = await shownRun(read, outline);
     const plain = interventions.length > 0 ? without : outline;
     const comparison = await this.runs.compared(outline, plain, controller);
     if (this.running !== controller) return;
@@ -298,11 +367,11 @@ export class PanelSession implements PanelActions {
 
   private arrive(shown: ShownRun): void {
     this.running = undefined;
-    const { model, timing, backend, tokens, title } = shown.outline;
+    const { model, timing, backend, title } = shown.outline;
     const seconds = (performance.now() - this.startedAt) / 1000;
     this.log(
       'info',
-      `${model?.title ?? title}: ${tokens.length} tokens in ${seconds.toFixed(2)} s; ` +
+      `${model?.title ?? title}: ${readWords(shown.outline)} in ${seconds.toFixed(2)} s; ` +
         `forward pass ${timing.forwardMilliseconds.toFixed(0)} ms on ${backend}.`,
     );
     this.enter('ready');
@@ -323,7 +392,7 @@ export class PanelSession implements PanelActions {
     this.runs.lose();
     if (this.phase === 'empty' || this.phase === 'failed') return this.snapshots.changed();
     this.running = undefined;
-    this.source?.mark(null);
+    unmark(this.source);
     this.enter('lost', { problem: { ...problem, message: message + pinned } });
   }
 
@@ -345,15 +414,19 @@ export class PanelSession implements PanelActions {
     }
   }
 
-  private save(source: TextSource, text: string): void {
+  private save(read: ReadSource): void {
     const { windowStart, previousStarts } = this.position;
-    const { model, lens, options } = this;
+    const { lens, options } = this;
     const { interventions, continuation } = this.changes;
-    const { label, remark, correction } = source;
-    const place = source.place();
-    const kept = { label, remark, ...(correction !== undefined && { correction }), place, text };
+    const { label, remark, correction }: SourceWords = read.source;
+    const words = { label, remark, ...(correction !== undefined && { correction }) };
+    const source = isText(read)
+      ? { place: read.source.place(), text: read.window.text }
+      : { picture: savedPicture(read.source), text: '' };
+    const { language, layers } = this.chosen;
+    const models = { model: language, ...(layers !== undefined && { network: layers }) };
     const changes = { interventions, continuation, pinned: this.runs.pinned };
-    const run = { model, lens, options, ...changes, ...kept, windowStart, previousStarts };
+    const run = { ...models, lens, options, ...changes, ...words, ...source, windowStart, previousStarts };
     this.parts.save?.({ version: 1, ...run });
   }
 
@@ -362,6 +435,16 @@ export class PanelSession implements PanelActions {
   }
 }
 
-function sourceSummary({ label, remark, correction }: TextSource): PanelSource {
-  return { label, ...(remark && { remark }), ...(correction && { correction }) };
+function sourceSummary({
+  kind,
+  label,
+  remark,
+  correction,
+}: SourceWords & Pick<RunSource, 'kind'>): PanelSource {
+  return { kind, label, ...(remark && { remark }), ...(correction && { correction }) };
+}
+
+/** Puts out the light in the editor; only texts are lit up. */
+function unmark(source: RunSource | undefined): void {
+  if (source?.kind === 'text') source.mark(null);
 }

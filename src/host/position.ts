@@ -1,4 +1,4 @@
-import type { ShownRun } from './shownRun.ts';
+import type { ShownTextRun } from './shownRun.ts';
 
 /** Where in a long text the shown window starts, and where those before it did. */
 export interface Position {
@@ -12,7 +12,7 @@ export const START: Position = { windowStart: 0, previousStarts: [] };
 const REMEMBERED_STARTS = 1000;
 
 /** The window after the shown one starts where its last token ends. */
-export function after(shown: ShownRun, { windowStart, previousStarts }: Position): Position | undefined {
+export function after(shown: ShownTextRun, { windowStart, previousStarts }: Position): Position | undefined {
   if (!shown.goesOn) return undefined;
   return {
     windowStart: shown.range.end,

@@ -2,16 +2,34 @@ import * as vscode from 'vscode';
 import { DocumentSource } from './documentSource.ts';
 import type { EditorMarker } from './editorMarker.ts';
 import { KeptSource } from './keptSource.ts';
+import { ImageFileSource } from './imageFileSource.ts';
+import { DrawingSource } from './drawingSource.ts';
 import { START, type Position } from './position.ts';
-import type { SavedRun, TextSource } from './textSource.ts';
+import type { RunSource } from './runSource.ts';
+import { savedDrawing, type SavedPicture } from './savedPicture.ts';
+import type { SavedRun } from './savedRun.ts';
 
 export interface RestoredSource {
-  readonly source: TextSource;
+  readonly source: RunSource;
   readonly position: Position;
 }
 
-/** Finds the text of a run again after a window reload: in its document where that still says the same, else as kept. */
+/**
+ * Finds what a run was made on again after a window reload: an image in its file, a drawing as it was kept, a text in
+ * its document where that still says the same, else as kept.
+ */
 export async function restoredSource(saved: SavedRun, marker: EditorMarker): Promise<RestoredSource> {
+  const picture = saved.picture && restoredPicture(saved.picture, saved.remark);
+  return picture ? { source: picture, position: START } : restoredText(saved, marker);
+}
+
+function restoredPicture(saved: SavedPicture, remark: string | undefined): RunSource | undefined {
+  if (saved.kind === 'image') return new ImageFileSource(vscode.Uri.parse(saved.uri), remark);
+  const drawing = savedDrawing(saved);
+  return drawing && new DrawingSource(drawing, vscode.l10n);
+}
+
+async function restoredText(saved: SavedRun, marker: EditorMarker): Promise<RestoredSource> {
   const { place, windowStart, previousStarts } = saved;
   const document = place && (await openDocument(vscode.Uri.parse(place.uri)));
   if (document && place && saysTheSame(document, place.start + windowStart, saved.text)) {

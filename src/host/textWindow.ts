@@ -40,6 +40,28 @@ export async function readWindow(
   throw nothingReadable(start < source.length, sawText, l10n);
 }
 
+/**
+ * All of a text, for lenses that read numbers: a part of them would be other numbers.
+ * @throws ProblemError where there is nothing readable, or more than is read at once
+ */
+export async function readWhole(source: TextSource, l10n: Localization): Promise<TextWindow> {
+  if (source.length > LONGEST_TEXT) {
+    throw new ProblemError(
+      'bad-input',
+      l10n.t(
+        'These are {0} characters; numbers are read from at most {1} at once.',
+        grouped(source.length),
+        grouped(LONGEST_TEXT),
+      ),
+      l10n.t('Select fewer numbers and run the command again.'),
+    );
+  }
+  const text = await source.read({ start: 0, end: source.length });
+  const complaint = complaintAbout(text, l10n);
+  if (complaint) throw complaint;
+  return { start: 0, text };
+}
+
 /** Whether something readable stands after what is shown; a very long stretch of white space counts as such. */
 export async function goesOnAfter(source: TextSource, end: number): Promise<boolean> {
   let from = end;

@@ -17,11 +17,17 @@ export const LONGEST_TEXT = 65536;
 export const LARGEST_IMAGE_FILE = 64 * 1024 * 1024;
 
 const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1024));
-/** A drawing, or a painted matrix: [row, column]. */
-export const pixelsSchema = v.pipe(
-  v.object({ kind: v.literal('pixels'), rows: side, columns: side, values: v.instance(Float32Array) }),
-  v.check(({ rows, columns, values }) => values.length === rows * columns, 'The drawing has another size.'),
-);
+/** A drawing (0 to 255), or a painted matrix (any numbers): [row, column]. */
+export interface Drawing {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array<ArrayBuffer>;
+}
+export const drawingEntries = { rows: side, columns: side, values: v.instance(Float32Array) };
+/** So many numbers as the sides say. */
+export const isFilled = ({ rows, columns, values }: Drawing): boolean =>
+  values.length === rows * columns && values.every(Number.isFinite);
+export const NOT_FILLED = 'The drawing has another size, or holds what is no number.';
 
 const inputSchema = v.variant('kind', [
   v.object({
@@ -38,7 +44,10 @@ const inputSchema = v.variant('kind', [
       v.check(({ length }) => length <= LARGEST_IMAGE_FILE, 'The image file is too large.'),
     ),
   }),
-  pixelsSchema,
+  v.pipe(
+    v.object({ kind: v.literal('pixels'), ...drawingEntries }),
+    v.check((drawing) => isFilled(drawing), NOT_FILLED),
+  ),
 ]);
 export type Input = v.InferOutput<typeof inputSchema>;
 

@@ -2,7 +2,15 @@ import * as v from 'valibot';
 import type { Problem } from '../problem.ts';
 import type { OptionValue } from '../trace/description.ts';
 import type { Intervention } from '../trace/intervention.ts';
-import { continuationSchema, interventionsSchema, optionsSchema } from './engineMethods.ts';
+import {
+  continuationSchema,
+  drawingEntries,
+  interventionsSchema,
+  isFilled,
+  NOT_FILLED,
+  optionsSchema,
+  type Drawing,
+} from './engineMethods.ts';
 import type { LensSummary, ModelSummary, Outline } from './outline.ts';
 import { method, type Progress } from './rpc.ts';
 import { traceMethods } from './traceMethods.ts';
@@ -51,8 +59,12 @@ export interface PanelComparison {
   readonly difference: Outline | null;
 }
 
+/** What a run is made on: `drawing` is what was drawn or painted in the panel. */
+export type SourceKind = 'text' | 'image' | 'drawing';
+
 export interface PanelSource {
-  /** `essay.txt:4` */
+  readonly kind: SourceKind;
+  /** `essay.txt:4`, `cat.png` */
   readonly label: string;
   /** `Nothing was selected, so this is the sentence at the caret.` */
   readonly remark?: string;
@@ -89,6 +101,8 @@ export interface StateMessage {
   readonly state: SentState;
 }
 
+const modelName = v.pipe(v.string(), v.maxLength(4096));
+const lensName = v.pipe(v.string(), v.maxLength(200));
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const token = v.nullable(id);
 const fileName = v.pipe(v.string(), v.regex(/^[\p{L}\p{N} ._-]{1,120}$/u));
@@ -101,11 +115,23 @@ export const panelMethods = {
   /** Runs once more, with another model, lens or options where they are named. */
   run: method<null>()(
     v.object({
-      model: v.optional(v.pipe(v.string(), v.maxLength(4096))),
-      lens: v.optional(v.pipe(v.string(), v.maxLength(200))),
+      model: v.optional(modelName),
+      lens: v.optional(lensName),
       options: v.optional(optionsSchema),
     }),
   ),
+  /**
+   * What was drawn or painted becomes what the lens runs on. Answered when it was run, or when a newer drawing took
+   * its place: of those that come while one is run, only the newest is.
+   */
+  draw: method<null>()(
+    v.pipe(
+      v.object({ ...drawingEntries, lens: v.optional(lensName), model: v.optional(modelName) }),
+      v.check((drawing) => isFilled(drawing), NOT_FILLED),
+    ),
+  ),
+  /** The drawing that is run on, for a page that was loaded anew; `null` where the source is another one. */
+  drawn: method<Drawing | null>()(v.object({})),
   /** Takes the place of all interventions: an empty list takes them back. */
   intervene: method<null>()(v.object({ interventions: interventionsSchema })),
   /** Takes the place of all tokens that were chosen after the text. */
@@ -117,7 +143,7 @@ export const panelMethods = {
     v.object({
       trace: v.pipe(v.string(), v.maxLength(200)),
       nodes: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(2000))),
-      leading: v.optional(v.pipe(v.array(id), v.maxLength(4))),
+      leading: v.optional(v.pipe(v.array(id), v.maxLength(6))),
       format: v.picklist(['npz', 'safetensors', 'json', 'csv']),
       name: fileName,
     }),

@@ -5,7 +5,7 @@ import { EditorMarker } from '../../src/host/editorMarker.ts';
 import { KeptSource } from '../../src/host/keptSource.ts';
 import { restoredSource } from '../../src/host/restoredSource.ts';
 import { parseSavedRun } from '../../src/host/savedRun.ts';
-import type { SavedRun } from '../../src/host/textSource.ts';
+import type { SavedRun } from '../../src/host/savedRun.ts';
 import { closeEverything, inWorkspace, SENTENCE } from './support.ts';
 
 const BEFORE = 'Zuerst 🙂.\r\n';

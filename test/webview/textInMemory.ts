@@ -2,6 +2,7 @@ import type { SavedPlace, TextRange, TextSource } from '../../src/host/textSourc
 
 /** A text without an editor, which remembers what was done to it. */
 export class TextInMemory implements TextSource {
+  readonly kind = 'text';
   readonly marked: (string | null)[] = [];
   readonly revealed: string[] = [];
 

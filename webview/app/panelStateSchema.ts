@@ -5,7 +5,7 @@ const axis = v.looseObject({ name: text, size: count, labels: v.optional(text) }
 
 const node = v.looseObject({
   name: text,
-  axes: v.pipe(v.array(axis), v.maxLength(4)),
+  axes: v.pipe(v.array(axis), v.maxLength(6)),
   operation: v.looseObject({ kind: text }),
   parents: v.array(text),
   title: text,
@@ -63,7 +63,14 @@ const lens = v.looseObject({
 /** What a `state` message must look like before anything of it is shown. */
 export const panelState = v.looseObject({
   phase: v.picklist(['empty', 'running', 'ready', 'failed', 'lost']),
-  source: v.optional(v.looseObject({ label: text, remark: v.optional(text), correction: v.optional(text) })),
+  source: v.optional(
+    v.looseObject({
+      kind: v.picklist(['text', 'image', 'drawing']),
+      label: text,
+      remark: v.optional(text),
+      correction: v.optional(text),
+    }),
+  ),
   outline: v.optional(sentOutline),
   progress: v.optional(v.looseObject({ activity: text, done: v.number(), total: v.number() })),
   problem: v.optional(problem),

@@ -3,6 +3,7 @@ import type { SavedPlace, TextRange, TextSource } from '../../../src/host/textSo
 
 /** A text that remembers what was marked and read. */
 export class FakeSource implements TextSource {
+  readonly kind = 'text';
   readonly label = 'essay.txt:1';
   remark: string | undefined;
   marked: TextRange | null = null;

@@ -1,8 +1,10 @@
-import { add, fused, matMul, mul, softmax, tanh, type Tensor2D, relu, scalar } from '@tensorflow/tfjs-core';
+import { add, fused, matMul, mul, softmax, type Tensor2D, scalar } from '@tensorflow/tfjs-core';
 import type { Axis } from '../trace/node.ts';
 import type { ActivationName } from '../trace/operation.ts';
+import { activate } from './activations.ts';
+import { ImageOperations } from './imageOperations.ts';
 import * as loops from './loops.ts';
-import type { NodeRecorder, NodeSpecification, Parameter, Table, Traced } from './traced.ts';
+import type { NodeRecorder, NodeSpecification, Parameter, Storage, Table, Traced } from './traced.ts';
 import { computeMatrix, type RunKernel } from './typedArrays.ts';
 import { stackedProducts } from './stackedProducts.ts';
 
@@ -43,6 +45,11 @@ export class Operations {
     return new Operations(this.recorder, this.block, this.stepByStep, `${this.prefix}${prefix}.`);
   }
 
+  /** The operations on images and sequences, with the same block and names. */
+  get images(): ImageOperations {
+    return new ImageOperations(this.recorder, this.block, this.stepByStep, this.prefix);
+  }
+
   /** A matrix of one number in place of what the model would have there. @param what a sentence that says so */
   replaced(name: string, axes: readonly [Axis, Axis], number: number, what: string): Traced {
     return this.record(name, axes, { kind: 'replaced', what }, [], () =>
@@ -52,9 +59,8 @@ export class Operations {
 
   /** Cell by cell: `factor` · x. */
   scale(name: string, x: Traced, factor: number): Traced {
-    return this.record(name, x.node.axes, { kind: 'scale', factor }, [x], () =>
-      mul<Tensor2D>(x.matrix(), scalar(factor)),
-    );
+    const compute = (): Tensor2D => mul<Tensor2D>(x.matrix(), scalar(factor));
+    return this.record(name, x.node.axes, { kind: 'scale', factor }, [x], compute, x.storage);
   }
 
   /** Rows of an embedding table: [entry, feature] and ids [position] → [position, feature]. */
@@ -70,21 +76,19 @@ export class Operations {
 
   /** Cell by cell: a + b (+ c). */
   add(name: string, ...terms: readonly Traced[]): Traced {
-    return this.record(name, terms[0]!.node.axes, { kind: 'add' }, terms, () =>
-      terms.map((term) => term.matrix()).reduce((a, b) => add(a, b)),
-    );
+    const sum = (): Tensor2D => terms.map((term) => term.matrix()).reduce((a, b) => add(a, b));
+    return this.record(name, terms[0]!.node.axes, { kind: 'add' }, terms, sum, terms[0]!.storage);
   }
 
   /** Cell by cell: a · b. */
   multiply(name: string, a: Traced, b: Traced): Traced {
-    return this.record(name, a.node.axes, { kind: 'multiply' }, [a, b], () =>
-      mul<Tensor2D>(a.matrix(), b.matrix()),
-    );
+    const product = (): Tensor2D => mul<Tensor2D>(a.matrix(), b.matrix());
+    return this.record(name, a.node.axes, { kind: 'multiply' }, [a, b], product, a.storage);
   }
 
-  /** x W + b: [position, input] → [position, output]. */
+  /** x W + b: [position, input] → [position, output]; of one row [input] → [output]. */
   linear(name: string, x: Traced, parameters: LinearParameters, axisName = 'feature'): Traced {
-    const axes = [x.node.axes[0]!, { name: axisName, size: lastSize(parameters.weight) }];
+    const axes = [...x.node.axes.slice(0, -1), { name: axisName, size: lastSize(parameters.weight) }];
     return this.record(name, axes, { kind: 'linear', heads: 1 }, parentsOf(x, parameters), () =>
       affine(x, parameters),
     );
@@ -207,11 +211,18 @@ export class Operations {
     );
   }
 
-  /** A non-linear function, cell by cell. */
-  activation(name: string, x: Traced, activation: ActivationName): Traced {
-    return this.record(name, x.node.axes, { kind: 'activation', function: activation }, [x], () =>
-      activate(x, activation),
-    );
+  /**
+   * A non-linear function, cell by cell.
+   * @param slope of `leaky_relu` and `elu`: what a negative number is multiplied with
+   */
+  activation(name: string, x: Traced, activation: ActivationName, slope?: number): Traced {
+    const operation = {
+      kind: 'activation',
+      function: activation,
+      ...(slope !== undefined && { slope }),
+    } as const;
+    const compute = (): Tensor2D => activate(x.matrix(), activation, slope);
+    return this.record(name, x.node.axes, operation, [x], compute, x.storage);
   }
 
   /** Over the first axis: [position, feature] → [feature]. */
@@ -230,8 +241,10 @@ export class Operations {
     operation: NodeSpecification['operation'],
     parents: readonly Traced[],
     compute: () => Tensor2D,
+    storage?: Storage,
   ): Traced {
-    return this.recorder.record(this.block, { name: this.prefix + name, axes, operation, parents }, compute);
+    const specification = { name: this.prefix + name, axes, operation, parents, storage };
+    return this.recorder.record(this.block, specification, compute);
   }
 }
 
@@ -298,27 +311,6 @@ function transposeParts(x: Tensor2D, count: number): Tensor2D {
   return computeMatrix(count * columns, rows, [x], (output, input) =>
     loops.transposeParts(output, input!, rows, columns),
   );
-}
-
-function activate(x: Traced, activation: ActivationName): Tensor2D {
-  switch (activation) {
-    case 'gelu':
-      return loop(x, [], loops.gelu, (run, output, [input], rows, columns) =>
-        run.gelu(output, input!, rows * columns),
-      );
-    case 'gelu_tanh':
-      return loop(x, [], loops.geluTanh);
-    case 'silu':
-      return loop(x, [], loops.silu, (run, output, [input], rows, columns) =>
-        run.silu(output, input!, rows * columns),
-      );
-    case 'relu':
-      return relu(x.matrix());
-    case 'tanh':
-      return tanh(x.matrix());
-    default:
-      throw new Error(`${activation} is not built yet.`);
-  }
 }
 
 function lazily<Value>(compute: () => Value): () => Value {

@@ -75,8 +75,16 @@ export function readColumn(matrix: Tensor2D, column: number, from: number, to: n
   return result;
 }
 
+/** Reads `count` numbers of a tensor, each `step` numbers after the one before. */
+export function readStrided(tensor: Tensor, first: number, step: number, count: number): Float32Array {
+  const values = valuesOf(tensor);
+  const result = new Float32Array(count);
+  for (let i = 0; i < count; i++) result[i] = values[first + i * step]!;
+  return result;
+}
+
 /** A view into the backend's memory where there is one: gone with the next allocation. */
-function valuesOf(matrix: Tensor2D): Float32Array {
+function valuesOf(tensor: Tensor): Float32Array {
   const current = backend();
-  return isHeapBackend(current) ? current.typedArrayFromHeap(matrix) : matrix.dataSync<'float32'>();
+  return isHeapBackend(current) ? current.typedArrayFromHeap(tensor) : tensor.dataSync<'float32'>();
 }

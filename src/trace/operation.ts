@@ -91,6 +91,8 @@ export type Operation =
       readonly padding: Padding;
       /** Whether a mean counts the zeros of the padding; others never see them. */
       readonly countPadding: boolean;
+      /** Cells of the window lie so far apart; side by side where left out. */
+      readonly dilation?: Pair;
     }
   /** over all rows and columns of each channel, [channel, row, column] → [channel]; of a sequence over its positions */
   | { readonly kind: 'global_pool'; readonly function: 'max' | 'mean' }
@@ -105,7 +107,7 @@ export type Operation =
       readonly scaled: boolean;
       readonly shifted: boolean;
     }
-  /** x · scale + shift, with one number for each channel (the first axis), or one for all; parents: one */
+  /** x · scale + shift, with one number for all, or one for each channel of an image (of others: for each feature, the last axis); parents: one */
   | { readonly kind: 'rescale'; readonly scale: readonly number[]; readonly shift: readonly number[] }
   /** parents: one; zeros around the rows and columns (a negative number cuts off) */
   | { readonly kind: 'pad'; readonly padding: Padding }

@@ -5,6 +5,7 @@ import { EngineProcess } from './host/engineProcess.ts';
 import { TokenHover } from './host/hover/tokenHover.ts';
 import { registerVisualizePassage } from './host/hover/visualizePassage.ts';
 import { registerLensCommands } from './host/lensCommands.ts';
+import { ImageInUse } from './host/imageInUse.ts';
 import { Log } from './host/log.ts';
 import { ModelLensPanel } from './host/modelLensPanel.ts';
 import { registerModelCommands } from './host/models/modelCommands.ts';
@@ -44,15 +45,27 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
   });
   const marker = new EditorMarker();
   const editors = new EditorInUse();
+  const images = new ImageInUse();
   const models = new ModelRegistry(context.globalState, vscode.l10n);
   const settings = new NetworkSettings(context.globalState);
   const panel = new ModelLensPanel({ extensionUri, memory, settings, engine, models, marker, log });
   const showLog = vscode.commands.registerCommand('modelLens.showLog', () => log.show());
-  const lenses = registerLensCommands(panel, editors, marker, log);
+  const lenses = registerLensCommands(panel, { editors, images, marker }, log);
   const examples = registerOpenExample(panel, marker, log);
   const downloads = vscode.Uri.joinPath(context.globalStorageUri, 'models').fsPath;
   const ownModels = registerModelCommands({ engine, registry: models, panel, log, downloads });
-  context.subscriptions.push(log, engine, marker, editors, panel, showLog, lenses, examples, ownModels);
+  context.subscriptions.push(
+    log,
+    engine,
+    marker,
+    editors,
+    images,
+    panel,
+    showLog,
+    lenses,
+    examples,
+    ownModels,
+  );
   const tokenizer = new TokenizerProcess({
     workerFile: pathOf('dist', 'tokenizer.mjs'),
     modelsFolder: pathOf('media', 'models'),

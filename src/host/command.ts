@@ -2,11 +2,18 @@ import * as vscode from 'vscode';
 import { ProblemError } from '../problem.ts';
 import type { Log } from './log.ts';
 
-/** Registers a command; the person is told why where it fails. */
-export function command(name: string, log: Log, run: (given: unknown) => Promise<void>): vscode.Disposable {
-  return vscode.commands.registerCommand(name, async (given?: unknown) => {
+/**
+ * Registers a command; the person is told why where it fails.
+ * @param run takes what a menu gives: what was clicked, and all that is selected
+ */
+export function command(
+  name: string,
+  log: Log,
+  run: (given: unknown, more: unknown) => Promise<void>,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(name, async (given?: unknown, more?: unknown) => {
     try {
-      await run(given);
+      await run(given, more);
     } catch (thrown) {
       tellWhy(thrown, log);
     }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ProblemError } from '../problem.ts';
+import { isImageName } from './imageInUse.ts';
 
 /** Knows which text editor a command means, also while the panel has the focus. */
 export class EditorInUse implements vscode.Disposable {
@@ -27,6 +28,13 @@ export class EditorInUse implements vscode.Disposable {
 function noEditor(tab: vscode.Tab | undefined): ProblemError {
   const { t } = vscode.l10n;
   const input = tab?.input;
+  if (tab && input instanceof vscode.TabInputCustom && isImageName(input.uri.path)) {
+    return new ProblemError(
+      'bad-input',
+      t('“{0}” is an image, and this command reads text.', tab.label),
+      t('Run “Visualize Feature Maps” on it, or select text in another editor.'),
+    );
+  }
   if (tab && input instanceof vscode.TabInputCustom) {
     return new ProblemError(
       'bad-input',

@@ -1,40 +1,48 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { command } from './command.ts';
-import type { EditorInUse } from './editorInUse.ts';
-import type { EditorMarker } from './editorMarker.ts';
 import type { Log } from './log.ts';
 import type { ModelLensPanel } from './modelLensPanel.ts';
-import { sourceAtSelection, sourceOfDocument } from './sourceAtSelection.ts';
+import type { RunSource } from './runSource.ts';
+import {
+  documentInUse,
+  imageOrDocument,
+  imageOrSelection,
+  textInUse,
+  type Clicked,
+  type InUse,
+} from './sourceInUse.ts';
 
 export const VISUALIZE_ATTENTION = 'modelLens.visualizeAttention';
+export const VISUALIZE_FEATURE_MAPS = 'modelLens.visualizeFeatureMaps';
 
-/** The commands that run a lens on the selection, or on the sentence at the caret. */
-const LENS_COMMANDS: Readonly<Record<string, string>> = {
-  [VISUALIZE_ATTENTION]: 'attention',
-  'modelLens.showPositions': 'positions',
-  'modelLens.openTokenizerBench': 'tokenizer',
-  'modelLens.attentionByHand': 'by_hand',
+interface LensCommand {
+  readonly lens: string;
+  /** What the command means by “this”. */
+  readonly source: (inUse: InUse, clicked: Clicked) => RunSource;
+}
+
+const LENS_COMMANDS: Readonly<Record<string, LensCommand>> = {
+  [VISUALIZE_ATTENTION]: { lens: 'attention', source: textInUse },
+  'modelLens.showPositions': { lens: 'positions', source: textInUse },
+  'modelLens.openTokenizerBench': { lens: 'tokenizer', source: textInUse },
+  // Matrices by hand belong together.
+  'modelLens.attentionByHand': { lens: 'by_hand', source: documentInUse },
+  [VISUALIZE_FEATURE_MAPS]: { lens: 'cnn', source: imageOrSelection },
+  'modelLens.convolve': { lens: 'convolution', source: imageOrDocument },
+  'modelLens.showTensor': { lens: 'tensor', source: imageOrDocument },
 };
 
-/** Lenses that read a document as a whole where nothing is selected. */
-const WHOLE_DOCUMENT = ['by_hand'];
-
-/** What our own messages give the commands; menus give them a place, which means nothing here. */
+/** What our own messages give the commands; menus give them a place. */
 const ModelChoice = v.object({ model: v.pipe(v.string(), v.maxLength(4096)) });
 
-export function registerLensCommands(
-  panel: ModelLensPanel,
-  editors: EditorInUse,
-  marker: EditorMarker,
-  log: Log,
-): vscode.Disposable {
-  const commands = Object.entries(LENS_COMMANDS).map(([name, lens]) =>
-    command(name, log, async (given) => {
+/** The commands that run a lens on what the person works on. */
+export function registerLensCommands(panel: ModelLensPanel, inUse: InUse, log: Log): vscode.Disposable {
+  const commands = Object.entries(LENS_COMMANDS).map(([name, { lens, source }]) =>
+    command(name, log, async (given, more) => {
       const since = performance.now();
       const model = v.is(ModelChoice, given) ? { model: given.model } : {};
-      const choose = WHOLE_DOCUMENT.includes(lens) ? sourceOfDocument : sourceAtSelection;
-      await panel.show({ source: choose(editors.get(), marker), since, lens, ...model });
+      await panel.show({ source: source(inUse, { given, more }), since, lens, ...model });
     }),
   );
   return vscode.Disposable.from(...commands);

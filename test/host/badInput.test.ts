@@ -70,7 +70,7 @@ describe('bad input', () => {
       'the image is open',
       () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'dot.png',
     );
-    await warns('dot.png', 'is not shown as text');
+    await warns('dot.png', 'is an image, and this command reads text');
   });
 
   it('a binary file', async () => {

@@ -96,7 +96,7 @@ export class SideSession {
       phase,
       paused: choice.paused,
       ...(problem && { problem }),
-      models: this.parts.models.summaries(),
+      models: this.parts.models.summaries().filter(({ kind }) => kind === 'language'),
       model: choice.model,
       layer: this.layerOf(shown?.outline),
       head: choice.head,

@@ -16,7 +16,7 @@ import type { Outline } from './protocol/outline.ts';
 import type { Intervention } from './trace/intervention.ts';
 import { chooseNodes } from './trace/export.ts';
 
-const USAGE = `Usage: trace LENS (--text TEXT | --file FILE | --ids 1,2,3) [--model NAME|FOLDER] [--set option=value]…
+const USAGE = `Usage: trace LENS (--text TEXT | --file FILE | --matrix FILE | --ids 1,2,3) [--model NAME|FOLDER] [--set option=value]…
        [--change CHANGE]… [--changes-of FILE] [--node PATTERN]…
        [--out FILE.npz|.safetensors|.json|.csv|.md|-]   or   trace --list
 A CHANGE shows what would follow from it: ${CHANGES}; layer.head and tokens count from 0.
@@ -25,6 +25,7 @@ A CHANGE shows what would follow from it: ${CHANGES}; layer.head and tokens coun
 const OPTIONS = {
   text: { type: 'string' },
   file: { type: 'string' },
+  matrix: { type: 'string' },
   ids: { type: 'string' },
   model: { type: 'string' },
   set: { type: 'string', multiple: true },
@@ -78,17 +79,22 @@ async function main(args: string[]): Promise<string> {
   return `${out}: ${outline.tokens.length} tokens, ${outline.model ? `${outline.model.title}, ${outline.model.precision}` : outline.title}, ${outline.backend}`;
 }
 
-async function inputOf({ text, file, ids }: Arguments): Promise<Input> {
-  if ([text, file, ids].filter((source) => source !== undefined).length !== 1) {
-    throw new ProblemError('bad-input', 'Give the input by one of --text, --file and --ids.', USAGE);
+async function inputOf({ text, file, matrix, ids }: Arguments): Promise<Input> {
+  if ([text, file, matrix, ids].filter((source) => source !== undefined).length !== 1) {
+    throw new ProblemError(
+      'bad-input',
+      'Give the input by one of --text, --file, --matrix and --ids.',
+      USAGE,
+    );
   }
   if (text !== undefined) return { kind: 'text', text };
   if (ids !== undefined) return { kind: 'ids', ids: wholeNumbers(ids) };
-  const bytes = await readFile(file!).catch(() => {
-    throw new ProblemError('bad-input', `The file “${file}” cannot be read.`);
+  const path = (file ?? matrix)!;
+  const bytes = await readFile(path).catch(() => {
+    throw new ProblemError('bad-input', `The file “${path}” cannot be read.`);
   });
   if (bytes.subarray(0, 8192).includes(0))
-    throw new ProblemError('bad-input', `“${file}” is not a text file.`);
+    throw new ProblemError('bad-input', `“${path}” is not a text file.`);
   return { kind: 'text', text: new TextDecoder().decode(bytes) };
 }
 

@@ -1,4 +1,5 @@
 import { ATTENTION_PRESETS } from './attention.ts';
+import { CONVOLUTION_PRESETS } from './convolution.ts';
 import { EMBEDDING_PRESETS } from './embedding.ts';
 import { POSITION_PRESETS } from './positions.ts';
 import type { Preset } from './preset.ts';
@@ -17,6 +18,7 @@ export const LECTURES: Readonly<Record<string, string>> = {
 /** Every example, lecture by lecture; in a lecture in the order of what happens to a text. */
 export const PRESETS: readonly Preset[] = Object.keys(LECTURES).flatMap((lecture) =>
   [
+    ...CONVOLUTION_PRESETS,
     ...TOKENIZATION_PRESETS,
     ...EMBEDDING_PRESETS,
     ...POSITION_PRESETS,

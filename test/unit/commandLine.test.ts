@@ -191,8 +191,8 @@ describe('the command line', function () {
   const refused = [
     ['no lens', ['--text', 'x'], /Name one lens/],
     ['an unknown lens', ['nothing', '--text', 'x'], /no lens named/],
-    ['no input', ['attention'], /--text, --file and --ids/],
-    ['two inputs', ['attention', '--text', 'x', '--ids', '1'], /--text, --file and --ids/],
+    ['no input', ['attention'], /Give the input by one of --text, --file/],
+    ['two inputs', ['attention', '--text', 'x', '--ids', '1'], /Give the input by one of --text, --file/],
     ['an empty text', ['attention', '--text', ''], /empty/],
     ['a file that is not there', ['attention', '--file', 'nowhere.txt'], /cannot be read/],
     ['a binary file', ['attention', '--file', 'media/models/minilm/model.safetensors'], /not a text file/],

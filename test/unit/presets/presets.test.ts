@@ -17,6 +17,9 @@ const modelsFolder = fileURLToPath(new URL('../../../media/models', import.meta.
 
 type Numbers = number | readonly Numbers[];
 
+/** Axes that are left out where they have one entry. */
+const ALONE = ['head', 'channel', 'filter'];
+
 /** A preset as a person has run it. */
 class PresetRun {
   constructor(
@@ -24,12 +27,14 @@ class PresetRun {
     readonly outline: Outline,
   ) {}
 
-  /** A stage's numbers; of attention's stages the only head. */
+  /** A stage's numbers; of attention's stages the only head, of a matrix the only channel. */
   values(node: string): Numbers {
     const { trace } = this.engine.open(this.outline.trace).run;
     const { axes } = trace.nodes.get(node)!;
-    const numbers = nested(trace, trace.nodes.get(node)!) as Numbers[];
-    return axes[0]!.name === 'head' && axes[0]!.size === 1 ? numbers[0]! : numbers;
+    let numbers = nested(trace, trace.nodes.get(node)!) as Numbers;
+    for (const { name, size } of axes.slice(0, -2))
+      if (ALONE.includes(name) && size === 1) numbers = (numbers as Numbers[])[0]!;
+    return numbers;
   }
 
   shape(node: string): number[] {
@@ -63,12 +68,84 @@ function close(actual: Numbers, expected: unknown, what: string): void {
   );
 }
 
-type Check = (run: PresetRun, expected: never, again: (text: string) => Promise<PresetRun>) => unknown;
+type Check = (
+  run: PresetRun,
+  expected: never,
+  again: (text: string) => Promise<PresetRun>,
+  /** As when a person changes settings or the whole text, and runs again. */
+  changed: (options: Preset['options'], text?: string) => Promise<PresetRun>,
+) => unknown;
 
 const wordIds = (run: PresetRun): Numbers => run.values('word.ids');
 
+/** A convolution whose expected numbers are those of the example's whole output. */
+const convolved: Check = (run, expected) => close(run.values('convolution.output'), expected, 'output');
+const pooled: Check = (run, expected) => {
+  close(run.values('convolution.output'), PRINTED_4X4(), 'the matrix');
+  close(run.values('pooling.output'), expected, 'pooled');
+};
+const PRINTED_4X4 = (): unknown => lectureExample('maxpool_2x2_s2').input['matrix'];
+
 /** What the numbers of each example are in the run of its preset. */
 const CHECKS: Readonly<Record<string, Check>> = {
+  conv5x5_topleft_dot: (run, expected: { products: number[]; sum: number }) => {
+    const [patch, kernel] = [run.values('input') as number[][], run.values('kernel') as number[][]];
+    const products = patch.flatMap((row, i) => row.map((value, j) => value * kernel[i]![j]!));
+    assert.deepEqual(products, expected.products);
+    close(run.values('convolution.output'), [[expected.sum]], 'sum');
+  },
+  conv5x5_full: convolved,
+  kernels: async (_run, expected: Record<string, number>, _again, changed) => {
+    const { edge, sharpen } = lectureExample('kernels').input;
+    for (const [name, sum, numbers] of [
+      ['edge', 'sum_edge', edge],
+      ['sharpen', 'sum_sharpen', sharpen],
+      ['box', 'sum_box', undefined],
+    ] as const) {
+      const kernel = (await changed({ kernel: name })).values('kernel') as number[][];
+      if (numbers) close(kernel, numbers, name);
+      assert.ok(Math.abs(kernel.flat().reduce((a, b) => a + b) - expected[sum]!) < 1e-6, name);
+    }
+  },
+  conv6x6_edge_first_cell: (run, expected: { terms: number[]; sum: number }) => {
+    const [patch, kernel] = [run.values('input') as number[][], run.values('kernel') as number[][]];
+    const terms = patch.flatMap((row, i) => row.map((value, j) => value * kernel[i]![j]!));
+    close(terms, expected.terms, 'terms');
+    close(run.values('convolution.output'), [[expected.sum]], 'sum');
+  },
+  conv6x6_edge: convolved,
+  pipeline_conv_relu_maxpool: async (run, expected: Record<string, number[][]>, _again, changed) => {
+    close(run.values('convolution.output'), expected['conv'], 'convolution');
+    close(run.values('pooling.output'), expected['maxpool'], 'max pooling');
+    close(run.values('activation.output'), expected['relu'], 'relu');
+    const mean = await changed({ pooling: 'mean' });
+    close(mean.values('pooling.output'), expected['meanpool'], 'mean pooling');
+  },
+  conv6x6_sharpen: convolved,
+  conv6x6_edge_same_padding: convolved,
+  conv6x6_k2_stride2: convolved,
+  conv_output_sizes: async (run, expected: number[], _again, changed) => {
+    const { cases } = lectureExample('conv_output_sizes').input as { cases: number[][] };
+    assert.deepEqual(run.shape('convolution.output'), [6, 6]);
+    const rows = (size: number): string => `${'0 '.repeat(size)}\n`.repeat(size);
+    for (const [at, [size, kernel, stride, padding]] of cases.entries()) {
+      const weights = rows(kernel!);
+      const options = { kernel: 'typed', weights, stride: stride!, padding: String(padding) };
+      const one = await changed(options, rows(size!));
+      assert.deepEqual(one.shape('convolution.output'), [expected[at], expected[at]], cases[at]!.join(' '));
+      const { description } = one.outline.nodes.find(({ name }) => name === 'convolution.output')!;
+      assert.match(description, new RegExp(`\\+ 1 = ${expected[at]}\\.`));
+    }
+  },
+  maxpool_2x2_s2: pooled,
+  meanpool_2x2_s2: pooled,
+  minpool_2x2_s2: pooled,
+  relu_pool_order_max: async (run, expected: Record<string, number[][]>, _again, changed) => {
+    close(run.values('activation.output'), expected['relu(maxpool)'], 'ReLU last');
+    const first = await changed({ order: 'activation_first' });
+    close(first.values('pooling.output'), expected['maxpool(relu)'], 'ReLU first');
+    assert.match(run.outline.notes.map(({ text }) => text).join(), /before or after max pooling .* same/);
+  },
   tokenize_word: (run, expected) => assert.deepEqual(run.labels('words'), expected),
   tokenize_char: (run, expected) => assert.deepEqual(run.labels('characters'), expected),
   tokenize_subword: (run, expected) => assert.deepEqual(run.pieces, expected),
@@ -217,10 +294,7 @@ function scaleOf({ outline }: PresetRun): number | undefined {
 /** Examples without a preset of these lenses, and why. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
   'images and convolution': [
-    'flatten_row_major', 'feature_count', 'conv5x5_topleft_dot', 'conv5x5_full', 'kernels',
-    'conv6x6_edge_first_cell', 'conv6x6_edge', 'pipeline_conv_relu_maxpool', 'conv6x6_sharpen',
-    'conv6x6_edge_same_padding', 'maxpool_2x2_s2', 'meanpool_2x2_s2', 'minpool_2x2_s2', 'relu_pool_order_max',
-    'conv6x6_k2_stride2', 'conv_output_sizes', 'lenet5_shapes_params', 'vectorize_column_first', 'tensor_orders',
+    'flatten_row_major', 'feature_count', 'lenet5_shapes_params', 'vectorize_column_first', 'tensor_orders',
     'vit_patches_of_seed_image',
   ], // prettier-ignore
   'n-grams and Markov models': [
@@ -263,7 +337,9 @@ describe('The lectures’ examples', () => {
       const preset = PRESETS.find((each) => each.name === name)!;
       /** As when a person changes the line `d = 4` and runs again. */
       const again = (line: string) => run({ ...preset, text: preset.text.replace('d = 4', line) });
-      await check(await run(preset), lectureExample(name).expected as never, again);
+      const changed = (options: Preset['options'], text = preset.text) =>
+        run({ ...preset, options: { ...preset.options, ...options }, text });
+      await check(await run(preset), lectureExample(name).expected as never, again, changed);
     });
   }
 

@@ -1,4 +1,4 @@
-import { registerGradient } from '@tensorflow/tfjs-core';
+import { type GradConfig, registerGradient } from '@tensorflow/tfjs-core';
 import { absGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Abs_grad';
 import { addGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Add_grad';
 import { addNGradConfig } from '@tensorflow/tfjs-core/dist/gradients/AddN_grad';
@@ -7,8 +7,6 @@ import { batchMatMulGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Batc
 import { castGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Cast_grad';
 import { clipByValueGradConfig } from '@tensorflow/tfjs-core/dist/gradients/ClipByValue_grad';
 import { concatGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Concat_grad';
-import { conv2DGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Conv2D_grad';
-import { depthwiseConv2dNativeGradConfig } from '@tensorflow/tfjs-core/dist/gradients/DepthwiseConv2dNative_grad';
 import { eluGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Elu_grad';
 import { erfGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Erf_grad';
 import { expGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Exp_grad';
@@ -54,6 +52,7 @@ import { tanhGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Tanh_grad';
 import { tileGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Tile_grad';
 import { transposeGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Transpose_grad';
 import { unpackGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Unpack_grad';
+import { CONVOLUTION_GRADIENTS } from './dilatedGradients.ts';
 
 /**
  * Says how operations are derived: tfjs leaves that out unless it is asked for, and asks for all or for each. These are
@@ -63,7 +62,8 @@ export function registerGradients(): void {
   for (const gradient of GRADIENTS) registerGradient(gradient);
 }
 
-const GRADIENTS = [
+const GRADIENTS: readonly GradConfig[] = [
+  ...CONVOLUTION_GRADIENTS,
   absGradConfig,
   addGradConfig,
   addNGradConfig,
@@ -72,8 +72,6 @@ const GRADIENTS = [
   castGradConfig,
   clipByValueGradConfig,
   concatGradConfig,
-  conv2DGradConfig,
-  depthwiseConv2dNativeGradConfig,
   eluGradConfig,
   erfGradConfig,
   expGradConfig,

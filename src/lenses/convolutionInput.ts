@@ -1,6 +1,7 @@
 import { decodeImage } from '../image/decode.ts';
 import { fitImage, type FittedImage } from '../image/fit.ts';
 import type { DecodedImage } from '../image/image.ts';
+import { previewOf } from '../image/preview.ts';
 import { ProblemError } from '../problem.ts';
 import type { Token } from '../text/tokenizer.ts';
 import type { PicturePreview, RunNote, RunPicture } from '../trace/description.ts';
@@ -97,7 +98,7 @@ function greyPreview(values: Float32Array, width: number, height: number, longes
     rgba.fill(Math.round((255 * (value - smallest)) / range), at * 4, at * 4 + 3);
     rgba[at * 4 + 3] = 255;
   });
-  return shrunk({ width, height, rgba, format: 'png', remarks: [] }, longest);
+  return previewOf({ width, height, rgba }, longest);
 }
 
 function fromImage(image: DecodedImage, name: string, choice: ChannelChoice): ConvolutionInput {
@@ -121,7 +122,7 @@ function fromImage(image: DecodedImage, name: string, choice: ChannelChoice): Co
       columns: width,
       drawn: false,
     },
-    preview: (longest) => shrunk(image, longest),
+    preview: (longest) => previewOf(image, longest),
   };
 }
 
@@ -155,16 +156,6 @@ function greyOf({ rgb, width, height }: FittedImage): Float32Array {
     { length: width * height },
     (_, at) => 0.299 * rgb[at * 3]! + 0.587 * rgb[at * 3 + 1]! + 0.114 * rgb[at * 3 + 2]!,
   );
-}
-
-function shrunk(image: DecodedImage, longest: number): PicturePreview {
-  const [width, height] = within(image, longest);
-  if (width === image.width && height === image.height) return { width, height, rgba: image.rgba };
-  const { rgb } = fitImage(image, { width, height, fit: 'stretch', background: [255, 255, 255] });
-  const rgba = Uint8Array.from({ length: width * height * 4 }, (_, at) =>
-    at % 4 === 3 ? 255 : Math.round(rgb[Math.floor(at / 4) * 3 + (at % 4)]!),
-  );
-  return { width, height, rgba };
 }
 
 /** Moved by one cell; zeros come in. */

@@ -388,8 +388,9 @@ const COMBINED = { subtract: sub, maximum, minimum } as const;
 /** Images are kept channels last whatever they came from; a sequence already has its features last. */
 const storageOf = (x: Traced): Storage => (planeOf(x.node).isSequence ? 'rows' : 'channels_last');
 
+/** Of a typed bias a tensor of its own: tfjs looks at the shape that the numbers were stored with. */
 const vectorOf = (bias: Traced): Tensor1D =>
-  isParameter(bias) ? bias.vector() : reshape<Rank.R1>(bias.matrix(), [-1]);
+  isParameter(bias) ? bias.vector() : tensor1d(bias.matrix().dataSync<'float32'>());
 
 /** The axes of x in the order in which they lie in memory. */
 const memoryOrder = (x: Traced): number[] =>

@@ -179,6 +179,15 @@ describe('the command line', function () {
     assert.match(output, /stories: .*MIT/);
   });
 
+  it('slides a kernel over the matrix of a file', () => {
+    const file = join(folder, 'matrix.txt');
+    writeFileSync(file, '0 0 0\n0 1 2\n0 2 4\n');
+    const { status, output, errors } = trace('convolution', '--matrix', file, '--set', 'kernel=edge', '--node', 'convolution.output'); // prettier-ignore
+    assert.equal(status, 0, errors);
+    const { nodes } = JSON.parse(output) as { nodes: { name: string; values: unknown }[] };
+    assert.deepEqual(nodes.find(({ name }) => name === 'convolution.output')!.values, [[[0]]]);
+  });
+
   it('answers at once for a huge file, with a note', () => {
     const file = join(folder, 'huge.txt');
     writeFileSync(file, 'A dog ate the food. '.repeat(500_000));

@@ -7,6 +7,8 @@ export interface MapFacts {
   readonly mean: Float32Array;
   /** Share of cells that are exactly zero, 0 to 1: after ReLU a map of nothing but zeros is dead on this image. */
   readonly zeros: Float32Array;
+  /** √Σx²: filters are sorted by it. */
+  readonly norm: Float32Array;
 }
 
 /** What of the input a cell is computed from: a rectangle of its rows and columns, half-open, border included. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { build as bundle, context } from 'esbuild';
 import type { BuildOptions as BundleOptions, Plugin } from 'esbuild';
 import { hostTestBundle } from './host-tests.ts';
@@ -79,12 +79,15 @@ function bundles(options: BuildOptions): BundleOptions[] {
     format: 'esm',
     mainFields: ['module', 'main'],
     banner: { js: COMMONJS_NAMES },
+    plugins: [readWhenWanted({ 'hdf5.ts': 'hdf5.mjs' })],
   };
   const extension: BundleOptions = { ...node, format: 'cjs', external: ['vscode'] };
   return [
     entry('src/extension.ts', 'dist/extension.cjs', extension),
     entry('src/engine/worker.ts', 'dist/engine.mjs', module),
     entry('src/engine/tokenizerWorker.ts', 'dist/tokenizer.mjs', module),
+    // Most of it is a WebAssembly program in a text, which would grow by a third if it were written in ASCII.
+    entry('src/engine/hdf5.ts', 'dist/hdf5.mjs', { ...module, charset: 'utf8' }),
     entry('src/engine/wasmThread.ts', 'dist/wasm-thread.cjs', node),
     entry('webview/main.ts', 'dist/webview.js', { ...common, ...browser() }),
     entry('webview/panel.css', 'dist/webview.css', { ...common, ...styles() }),
@@ -98,6 +101,22 @@ function bundles(options: BuildOptions): BundleOptions[] {
 function forDevelopment(extension: BundleOptions, module: BundleOptions): BundleOptions[] {
   const commandLine = entry('src/cli.ts', 'dist/cli.mjs', module);
   return [commandLine, { ...extension, ...hostTestBundle('out/test/host.cjs') }];
+}
+
+/**
+ * Leaves large parts that few people need out of a bundle: what is imported with `import()` stays a file beside it.
+ * @param files the name of a source → of the built file
+ */
+function readWhenWanted(files: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: 'read-when-wanted',
+    setup(steps) {
+      steps.onResolve({ filter: /\.ts$/ }, ({ kind, path }) => {
+        const file = kind === 'dynamic-import' && files[basename(path)];
+        return file ? { path: `./${file}`, external: true } : undefined;
+      });
+    },
+  };
 }
 
 function entry(source: string, outfile: string, options: BundleOptions): BundleOptions {
@@ -147,6 +166,8 @@ async function copyWasm(): Promise<void> {
   for (const file of WASM_FILES) {
     await copyFile(join(backend, 'wasm-out', file), join(ROOT, 'dist', file));
   }
+  const webp = require.resolve('@jsquash/webp/codec/dec/webp_dec.wasm');
+  await copyFile(webp, join(ROOT, 'dist', 'webp_dec.wasm'));
 }
 
 async function writeKernels(): Promise<void> {
@@ -157,7 +178,7 @@ async function writeKernels(): Promise<void> {
 
 async function report(): Promise<void> {
   const files = [
-    ...['extension.cjs', 'engine.mjs', 'tokenizer.mjs', 'cli.mjs'],
+    ...['extension.cjs', 'engine.mjs', 'hdf5.mjs', 'tokenizer.mjs', 'cli.mjs'],
     ...['webview.js', 'webview.css', 'side.js', 'side.css'],
   ];
   for (const file of files.map((name) => join(ROOT, 'dist', name))) {

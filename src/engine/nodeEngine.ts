@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
+import { provideWebpProgram } from '../image/webp.ts';
 import { sharedMemoryBytes, startBackend } from './backend.ts';
 import { Engine } from './engine.ts';
 import { ModelLibrary } from './modelLibrary.ts';
@@ -25,6 +26,7 @@ const MOST_THREADS = 4;
 export function nodeEngine(settings: NodeEngineSettings, log: Log): Engine {
   const { programFolder } = settings;
   const threads = Math.min(settings.threads || usefulThreads(), POOL_SIZE - 1);
+  provideWebpProgram(() => readFile(new URL('webp_dec.wasm', programFolder)));
   return new Engine({
     models: new ModelLibrary(settings.modelsFolder),
     startBackend: async () => {

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { inputOf } from './cliInput.ts';
 import type { Engine } from './engine/engine.ts';
 import { exportFile, type ExportFormat } from './engine/exportFile.ts';
 import { nodeEngine } from './engine/nodeEngine.ts';
@@ -10,15 +11,16 @@ import { readDescription } from './engine/runDescription.ts';
 import { LENSES } from './lenses/catalogue.ts';
 import { CHANGES, readChange } from './lenses/changeSyntax.ts';
 import { BUNDLED_MODELS } from './models/catalogue.ts';
+import { BUNDLED_LAYERS } from './models/layers/catalogue.ts';
 import { ProblemError } from './problem.ts';
-import type { Input } from './protocol/engineMethods.ts';
 import type { Outline } from './protocol/outline.ts';
+import { readWords } from './protocol/readWords.ts';
 import type { Intervention } from './trace/intervention.ts';
 import { chooseNodes } from './trace/export.ts';
 
-const USAGE = `Usage: trace LENS (--text TEXT | --file FILE | --matrix FILE | --ids 1,2,3) [--model NAME|FOLDER] [--set option=value]…
-       [--change CHANGE]… [--changes-of FILE] [--node PATTERN]…
-       [--out FILE.npz|.safetensors|.json|.csv|.md|-]   or   trace --list
+const USAGE = `Usage: trace LENS (--text TEXT | --file FILE | --matrix FILE | --image FILE | --ids 1,2,3)
+       [--model NAME|FOLDER|FILE] [--set option=value]… [--change CHANGE]… [--changes-of FILE]
+       [--node PATTERN]… [--out FILE.npz|.safetensors|.json|.csv|.md|-]   or   trace --list
 A CHANGE shows what would follow from it: ${CHANGES}; layer.head and tokens count from 0.
 --changes-of makes those of a run that was written before.`;
 
@@ -26,6 +28,7 @@ const OPTIONS = {
   text: { type: 'string' },
   file: { type: 'string' },
   matrix: { type: 'string' },
+  image: { type: 'string' },
   ids: { type: 'string' },
   model: { type: 'string' },
   set: { type: 'string', multiple: true },
@@ -37,8 +40,6 @@ const OPTIONS = {
   list: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
-
-type Arguments = ReturnType<typeof parse>;
 
 function parse(args: string[]) {
   try {
@@ -56,7 +57,7 @@ async function main(args: string[]): Promise<string> {
   if (given.list) return listing();
   const [lens, ...more] = given.lenses;
   if (!lens || more.length > 0) throw new ProblemError('bad-input', 'Name one lens.', USAGE);
-  const input = await inputOf(given);
+  const input = await inputOf(given, USAGE);
   const out = given.out ?? '-';
   formatOf(out);
   const engine = nodeEngine(
@@ -66,7 +67,7 @@ async function main(args: string[]): Promise<string> {
   const outline = await engine.handlers.run(
     {
       lens,
-      model: modelName(given.model),
+      model: modelName(lens, given.model),
       input,
       options: optionsFrom(given.set ?? []),
       interventions: [...(await changesOf(given['changes-of'])), ...(given.change ?? []).map(readChange)],
@@ -76,34 +77,7 @@ async function main(args: string[]): Promise<string> {
   const bytes = await exported(engine, outline, formatOf(out), given.node ?? []);
   if (out === '-') return new TextDecoder().decode(bytes);
   await writeFile(out, bytes);
-  return `${out}: ${outline.tokens.length} tokens, ${outline.model ? `${outline.model.title}, ${outline.model.precision}` : outline.title}, ${outline.backend}`;
-}
-
-async function inputOf({ text, file, matrix, ids }: Arguments): Promise<Input> {
-  if ([text, file, matrix, ids].filter((source) => source !== undefined).length !== 1) {
-    throw new ProblemError(
-      'bad-input',
-      'Give the input by one of --text, --file, --matrix and --ids.',
-      USAGE,
-    );
-  }
-  if (text !== undefined) return { kind: 'text', text };
-  if (ids !== undefined) return { kind: 'ids', ids: wholeNumbers(ids) };
-  const path = (file ?? matrix)!;
-  const bytes = await readFile(path).catch(() => {
-    throw new ProblemError('bad-input', `The file “${path}” cannot be read.`);
-  });
-  if (bytes.subarray(0, 8192).includes(0))
-    throw new ProblemError('bad-input', `“${path}” is not a text file.`);
-  return { kind: 'text', text: new TextDecoder().decode(bytes) };
-}
-
-function wholeNumbers(list: string): number[] {
-  return list.split(',').map((entry) => {
-    if (!/^\s*\d{1,9}\s*$/.test(entry))
-      throw new ProblemError('bad-input', `“${entry.trim()}” is not a token id.`);
-    return Number(entry);
-  });
+  return `${out}: ${readWords(outline)}, ${outline.model ? `${outline.model.title}, ${outline.model.precision}` : outline.title}, ${outline.backend}`;
 }
 
 function optionsFrom(settings: readonly string[]): Record<string, string> {
@@ -116,15 +90,17 @@ function optionsFrom(settings: readonly string[]): Record<string, string> {
   );
 }
 
-function modelName(given: string | undefined): string {
-  if (given === undefined) return BUNDLED_MODELS[0]!.name;
-  if (BUNDLED_MODELS.some((entry) => entry.name === given)) return given;
+/** A bundled model or a path; where none is named, the first bundled one that the lens can run. */
+function modelName(lens: string, given: string | undefined): string {
+  const usesNetwork = LENSES.find(({ name }) => name === lens)?.usesModel === 'layers';
+  const bundled: readonly { readonly name: string }[] = usesNetwork ? BUNDLED_LAYERS : BUNDLED_MODELS;
+  if (given === undefined) return bundled[0]?.name ?? '';
+  if (bundled.some((entry) => entry.name === given)) return given;
   if (existsSync(given)) return resolve(given);
-  const known = BUNDLED_MODELS.map((entry) => entry.name).join(', ');
   throw new ProblemError(
     'not-found',
-    `There is no model “${given}”: no bundled one and no folder.`,
-    `Bundled are ${known}.`,
+    `There is no model “${given}” for ${lens}: no bundled one and no ${usesNetwork ? 'file' : 'folder'}.`,
+    `Bundled are ${bundled.map(({ name }) => name).join(', ')}.`,
   );
 }
 
@@ -170,20 +146,24 @@ async function exported(
   return (await exportFile(studied, request, { pause: () => Promise.resolve() })).bytes;
 }
 
+type Described = Record<'name' | 'description' | 'precision' | 'licence', string>;
+
 function listing(): string {
   const lenses = LENSES.flatMap((lens) => [
     `  ${lens.name}: ${lens.description}`,
     ...lens.options.map((option) => `      --set ${option.name}=${option.default}  ${option.description}`),
   ]);
-  const models = BUNDLED_MODELS.map(
-    (model) => `  ${model.name}: ${model.description} (${model.precision}, ${model.licence})`,
-  );
+  const described = ({ name, description, precision, licence }: Described): string =>
+    `  ${name}: ${description} (${precision}, ${licence})`;
   return [
     'Lenses',
     ...lenses,
-    'Models',
-    ...models,
+    'Language models',
+    ...BUNDLED_MODELS.map(described),
     '  or the path of a Hugging Face folder of the BERT, DistilBERT, RoBERTa, GPT-2, GPT-NeoX,\n    OPT or Llama family',
+    'Networks of layers',
+    ...BUNDLED_LAYERS.map(described),
+    '  or the path of a .keras or .h5 file, or of a model.json of TensorFlow.js',
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 import { strFromU8, unzipSync } from 'fflate';
 import * as v from 'valibot';
+import type { LensInput } from '../lenses/lens.ts';
 import { readSafetensors } from '../models/safetensors.ts';
 import { ProblemError } from '../problem.ts';
 import { interventionsSchema, optionsSchema } from '../protocol/engineMethods.ts';
@@ -50,19 +51,27 @@ export function describeRun(
 function conditionsOf({
   lens,
   model,
+  layers,
   options,
   interventions,
   input,
 }: StudiedRun): RunDescription & Readonly<Record<string, unknown>> {
+  const used = model ?? layers;
   return {
     format: 'model-lens',
     version: 1,
     lens,
-    model: model ? { name: withoutFolder(model.name), title: model.title, precision: model.precision } : null,
+    model: used ? { name: withoutFolder(used.name), title: used.title, precision: used.precision } : null,
     options: Object.fromEntries(options),
     interventions: [...interventions],
-    input,
+    input: describedInput(input),
   };
+}
+
+/** An image file is named, not copied; a drawing has no other place to be. */
+function describedInput(input: LensInput): unknown {
+  if (input.kind === 'image') return { kind: 'image', name: input.name, bytes: input.bytes.length };
+  return input.kind === 'pixels' ? { ...input, values: [...input.values] } : input;
 }
 
 /** Where a person keeps a model is nothing for a file that is passed on. */

@@ -1,8 +1,10 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { mul, tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
+import { ProblemError } from '../problem.ts';
 import type { PaintedCell } from '../trace/intervention.ts';
 import { paintRow } from '../trace/painting.ts';
 import type { Layout } from '../trace/trace.ts';
 import type { Edit } from './recorder.ts';
+import type { Storage } from './traced.ts';
 import { computeMatrix } from './typedArrays.ts';
 
 /*
@@ -62,6 +64,39 @@ export function paintedPattern(head: number, cells: readonly PaintedCell[], mask
       );
     }
   });
+}
+
+/**
+ * Puts zeros in place of some channels of an image [channel, row, column], or of some features of a sequence or a
+ * vector; gradients go through the others.
+ * @param word what they are called: `channel`, `filter`
+ * @throws ProblemError `bad-input`, when it is applied, for a channel that is not there
+ */
+export function switchOffChannels(channels: readonly number[], word: string): Edit {
+  const apply = (matrix: Tensor2D, layout: Layout, storage: Storage): Tensor2D => {
+    const stacked = storage === 'rows' && layout.parts > 1;
+    const count = stacked ? layout.parts : matrix.shape[1];
+    checkChannels(channels, count, word);
+    const kept = Array.from({ length: count }, (_, channel) => (channels.includes(channel) ? 0 : 1));
+    const mask = stacked
+      ? tensor2d(
+          kept.flatMap((keep) => Array<number>(layout.rows).fill(keep)),
+          [matrix.shape[0], 1],
+        )
+      : tensor2d(kept, [1, count]);
+    return mul<Tensor2D>(matrix, mask);
+  };
+  return { apply, what: `${channels.length > 1 ? `${word}s` : word} ${channels.join(', ')} switched off` };
+}
+
+function checkChannels(channels: readonly number[], count: number, word: string): void {
+  const outside = channels.find((channel) => channel >= count);
+  if (outside === undefined) return;
+  throw new ProblemError(
+    'bad-input',
+    `There is no ${word} ${outside}: this layer has ${count}.`,
+    `Name one from 0 to ${count - 1}.`,
+  );
 }
 
 /** Several edits of one node, one after the other. */

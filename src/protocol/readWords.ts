@@ -1,8 +1,11 @@
 import type { Outline } from './outline.ts';
 
+/** Lenses that mark the rows of a matrix in its text where others mark tokens. */
+const READ_ROWS = ['convolution', 'tensor'];
+
 /** What a run has read, in a few words: `6 tokens`, `an image of 640 × 480`, `numbers`. */
-export function readWords({ tokens, picture }: Pick<Outline, 'tokens' | 'picture'>): string {
+export function readWords({ lens, tokens, picture }: Pick<Outline, 'lens' | 'tokens' | 'picture'>): string {
   if (picture) return `${picture.drawn ? 'a drawing' : 'an image'} of ${picture.width} × ${picture.height}`;
-  if (tokens.length === 0) return 'numbers';
+  if (tokens.length === 0 || READ_ROWS.includes(lens)) return 'numbers';
   return `${tokens.length} ${tokens.length === 1 ? 'token' : 'tokens'}`;
 }

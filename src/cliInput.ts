@@ -1,0 +1,66 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { ProblemError } from './problem.ts';
+import { LARGEST_IMAGE_FILE, type Input } from './protocol/engineMethods.ts';
+
+/** What the command line takes as input; just one of them. */
+export interface GivenInput {
+  readonly text?: string | undefined;
+  readonly file?: string | undefined;
+  readonly matrix?: string | undefined;
+  readonly image?: string | undefined;
+  readonly ids?: string | undefined;
+}
+
+/**
+ * @param usage how the command line is called
+ * @throws ProblemError where nothing or several things are given, or a file cannot be read
+ */
+export async function inputOf(given: GivenInput, usage: string): Promise<Input> {
+  const { text, file, matrix, image, ids } = given;
+  if ([text, file, matrix, image, ids].filter((source) => source !== undefined).length !== 1) {
+    throw new ProblemError(
+      'bad-input',
+      'Give the input by one of --text, --file, --matrix, --image and --ids.',
+      usage,
+    );
+  }
+  if (text !== undefined) return { kind: 'text', text };
+  if (ids !== undefined) return { kind: 'ids', ids: wholeNumbers(ids) };
+  if (image !== undefined) return imageIn(image);
+  return textIn((file ?? matrix)!);
+}
+
+async function imageIn(path: string): Promise<Input> {
+  const { size } = await stat(path).catch(() => unreadable(path));
+  if (size > LARGEST_IMAGE_FILE) {
+    const megabytes = (bytes: number): number => Math.ceil(bytes / 1024 / 1024);
+    throw new ProblemError(
+      'bad-input',
+      `“${path}” has ${megabytes(size)} MB; image files of up to ${megabytes(LARGEST_IMAGE_FILE)} MB are read.`,
+      'Save it smaller.',
+    );
+  }
+  const bytes = await readFile(path).catch(() => unreadable(path));
+  return { kind: 'image', name: basename(path), bytes };
+}
+
+async function textIn(path: string): Promise<Input> {
+  const bytes = await readFile(path).catch(() => unreadable(path));
+  if (bytes.subarray(0, 8192).includes(0)) {
+    throw new ProblemError('bad-input', `“${path}” is not a text file.`, 'An image is given by --image.');
+  }
+  return { kind: 'text', text: new TextDecoder().decode(bytes) };
+}
+
+function unreadable(path: string): never {
+  throw new ProblemError('bad-input', `The file “${path}” cannot be read.`);
+}
+
+function wholeNumbers(list: string): number[] {
+  return list.split(',').map((entry) => {
+    if (!/^\s*\d{1,9}\s*$/.test(entry))
+      throw new ProblemError('bad-input', `“${entry.trim()}” is not a token id.`);
+    return Number(entry);
+  });
+}

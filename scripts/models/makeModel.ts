@@ -13,7 +13,7 @@ import { readSourceFiles, sha256 } from './modelSource.ts';
 import type { Recipe } from './recipe.ts';
 import { RECIPE_VERSION } from './recipe.ts';
 
-interface FileToWrite {
+export interface FileToWrite {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
@@ -63,7 +63,8 @@ export async function weightsHash(recipe: Recipe): Promise<string> {
   return sha256(await readFile(join(modelFolder(recipe), 'model.safetensors')));
 }
 
-async function writeFolder(folder: string, files: readonly FileToWrite[]): Promise<void> {
+/** Writes a folder that appears whole or not at all. */
+export async function writeFolder(folder: string, files: readonly FileToWrite[]): Promise<void> {
   // Another run of this script may be making the same model.
   const unfinished = join(OUT, `model-${process.pid}`);
   try {

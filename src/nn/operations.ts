@@ -57,9 +57,14 @@ export class Operations {
     );
   }
 
+  /** A matrix that goes in beside what the layer reads: a mask. */
+  given(name: string, axes: readonly [Axis, Axis], compute: () => Tensor2D): Traced {
+    return this.record(name, axes, { kind: 'input' }, [], compute);
+  }
+
   /** Cell by cell: `factor` · x. */
   scale(name: string, x: Traced, factor: number): Traced {
-    const compute = (): Tensor2D => mul<Tensor2D>(x.matrix(), scalar(factor));
+    const compute = (): Tensor2D => (factor === 1 ? x.matrix() : mul<Tensor2D>(x.matrix(), scalar(factor)));
     return this.record(name, x.node.axes, { kind: 'scale', factor }, [x], compute, x.storage);
   }
 

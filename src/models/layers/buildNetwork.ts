@@ -1,0 +1,228 @@
+import type { KernelParameter } from '../../nn/kernelParameter.ts';
+import { FoldedConvolution } from '../../nn/foldedConvolution.ts';
+import type { Operations } from '../../nn/operations.ts';
+import type { Recorder } from '../../nn/recorder.ts';
+import type { Traced } from '../../nn/traced.ts';
+import { ProblemError } from '../../problem.ts';
+import { ownProperty } from '../jsonFile.ts';
+import { Parameters } from '../parameters.ts';
+import { quoted } from '../quoted.ts';
+import type { WeightSource } from '../weights.ts';
+import { recordActivation } from './activations.ts';
+import type { LayerDescription, LayersGraph } from './graph.ts';
+import { inputShape, networkInput } from './inputLayer.ts';
+import type { Layer, LayerInput, Mask } from './layer.ts';
+import { LAYER_CLASSES } from './layerClasses.ts';
+import { LayerWeights } from './layerWeights.ts';
+import { layersWords } from './layersWords.ts';
+import { type BuiltLayer, groupedLayers, runBlocks } from './networkBlocks.ts';
+import type { LayersNetwork } from './network.ts';
+import { badLayer } from './settings.ts';
+import { checkOutput, type Shape, sizesText } from './shape.ts';
+import { kerasSizes } from './shapes.ts';
+
+/**
+ * Reads every layer of a network: settings and shapes are checked, and what each layer gives is known before anything
+ * is computed. Weights are read when the first run needs them.
+ * @throws ProblemError `bad-model` with the name of the layer and the reason
+ */
+export function buildNetwork(graph: LayersGraph, weights: WeightSource): LayersNetwork {
+  const parameters = new Parameters(weights);
+  const kernels: KernelParameter[] = [];
+  const shapes = new Map<string, Shape>();
+  const layers: BuiltLayer[] = [];
+  const classes = classLayers(graph);
+
+  for (const description of graph.layers) {
+    const { name } = description;
+    if (description.className === 'InputLayer') {
+      shapes.set(name, inputShape(description));
+      continue;
+    }
+    const stored = new LayerWeights(description, weights, parameters, kernels);
+    const inputs = description.inputs.map((input) => shapes.get(input)!);
+    const layer = readLayer(description, inputs, stored, classes.has(name) ? 'class' : 'unit');
+    stored.done();
+    const shape = layer.output(inputs);
+    checkOutput(description, shape);
+    shapes.set(name, shape);
+    layers.push({ description, layer, shape, parameterCount: countOf(description, weights) });
+  }
+
+  const blocks = groupedLayers(graph, layers);
+  const folded = new Map(
+    blocks.flatMap(({ convolution, normalization }) =>
+      convolution && normalization
+        ? [[convolution, new FoldedConvolution(convolution.kernel, convolution.bias, normalization)] as const]
+        : [],
+    ),
+  );
+  const inputs = graph.inputs.map((name) => networkInput(graph, name));
+
+  async function run(recorder: Recorder, given: ReadonlyMap<string, Traced>): Promise<void> {
+    const values = new Map<string, LayerInput>();
+    for (const { name } of inputs) values.set(name, { traced: inputNamed(given, name) });
+    checkSizes(graph, layers, shapes, values);
+    for (const block of blocks) {
+      const [first] = block.members as [BuiltLayer];
+      const read = first.description.inputs.map((name) => values.get(name)!);
+      const traced = await recorder.block(block.name, read[0]!.traced, (at) =>
+        recordBlock(at, block, read, block.convolution && folded.get(block.convolution)),
+      );
+      const last = block.members.at(-1)!;
+      values.set(last.description.name, { traced, mask: maskAfter(block.members, read) });
+    }
+  }
+
+  return {
+    graph,
+    inputs,
+    layers: layers.map(({ description: { name, className }, shape, parameterCount }) => {
+      return { name, className, outputShape: shape, parameterCount };
+    }),
+    blocks: runBlocks(blocks),
+    output: `layer.${graph.outputs[0]!}.output`,
+    parameterCount: layers.reduce((sum, { parameterCount }) => sum + parameterCount, 0),
+    run,
+    words: layersWords(graph, layers, inputs),
+    dispose: () => {
+      parameters.dispose();
+      for (const kernel of kernels) kernel.dispose();
+      for (const each of folded.values()) each.dispose();
+    },
+  };
+}
+
+const NEVER_RUN = new Set(['Lambda', 'TFOpLambda', 'SlicingOpLambda']);
+
+function readLayer(
+  description: LayerDescription,
+  inputs: readonly Shape[],
+  weights: LayerWeights,
+  unit: 'unit' | 'class',
+): Layer {
+  const { className } = description;
+  const known = Object.hasOwn(LAYER_CLASSES, className) ? LAYER_CLASSES[className] : undefined;
+  if (known) return known({ description, inputs, weights, unit });
+  if (NEVER_RUN.has(className))
+    throw badLayer(
+      description,
+      'holds a program instead of settings; programs out of files are never run.',
+      'Put a layer of Keras in its place and save the model again.',
+    );
+  throw badLayer(
+    description,
+    'is of a class that cannot be computed.',
+    `What can be read: ${Object.keys(LAYER_CLASSES).join(', ')}.`,
+  );
+}
+
+/** Layers that give one number for each class: the last ones, and what a last softmax reads. */
+function classLayers(graph: LayersGraph): ReadonlySet<string> {
+  const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
+  const isSoftmax = ({ className, settings }: LayerDescription): boolean =>
+    className === 'Softmax' ||
+    (className === 'Activation' && ownProperty(settings, 'activation') === 'softmax');
+  const last = graph.outputs.flatMap((name) => {
+    const layer = byName.get(name);
+    return layer && isSoftmax(layer) ? layer.inputs : [];
+  });
+  const ending = graph.outputs.filter(
+    (name) => ownProperty(byName.get(name)?.settings ?? {}, 'activation') === 'softmax',
+  );
+  return new Set([...last, ...ending]);
+}
+
+function countOf({ weights }: LayerDescription, source: WeightSource): number {
+  return weights.reduce(
+    (sum, name) => sum + source.shape(name).reduce((product, size) => product * size, 1),
+    0,
+  );
+}
+
+function inputNamed(given: ReadonlyMap<string, Traced>, name: string): Traced {
+  const traced = given.get(name);
+  if (traced) return traced;
+  throw new ProblemError('bad-input', `The network also reads ${quoted(name)}, which is not given.`);
+}
+
+/** The sizes of this run, where some were free. @throws ProblemError before anything is computed */
+function checkSizes(
+  graph: LayersGraph,
+  layers: readonly BuiltLayer[],
+  expected: ReadonlyMap<string, Shape>,
+  values: ReadonlyMap<string, LayerInput>,
+): void {
+  const sizes = new Map<string, Shape>();
+  for (const [name, { traced }] of values) {
+    const given = kerasSizes(traced);
+    const wanted = expected.get(name)!;
+    const fits = given.length === wanted.length && given.every((size, i) => (wanted[i] ?? size) === size);
+    if (!fits)
+      throw new ProblemError(
+        'bad-input',
+        `${quoted(graph.title)} reads ${sizesText(wanted)} numbers, and was given ${sizesText(given)}.`,
+      );
+    sizes.set(name, given);
+  }
+  for (const { description, layer } of layers) {
+    const shape = layer.output(description.inputs.map((input) => sizes.get(input)!));
+    checkOutput(description, shape);
+    sizes.set(description.name, shape);
+  }
+}
+
+interface Block {
+  readonly members: readonly BuiltLayer[];
+}
+
+function recordBlock(
+  at: Operations,
+  { members }: Block,
+  inputs: readonly LayerInput[],
+  folded: FoldedConvolution | undefined,
+): Traced {
+  const [first, ...followers] = members as [BuiltLayer, ...BuiltLayer[]];
+  const place = (member: BuiltLayer): string => `layer.${member.description.name}`;
+  if (followers.length === 0) return first.layer.record(at.at(place(first)), inputs);
+  const step = first.layer.convolution!;
+  const x = step.prepare(at.at(place(first)), inputs[0]!.traced);
+  const norm = followers.find(({ layer }) => layer.normalization);
+  const ending = followers.find(({ layer }) => layer.activation);
+  const activation = ending?.layer.activation;
+  const last = at.images.convolutionBlock(x, {
+    convolution: {
+      name: `${place(first)}.output`,
+      kernel: step.kernel,
+      bias: step.bias,
+      settings: step.settings(x),
+    },
+    ...(norm && {
+      norm: { name: `${place(norm)}.output`, parameters: norm.layer.normalization!, folded: folded! },
+    }),
+    ...(ending &&
+      activation?.kind === 'cellwise' && {
+        activation: {
+          name: `${place(ending)}.output`,
+          function: activation.function,
+          slope: activation.slope,
+        },
+      }),
+  });
+  return !ending || !activation || activation.kind === 'cellwise'
+    ? last
+    : recordActivation(at.at(place(ending)), 'output', last, activation);
+}
+
+/** Which positions still count after some layers. */
+function maskAfter(members: readonly BuiltLayer[], inputs: readonly LayerInput[]): Mask | undefined {
+  const { mask } = members[0]!.layer;
+  if (mask === 'none' || members.length > 1) return undefined;
+  return mask ? mask(inputs) : agreed(inputs);
+}
+
+function agreed(inputs: readonly LayerInput[]): Mask | undefined {
+  const masks = inputs.flatMap(({ mask }) => (mask ? [mask] : []));
+  if (masks.length === 0) return undefined;
+  return masks.reduce((both, mask) => both.map((counts, position) => Math.min(counts, mask[position]!)));
+}

@@ -1,0 +1,119 @@
+import { activationLayer, parametricRelu } from './activations.ts';
+import { multiHeadAttention } from './attentions.ts';
+import {
+  convolution,
+  depthwiseConvolution,
+  separableConvolution,
+  transposedConvolution,
+} from './convolutions.ts';
+import { dense } from './dense.ts';
+import { embedding, masking } from './embedding.ts';
+import type { LayerClass } from './layer.ts';
+import { cellByCell, concatenation } from './merging.ts';
+import {
+  batchNormalization,
+  featureNormalization,
+  groupNormalization,
+  layerNormalization,
+  rescaling,
+} from './normalizations.ts';
+import { globalPooling, pooling } from './poolings.ts';
+import { bidirectionalLayer, recurrentLayer } from './recurrent.ts';
+import {
+  cropping,
+  flatten,
+  identity,
+  permutation,
+  repeatedVector,
+  reshaping,
+  resizing,
+  upsampling,
+  zeroPadding,
+} from './shapes.ts';
+
+/** Every class of layers that can be read, by the name that Keras gives it. */
+export const LAYER_CLASSES: Readonly<Record<string, LayerClass>> = {
+  Conv1D: convolution(1),
+  Conv2D: convolution(2),
+  DepthwiseConv1D: depthwiseConvolution(1),
+  DepthwiseConv2D: depthwiseConvolution(2),
+  SeparableConv1D: separableConvolution(1),
+  SeparableConv2D: separableConvolution(2),
+  Conv2DTranspose: transposedConvolution,
+
+  MaxPooling1D: pooling(1),
+  MaxPooling2D: pooling(2),
+  AveragePooling1D: pooling(1),
+  AveragePooling2D: pooling(2),
+  GlobalMaxPooling1D: globalPooling(1),
+  GlobalMaxPooling2D: globalPooling(2),
+  GlobalAveragePooling1D: globalPooling(1),
+  GlobalAveragePooling2D: globalPooling(2),
+
+  Dense: dense,
+
+  Flatten: flatten,
+  Reshape: reshaping,
+  Permute: permutation,
+  RepeatVector: repeatedVector,
+  ZeroPadding1D: zeroPadding(1),
+  ZeroPadding2D: zeroPadding(2),
+  Cropping1D: cropping(1),
+  Cropping2D: cropping(2),
+  UpSampling1D: upsampling(1),
+  UpSampling2D: upsampling(2),
+  Resizing: resizing,
+
+  BatchNormalization: batchNormalization,
+  LayerNormalization: layerNormalization,
+  RMSNormalization: layerNormalization,
+  GroupNormalization: groupNormalization,
+  Normalization: featureNormalization,
+  Rescaling: rescaling,
+
+  Activation: activationLayer,
+  ReLU: activationLayer,
+  ReLU6: activationLayer,
+  LeakyReLU: activationLayer,
+  ThresholdedReLU: activationLayer,
+  ELU: activationLayer,
+  Softmax: activationLayer,
+  PReLU: parametricRelu,
+
+  Add: cellByCell,
+  Subtract: cellByCell,
+  Multiply: cellByCell,
+  Average: cellByCell,
+  Maximum: cellByCell,
+  Minimum: cellByCell,
+  Concatenate: concatenation,
+
+  Embedding: embedding,
+  Masking: masking,
+
+  MultiHeadAttention: multiHeadAttention,
+
+  SimpleRNN: recurrentLayer,
+  LSTM: recurrentLayer,
+  GRU: recurrentLayer,
+  Bidirectional: bidirectionalLayer,
+
+  Dropout: identity,
+  SpatialDropout1D: identity,
+  SpatialDropout2D: identity,
+  AlphaDropout: identity,
+  GaussianDropout: identity,
+  GaussianNoise: identity,
+  ActivityRegularization: identity,
+  Identity: identity,
+  RandomFlip: identity,
+  RandomRotation: identity,
+  RandomZoom: identity,
+  RandomTranslation: identity,
+  RandomContrast: identity,
+  RandomBrightness: identity,
+};
+
+/** Layers that do something in training only. */
+export const isIdentity = (className: string): boolean =>
+  Object.hasOwn(LAYER_CLASSES, className) && LAYER_CLASSES[className] === identity;

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { memory, setBackend } from '@tensorflow/tfjs-core';
+import { stopKernels } from '../../../../src/nn/kernels.ts';
+import { Recorder } from '../../../../src/nn/recorder.ts';
+import { nodeOf } from '../../../../src/trace/trace.ts';
+import { valuesOf } from '../../../../src/trace/export.ts';
+import { largestDifference } from '../../references.ts';
+import { restartKernels, startTensors } from '../../tensors.ts';
+import {
+  expectedOutputs,
+  FILES,
+  KERAS_REFERENCES,
+  type KerasReference,
+  kerasValues,
+  openReference,
+  recordInput,
+  referenceCases,
+} from './kerasReferences.ts';
+
+const TOLERANCE = 1e-4;
+
+const POLICIES = {
+  'as the panel runs it': () => false,
+  'keeping everything': () => true,
+};
+
+async function assertAgrees(
+  name: KerasReference,
+  caseName: string,
+  retain: (node: string) => boolean,
+  file?: string,
+): Promise<void> {
+  const { network, close } = await openReference(name, file);
+  const tensorsBefore = memory().numTensors;
+  const trace = new Recorder({ retain });
+  await network.run(trace, recordInput(trace, network, referenceCases(name)[caseName]!.x));
+  let compared = 0;
+  for (const [tensor, expected] of expectedOutputs(name, caseName)) {
+    const { values, shape } = kerasValues(trace, nodeOf(trace, tensor));
+    assert.deepEqual(shape, [...expected.shape], tensor);
+    const difference = largestDifference(values, expected.values);
+    assert.ok(difference < TOLERANCE, `${tensor} differs by ${difference}`);
+    compared++;
+  }
+  assert.ok(compared >= network.layers.length - 1, `only ${compared} tensors were compared`);
+  trace.dispose();
+  close();
+  assert.ok(memory().numTensors <= tensorsBefore, 'tensors are left behind');
+}
+
+for (const name of KERAS_REFERENCES) {
+  describe(`${name} agrees with Keras`, () => {
+    before(startTensors);
+    for (const caseName of Object.keys(referenceCases(name)))
+      for (const [policy, retain] of Object.entries(POLICIES))
+        it(`case ${caseName}, ${policy}: every layer’s output within ${TOLERANCE}`, () =>
+          assertAgrees(name, caseName, retain));
+
+    for (const file of FILES[name].slice(1))
+      it(`read from ${file}`, () => assertAgrees(name, 'main', () => false, file));
+
+    it('gives the same numbers when replayed step by step as in the run', async () => {
+      const { network, close } = await openReference(name);
+      const { x } = referenceCases(name)['main']!;
+      const fast = new Recorder({ retain: () => true });
+      const replayed = new Recorder({ retain: () => false });
+      await network.run(fast, recordInput(fast, network, x));
+      await network.run(replayed, recordInput(replayed, network, x));
+      for (const node of fast.nodes.values()) {
+        const difference = largestDifference(valuesOf(fast, node), valuesOf(replayed, node));
+        assert.ok(difference < 1e-5, `${node.name} differs by ${difference}`);
+      }
+      fast.dispose();
+      replayed.dispose();
+      close();
+    });
+  });
+}
+
+const SLOWER = {
+  'without kernels of our own': { enter: stopKernels, leave: restartKernels },
+  'without WebAssembly': {
+    enter: async () => {
+      await import('@tensorflow/tfjs-backend-cpu');
+      await setBackend('cpu');
+    },
+    leave: () => setBackend('wasm'),
+  },
+};
+
+for (const [way, { enter, leave }] of Object.entries(SLOWER))
+  describe(`networks of layers ${way}`, () => {
+    before(async () => {
+      await startTensors();
+      await enter();
+    });
+    after(leave);
+
+    for (const name of KERAS_REFERENCES)
+      it(`${name} gives the same numbers`, () => assertAgrees(name, 'main', () => false));
+  });

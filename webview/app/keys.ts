@@ -1,6 +1,6 @@
 import { goToNextLandmark } from './landmarks.ts';
 import { openNode, pickHead } from './moves.ts';
-import { headAxis } from './nodeShape.ts';
+import { capitalized, headAxis, partName, partsOf } from './nodeShape.ts';
 import type { Panel } from './panel.ts';
 
 /** The keys that work everywhere in the panel: F6 goes from part to part, `[` and `]` through heads, `{` and `}` through layers. */
@@ -18,17 +18,18 @@ export function handlePanelKey(panel: Panel, root: ParentNode, event: KeyboardEv
 }
 
 export function stepHead(panel: Panel, direction: 1 | -1): void {
-  const axis = panel.node && headAxis(panel.node);
-  if (!axis) return;
-  const head = (panel.navigation.head + direction + axis.size) % axis.size;
+  const { node } = panel;
+  if (!node || !headAxis(node)) return;
+  const parts = partsOf(node);
+  const head = (panel.navigation.head + direction + parts) % parts;
   panel.navigate(pickHead(head));
-  panel.announce(`Head ${head}`);
+  panel.announce(capitalized(partName(node, head)));
 }
 
 export function stepLayer(panel: Panel, direction: 1 | -1): void {
   const { node, view } = panel;
   if (!node || !view) return;
-  const target = view.sibling(node, view.layerOf(node) + direction);
+  const target = view.inLayer(node, view.layerOf(node) + direction);
   if (!target) return;
   panel.navigate(openNode(view, target));
   panel.announce(view.layers[view.layerOf(target)].block.title);

@@ -11,7 +11,8 @@ const LANDMARKS = [
 
 const FOCUSABLE =
   'button:not([disabled]):not([tabindex="-1"]), vscode-button:not([disabled]), vscode-single-select, input, select, ' +
-  'lens-heatmap, lens-numbers, lens-lines, lens-overview, [tabindex="0"]';
+  'lens-heatmap, lens-numbers, lens-lines, lens-overview, lens-map-grid, lens-map-over-image, lens-class-bars, ' +
+  '[tabindex="0"]';
 
 /** Moves the focus to the first thing in a part that takes it. @returns whether there is one */
 export function goToLandmark(root: ParentNode, part: string): boolean {

@@ -1,6 +1,6 @@
 import type { OutlineNode } from '../../src/protocol/outline.ts';
 import type { Cell, Navigation, Place } from './navigation.ts';
-import { headAxis, matrixOf, placeOf } from './nodeShape.ts';
+import { headAxis, matrixOf, partsOf, placeOf } from './nodeShape.ts';
 import type { OutlineView } from './outlineView.ts';
 
 /** Each move is a pure function from one navigation to the next. */
@@ -52,6 +52,11 @@ export function openHead(node: OutlineNode, head: number): Move {
   });
 }
 
+/** Opens one map of the open stage, large. */
+export function openMap(map: number, tab: Navigation['tab']): Move {
+  return (navigation) => ({ ...navigation, head: map, tab });
+}
+
 export function pickHead(head: number): Move {
   return (navigation) => ({ ...navigation, head });
 }
@@ -88,8 +93,7 @@ function placeNow(navigation: Navigation): Place {
 }
 
 function headFor(node: OutlineNode, head: number): number {
-  const axis = headAxis(node);
-  return axis ? Math.min(head, axis.size - 1) : head;
+  return headAxis(node) ? Math.min(head, partsOf(node) - 1) : head;
 }
 
 /** Whether two nodes have the same rows and columns. */

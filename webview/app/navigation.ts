@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { CLASS_MAP_METHODS } from '../../src/trace/classMap.ts';
 import { HEAD_LABELS } from '../../src/trace/studies.ts';
-import { headAxis, matrixOf } from './nodeShape.ts';
+import { headAxis, matrixOf, partsOf } from './nodeShape.ts';
 import type { OutlineView } from './outlineView.ts';
 
 const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -43,6 +44,56 @@ const samplingSchema = v.object({
   topP: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
   seed: index,
 });
+
+/** How a grid of feature maps is shown. */
+const mapsSchema = v.object({
+  /** Longer side of a map in CSS pixels; `null`: by how many there are. */
+  size: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(24), v.maxValue(256))),
+  order: v.picklist(['place', 'mean', 'maximum', 'zeros']),
+  caption: v.picklist(['number', 'mean', 'zeros', 'none']),
+  /** Whether maps of nothing but zeros are left out. */
+  withoutDead: v.boolean(),
+});
+const MAPS: v.InferOutput<typeof mapsSchema> = {
+  size: null,
+  order: 'place',
+  caption: 'number',
+  withoutDead: false,
+};
+
+/** How a map lies over its image. */
+const overSchema = v.object({
+  opacity: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  smooth: v.boolean(),
+});
+const OVER: v.InferOutput<typeof overSchema> = { opacity: 0.6, smooth: false };
+
+/** How a bank of kernels is shown. */
+const filtersSchema = v.object({
+  /** Which input channel; `null`: colours where there are three, else the first. */
+  channel: v.nullable(index),
+  order: v.picklist(['place', 'norm']),
+});
+const FILTERS: v.InferOutput<typeof filtersSchema> = { channel: null, order: 'place' };
+
+/** What of the image a class is told by. */
+const whySchema = v.object({
+  method: v.picklist(CLASS_MAP_METHODS),
+  /** `null`: the likeliest. */
+  class: v.nullable(index),
+  /** Grad-CAM; `null`: the last stage that has maps. */
+  stage: v.nullable(name),
+  /** Occlusion; 0: a sensible one. */
+  patch: v.pipe(index, v.maxValue(512)),
+  step: v.pipe(index, v.maxValue(512)),
+});
+const WHY: v.InferOutput<typeof whySchema> = {
+  method: 'grad_cam',
+  class: null,
+  stage: null,
+  patch: 0,
+  step: 0,
+};
 const AS_THE_MODEL_SAYS = { temperature: 1, topK: 0, topP: 1, seed: 1 };
 
 const navigationSchema = v.object({
@@ -77,6 +128,10 @@ const navigationSchema = v.object({
   waves: v.optional(v.nullable(indices), null),
   /** What the shuffled order is drawn by; `null`: not shuffled yet. */
   shuffleSeed: v.optional(v.nullable(index), null),
+  maps: v.optional(mapsSchema, MAPS),
+  over: v.optional(overSchema, OVER),
+  filters: v.optional(filtersSchema, FILTERS),
+  why: v.optional(whySchema, WHY),
   /** Where “Back” leads to, the latest last. */
   history: v.pipe(v.array(place), v.maxLength(50)),
 });
@@ -110,6 +165,10 @@ export const START: Navigation = {
   headOrder: 'place',
   waves: null,
   shuffleSeed: null,
+  maps: MAPS,
+  over: OVER,
+  filters: FILTERS,
+  why: WHY,
   history: [],
 };
 
@@ -127,7 +186,7 @@ export function fitted(navigation: Navigation, view: OutlineView): Navigation {
   const { row, column } = matrixOf(node);
   const rows = row?.size ?? 1;
   const columns = column?.size ?? 1;
-  const heads = headAxis(node)?.size;
+  const heads = headAxis(node) && partsOf(node);
   const kept = sameText && navigation.node === node.name ? navigation.cell : null;
   return {
     ...navigation,

@@ -39,6 +39,28 @@ export function hasVocabulary(node: TraceNode): boolean {
   return node.axes.at(-1)?.name === 'vocabulary';
 }
 
+/** Feature maps of an image, or the channels of the image itself. */
+export function isMaps(node: TraceNode): boolean {
+  const [channel, row, column] = node.axes;
+  return (
+    node.axes.length === 3 && channel.name === 'channel' && row.name === 'row' && column.name === 'column'
+  );
+}
+
+/** What one matrix of a node is called: `head`, `map`, `filter`. */
+export function partWord(node: TraceNode): string {
+  const axis = headAxis(node);
+  if (!axis) return 'matrix';
+  return isMaps(node) ? 'map' : words(axis.name);
+}
+
+/** `head 3`, `map 12`, `filter 3, channel 1`. @param head which of the node's matrices, from 0 */
+export function partName(node: TraceNode, head: number): string {
+  const indices = leadingOf(node, head);
+  if (indices.length === 1) return `${partWord(node)} ${indices[0]}`;
+  return indices.map((at, axis) => `${words(node.axes[axis].name)} ${at}`).join(', ');
+}
+
 /** How many matrices a node has: one for each head, map, or pair of filter and channel. */
 export function partsOf(node: TraceNode): number {
   return matrixOf(node).leading.reduce((parts, axis) => parts * axis.size, 1);
@@ -86,6 +108,12 @@ const MEANING: Readonly<Record<string, string>> = {
   head_feature: 'which number of the head’s vector',
   neuron: 'which neuron',
   vocabulary: 'which piece comes next',
+  channel: 'which map',
+  row: 'from top to bottom',
+  column: 'from left to right',
+  filter: 'which filter',
+  unit: 'which unit',
+  class: 'what it may be',
 };
 
 /** `query: who looks` */

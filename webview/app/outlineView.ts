@@ -1,6 +1,7 @@
 import type { Outline, OutlineNode } from '../../src/protocol/outline.ts';
 import type { RunBlock } from '../../src/trace/description.ts';
 import type { Axis } from '../../src/trace/node.ts';
+import { isMaps } from './nodeShape.ts';
 import { tokenLabel } from './pieces.ts';
 
 export interface Block {
@@ -54,10 +55,26 @@ export class OutlineView {
     return this.nodes.get(block.name + node.name.slice(node.block.length));
   }
 
-  /** What stands for a whole layer in the rail: the stage that the lens opens first. */
+  /** The same stage in another layer, or what that layer gives on where it has none of that name. */
+  inLayer(node: OutlineNode, layer: number): OutlineNode | undefined {
+    return this.sibling(node, layer) ?? (this.isOfLayers ? this.layers[layer]?.nodes.at(-1) : undefined);
+  }
+
+  /** What stands for a whole layer in the rail: the stage that the lens opens first, or what the layer gives on. */
   emblem(layer: number): OutlineNode | undefined {
+    if (this.isOfLayers) return this.layers[layer]?.nodes.at(-1);
     const opening = this.opening();
     return opening && this.sibling(opening, layer);
+  }
+
+  /** Whether a network of layers was run: images and their feature maps, no tokens that look at each other. */
+  get isOfLayers(): boolean {
+    return this.outline.model?.kind === 'layers';
+  }
+
+  /** The maps that each layer gives on: what “the whole model” means for their colours. */
+  mapsOfLayers(): OutlineNode[] {
+    return this.layers.flatMap(({ nodes }) => nodes.findLast(isMaps) ?? []);
   }
 
   labelsOf(axis: Axis | undefined): readonly string[] | undefined {

@@ -1,7 +1,7 @@
 import type { Intervention } from '../../src/trace/intervention.ts';
 import type { OutlineNode } from '../../src/protocol/outline.ts';
 import type { panelMethods, PanelState } from '../../src/protocol/panelMethods.ts';
-import type { ParametersOf, ResultOf } from '../../src/protocol/rpc.ts';
+import type { CallOptions, ParametersOf, ResultOf } from '../../src/protocol/rpc.ts';
 import type { Problem } from '../../src/problem.ts';
 import { problemOf } from '../../src/problem.ts';
 import type { HeadPlace } from '../views/events.ts';
@@ -269,8 +269,9 @@ export class Panel {
   request<Name extends keyof typeof panelMethods>(
     name: Name,
     parameters: ParametersOf<(typeof panelMethods)[Name]>,
+    options?: CallOptions,
   ): Promise<ResultOf<(typeof panelMethods)[Name]>> {
-    return this.host.client.call(name, parameters);
+    return this.host.client.call(name, parameters, options);
   }
 
   /** Copies the code that reproduces a cell, or without one the whole node. */

@@ -105,7 +105,7 @@ export function changeHint(change: Intervention): string {
 }
 
 /** `layer.conv1.output` → `conv1` */
-const layerOfStage = (stage: string): string => stage.split('.').slice(1, -1).join('.');
+export const layerOfStage = (stage: string): string => stage.split('.').slice(1, -1).join('.');
 
 function headText({ layer, head }: HeadPlace): string {
   return `layer ${layer} head ${head}`;

@@ -28,6 +28,7 @@ const NONE: ReadonlySet<number> = new Set();
  * @fires maps-visible - Places: which places of the order are in view
  * @fires map-hover - the number of a map
  * @fires open-map - the number of a map
+ * @fires switch-map - the number of a map that is to be switched off, or on again
  */
 @customElement('lens-map-grid')
 export class LensMapGrid extends LitElement {
@@ -85,30 +86,34 @@ export class LensMapGrid extends LitElement {
     );
     const reached = this.current >= from && this.current < to;
     return html`<div
-      class="scroll"
-      role="grid"
-      tabindex="0"
-      aria-label=${this.title}
-      aria-rowcount=${layout.rows}
-      aria-colcount=${layout.columns}
-      aria-activedescendant=${reached && this.order.length > 0 ? `map-${this.order[this.current]}` : nothing}
-      @scroll=${this.#onScroll}
-      @keydown=${this.#onKey}
-      @focus=${this.#onFocus}
-      @blur=${() => (this.focused = false)}
-      @click=${this.#onClick}
-      @pointerover=${this.#onPointer}
-      @contextmenu=${this.#onContextMenu}
-      ${styled({ height: `${this.#height(layout)}px` })}
-    >
-      <div class="sizer" role="presentation" ${styled({ height: `${layout.total}px` })}>
-        ${repeat(
-          rows,
-          (row) => row,
-          (row) => this.#renderRow(layout, row),
-        )}
+        class="scroll"
+        role="grid"
+        tabindex="0"
+        aria-label=${this.title}
+        aria-describedby="help"
+        aria-rowcount=${layout.rows}
+        aria-colcount=${layout.columns}
+        aria-activedescendant=${reached && this.order.length > 0 ? `map-${this.order[this.current]}` : nothing}
+        @scroll=${this.#onScroll}
+        @keydown=${this.#onKey}
+        @focus=${this.#onFocus}
+        @blur=${() => (this.focused = false)}
+        @click=${this.#onClick}
+        @pointerover=${this.#onPointer}
+        @contextmenu=${this.#onContextMenu}
+        ${styled({ height: `${this.#height(layout)}px` })}
+      >
+        <div class="sizer" role="presentation" ${styled({ height: `${layout.total}px` })}>
+          ${repeat(
+            rows,
+            (row) => row,
+            (row) => this.#renderRow(layout, row),
+          )}
+        </div>
       </div>
-    </div>`;
+      <p class="unseen" id="help">
+        Arrow keys walk the maps. Enter opens one, Delete switches it off or on again where that can be done.
+      </p>`;
   }
 
   #renderRow(layout: layouts.MapGridLayout, row: number): TemplateResult {
@@ -202,7 +207,9 @@ export class LensMapGrid extends LitElement {
     const layout = this.#layout;
     if (!layout || event.altKey) return;
     const control = event.ctrlKey || event.metaKey;
-    if (!control && (event.key === 'Enter' || event.key === ' ')) this.#open(this.order[this.current]);
+    const map = this.order[this.current];
+    if (!control && (event.key === 'Enter' || event.key === ' ')) this.#open(map);
+    else if (event.key === 'Delete' && map !== undefined) emit(this, 'switch-map', map);
     else {
       const page = Math.floor(this.#height(layout) / layout.down);
       const to = layouts.walkMaps(this.current, event.key, control, layout, this.order.length, page);

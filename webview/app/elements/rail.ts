@@ -1,11 +1,13 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import { openNode, toggleBlock } from '../moves.ts';
 import { shapeText } from '../nodeShape.ts';
 import type { Block } from '../outlineView.ts';
 import { PanelElement } from '../panelElement.ts';
 import { isTypingWord, letterTarget, treeTarget } from '../treeKeys.ts';
+import { type Arc, arcsView, branchesOf } from './railArcs.ts';
 import './tinyPicture.ts';
 
 /** The stages of the model in the order in which data flows: a tree whose layers fold. */
@@ -14,6 +16,11 @@ export class LensRail extends PanelElement {
   /** The row that Tab leads to; the open one until the arrow keys move it. */
   private current: string | null = null;
   private opened: string | null = null;
+  @state() private arcs: readonly Arc[] = [];
+  /** The block under the pointer or with the focus. */
+  @state() private pointed: string | null = null;
+  /** Of all rows, in CSS pixels. */
+  private height = 0;
 
   override render(): TemplateResult {
     const { view, navigation } = this.panel;
@@ -21,22 +28,32 @@ export class LensRail extends PanelElement {
     const rows = this.rowNames();
     if (this.current === null || !rows.includes(this.current))
       this.current = this.openRow() ?? rows[0] ?? null;
-    return html`<nav class="rail" aria-label="Stages of the model">
-      <ul role="tree" aria-label="Stages" @keydown=${this.onKey} @focusin=${this.onFocus}>
+    const branched = view !== undefined && branchesOf(view.blocks).length > 0;
+    return html`<nav class=${classMap({ rail: true, branched })} aria-label="Stages of the model">
+      ${arcsView(this.arcs, this.height, this.pointed)}
+      <ul
+        role="tree"
+        aria-label="Stages"
+        @keydown=${this.onKey}
+        @focusin=${this.onFocus}
+        @pointerover=${this.onPointer}
+        @pointerleave=${() => (this.pointed = null)}
+      >
         ${view?.blocks.map((block) => (block.block.folds ? this.layer(block) : this.titled(block)))}
       </ul>
     </nav>`;
   }
 
   private layer(block: Block): TemplateResult {
-    const { name, title } = block.block;
+    const { name, title, remark } = block.block;
     const { view, navigation } = this.panel;
+    const sources = this.sourcesOf(name);
     const open = navigation.unfolded.includes(name);
     const emblem = view?.emblem(view.layers.indexOf(block));
     const last = block.nodes.at(-1);
     return html`<li role="none">
       <div
-        class="row"
+        class=${classMap({ row: true, read: this.isRead(name) })}
         role="treeitem"
         aria-level="1"
         aria-expanded=${open}
@@ -47,7 +64,13 @@ export class LensRail extends PanelElement {
       >
         <span class="twist" aria-hidden="true">${open ? '▾' : '▸'}</span>
         ${emblem ? this.picture(emblem) : nothing}
-        <span class="title">${title}</span>
+        <span class="title"
+          >${title}${remark ? html`<span class="remark">${remark}</span>` : nothing}${
+            sources.length > 0
+              ? html`<span class="reads"><span class="unseen">reads </span>← ${sources.join(', ')}</span>`
+              : nothing
+          }</span
+        >
         <span class="shape">${last ? shapeText(last) : ''}</span>
       </div>
       ${
@@ -106,7 +129,44 @@ export class LensRail extends PanelElement {
     ></lens-tiny-picture>`;
   }
 
+  /** Titles of the blocks that a block reads, where that is not just the one before. */
+  private sourcesOf(name: string): string[] {
+    const blocks = this.panel.view?.blocks ?? [];
+    const reads = branchesOf(blocks).filter(({ to }) => to === name);
+    return reads.map(({ from }) => blocks.find(({ block }) => block.name === from)!.block.title);
+  }
+
+  /** Whether the block under the pointer, or with the focus, reads this one. */
+  private isRead(name: string): boolean {
+    return this.arcs.some(({ from, to }) => from === name && to === this.pointed);
+  }
+
+  /** Where the arcs begin and end: only the browser knows how high the rows are. */
+  private measureArcs(): void {
+    const { view } = this.panel;
+    const tree = this.querySelector<HTMLElement>('[role="tree"]');
+    if (!view || !tree) return;
+    const top = tree.getBoundingClientRect().top - tree.offsetTop;
+    const middleOf = (name: string): number | undefined => {
+      const nodes = view.blocks.find(({ block }) => block.name === name)?.nodes ?? [];
+      const row = this.rowElement(name) ?? this.rowElement(nodes.at(-1)?.name ?? null);
+      if (!row) return undefined;
+      const box = row.getBoundingClientRect();
+      return Math.round(box.top - top + Math.min(box.height, 26) / 2);
+    };
+    const arcs = branchesOf(view.blocks).flatMap((branch) => {
+      const ends = [middleOf(branch.from), middleOf(branch.to)];
+      return ends[0] === undefined || ends[1] === undefined
+        ? []
+        : [{ ...branch, top: ends[0], bottom: ends[1] }];
+    });
+    if (JSON.stringify(arcs) === JSON.stringify(this.arcs)) return;
+    this.arcs = arcs;
+    this.height = tree.offsetTop + tree.offsetHeight;
+  }
+
   override updated(_changed: PropertyValues): void {
+    this.measureArcs();
     const { node } = this.panel.navigation;
     if (node === this.opened) return;
     this.opened = node;
@@ -145,8 +205,18 @@ export class LensRail extends PanelElement {
     this.panel.navigate(toggleBlock(block));
   }
 
+  private readonly onPointer = (event: Event): void => {
+    this.pointed = this.blockOf(rowOf(event));
+  };
+
+  /** The block that a row is, or belongs to. */
+  private blockOf(row: string | null): string | null {
+    return row === null ? null : (this.panel.view?.node(row)?.block ?? row);
+  }
+
   private readonly onFocus = (event: FocusEvent): void => {
     this.current = rowOf(event);
+    this.pointed = this.blockOf(this.current);
     this.requestUpdate();
   };
 

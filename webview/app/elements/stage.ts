@@ -3,7 +3,7 @@ import { customElement } from 'lit/decorators.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import './export.ts';
 import type { Tab } from '../navigation.ts';
-import { isDistribution } from '../nodeShape.ts';
+import { isDistribution, isMaps, partWord } from '../nodeShape.ts';
 import type { Change } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
 import { RIGHT_AND_LEFT, ringTarget } from '../ringKeys.ts';
@@ -33,6 +33,20 @@ import '../stage/statisticsTab.ts';
 import '../stage/turnTab.ts';
 import '../stage/wavesTab.ts';
 import '../stage/whyTab.ts';
+
+/** Tabs whose colours can be compared with those of other pictures. */
+const COLOURED: readonly Tab[] = ['picture', 'overview', 'maps', 'over-image', 'filters'];
+/** Tabs whose picture takes the focus itself. */
+const FOCUSED: readonly Tab[] = [
+  'picture',
+  'overview',
+  'lines',
+  'numbers',
+  'maps',
+  'over-image',
+  'filters',
+  'classes',
+];
 
 /** The open node: what it is, and one of the pictures of it. */
 @customElement('lens-stage')
@@ -65,7 +79,7 @@ export class LensStage extends PanelElement {
         <div role="tablist" aria-label="Ways to look at ${node.title}" @keydown=${this.onTabKey}>
           ${tabsOf(node).map((choice) => this.tabButton(node, choice.tab, choice.title, tab))}
         </div>
-        ${tab === 'picture' || tab === 'overview' ? this.colourControls(node, tab) : nothing}
+        ${COLOURED.includes(tab) ? this.colourControls(node, tab) : nothing}
       </div>
       <div
         class="tab-panel"
@@ -73,7 +87,7 @@ export class LensStage extends PanelElement {
         role="tabpanel"
         data-tab=${tab}
         aria-labelledby="stage-tab-${tab}"
-        tabindex=${tab === 'picture' || tab === 'overview' || tab === 'lines' || tab === 'numbers' ? nothing : 0}
+        tabindex=${FOCUSED.includes(tab) ? nothing : 0}
       >
         ${this.content(tab)}
       </div>
@@ -149,10 +163,14 @@ export class LensStage extends PanelElement {
   /** Which numbers share one colour scale, and how it runs. */
   private colourControls(node: OutlineNode, tab: Tab): TemplateResult {
     const { navigation, view } = this.panel;
+    const word = partWord(node);
+    const each = tab === 'maps' || tab === 'filters' ? `each ${word}` : `this ${word}`;
+    const maps = isMaps(node) && view?.isOfLayers === true;
+    const layered = (view?.layerOf(node) ?? -1) >= 0 && (!view?.isOfLayers || maps);
     const scopes = [
-      { scope: 'map', title: node.axes.length > 2 ? 'this head' : 'this stage', shown: true },
+      { scope: 'map', title: node.axes.length > 2 ? each : 'this stage', shown: true },
       { scope: 'layer', title: 'this layer', shown: node.axes.length > 2 },
-      { scope: 'all', title: 'all layers', shown: (view?.layerOf(node) ?? -1) >= 0 },
+      { scope: 'all', title: maps ? 'the whole model' : 'all layers', shown: layered },
     ] as const;
     const shown = scopes.filter((each) => each.shown);
     const current = shown.some(({ scope }) => scope === navigation.scope) ? navigation.scope : 'map';
@@ -177,7 +195,7 @@ export class LensStage extends PanelElement {
           : nothing
       }
       ${
-        tab === 'picture'
+        tab !== 'overview'
           ? html`<label
               title=${isDistribution(node) ? 'Spreads the many small weights' : 'Spreads the many small numbers'}
               ><input

@@ -2,13 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import { PortraitSlot } from '../headPortraits.ts';
-import { stepHead, stepLayer } from '../keys.ts';
-import { openNode, pickHead } from '../moves.ts';
-import { capitalized, headAxis } from '../nodeShape.ts';
+import { stepLayer } from '../keys.ts';
+import { openNode } from '../moves.ts';
+import { headAxis } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import type { Change } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
 import { modelHint, modelOptions } from './modelOptions.ts';
+import { partPicker } from './partPicker.ts';
 import { picker } from './picker.ts';
 
 /** What is run and which of its layers and heads is open. */
@@ -105,7 +106,7 @@ export class LensToolbar extends PanelElement {
       options: view.layers.map(({ block }, at) => ({ value: String(at), title: block.title })),
       value: String(layer),
       pick: (value) => {
-        const target = view.sibling(node, Number(value));
+        const target = view.inLayer(node, Number(value));
         if (target) this.panel.navigate(openNode(view, target));
       },
       step: (direction) => stepLayer(this.panel, direction),
@@ -113,25 +114,9 @@ export class LensToolbar extends PanelElement {
   }
 
   private headPicker(node: OutlineNode): TemplateResult | typeof nothing {
-    const axis = headAxis(node);
-    if (!axis) return nothing;
+    if (!headAxis(node)) return nothing;
     const portraits = this.portraits.read(this.panel);
     const layer = this.panel.view?.layerOf(node) ?? 0;
-    const named = (head: number): string => {
-      const label = portraits?.of(layer, head)?.label;
-      return `${capitalized(axis.name)} ${head}${label ? ` · ${label}` : ''}`;
-    };
-    return picker({
-      name: 'head',
-      label: 'Head',
-      hint: 'Head ([ and ] go to the one before and after)',
-      options: Array.from({ length: axis.size }, (_, head) => ({
-        value: String(head),
-        title: named(head),
-      })),
-      value: String(this.panel.navigation.head),
-      pick: (value) => this.panel.navigate(pickHead(Number(value))),
-      step: (direction) => stepHead(this.panel, direction),
-    });
+    return partPicker(this.panel, node, (head) => portraits?.of(layer, head)?.label ?? undefined);
   }
 }

@@ -6,15 +6,8 @@ import { styled } from '../../drawing/styled.ts';
 import type { HeadPlace } from '../../views/events.ts';
 import { PanelElement } from '../panelElement.ts';
 import { DOWN_AND_UP, ringTarget } from '../ringKeys.ts';
-import {
-  changeHint,
-  changeText,
-  openHead,
-  pinnedToken,
-  sameChange,
-  withChange,
-  withoutChange,
-} from '../whatIf.ts';
+import { mapChanges, mapPlace, toggleChange } from '../mapChanges.ts';
+import { changeHint, layerOfStage, openHead, pinnedToken, sameChange } from '../whatIf.ts';
 
 interface MenuGroup {
   readonly title: string;
@@ -111,6 +104,25 @@ export class LensWhatIfMenu extends PanelElement {
   }
 
   private groups(): MenuGroup[] {
+    return this.panel.view?.isOfLayers ? [this.mapGroup()] : this.headGroups();
+  }
+
+  /** Of a network of layers: the map that is open, or asked for. */
+  private mapGroup(): MenuGroup {
+    const { node, navigation } = this.panel;
+    const place = node && mapPlace(this.panel, this.asked?.head ?? navigation.head);
+    if (!place)
+      return {
+        title: 'A feature map',
+        items: [{ title: 'Switch a map off', hint: 'Open a stage that has feature maps first.' }],
+      };
+    return {
+      title: `${layerOfStage(place.stage)}, map ${place.map}`,
+      items: mapChanges(place).map(({ title, change }) => this.toggle(title, change)),
+    };
+  }
+
+  private headGroups(): MenuGroup[] {
     const { panel } = this;
     const { node, navigation, runs, view } = panel;
     const place = this.asked ?? (view && openHead(view, node, navigation));
@@ -163,11 +175,7 @@ export class LensWhatIfMenu extends PanelElement {
       title,
       hint: changeHint(change),
       checked,
-      choose: () => {
-        panel.intervene(checked ? withoutChange(changes, change) : withChange(changes, change));
-        const text = changeText(change, (at) => panel.runs?.own.outline.tokens[at]?.piece ?? String(at));
-        panel.announce(checked ? `Taken back: ${text}.` : `What if: ${text}.`);
-      },
+      choose: () => toggleChange(panel, change),
     };
   }
 
@@ -195,12 +203,13 @@ export class LensWhatIfMenu extends PanelElement {
   private readonly onContextMenu = (event: MouseEvent): void => {
     const { view, node, navigation } = this.panel;
     const picture = (event.target as HTMLElement).closest<HTMLElement>(
-      'lens-heatmap, lens-lines, lens-overview, lens-head-list',
+      'lens-heatmap, lens-lines, lens-overview, lens-head-list, lens-map-grid, lens-map-over-image',
     );
-    if (!picture || !view || !openHead(view, node, navigation)) return;
+    if (!picture || !view) return;
+    if (view.isOfLayers ? !mapPlace(this.panel, 0) : !openHead(view, node, navigation)) return;
     event.preventDefault();
     this.show(true, { x: event.clientX, y: event.clientY }, picture);
-    if (picture.matches('lens-overview, lens-head-list')) this.asked = this.panel.lookedHead;
+    if (picture.matches('lens-overview, lens-head-list, lens-map-grid')) this.asked = this.panel.lookedHead;
     this.requestUpdate();
   };
 

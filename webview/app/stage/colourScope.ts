@@ -2,7 +2,7 @@ import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Statistics } from '../../../src/trace/node.ts';
 import { scaleFor, type ColourScale } from '../../drawing/colourScale.ts';
 import type { Navigation } from '../navigation.ts';
-import { isDifference, isDistribution } from '../nodeShape.ts';
+import { isDifference, isDistribution, isMaps } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import type { QueryParameters } from '../traceQueries.ts';
 
@@ -14,11 +14,19 @@ export function statisticsFor(
   scope: Navigation['scope'],
 ): QueryParameters<'statistics'>[] {
   const { trace } = view;
-  const siblings = scope === 'all' ? view.layers.map((_, layer) => view.sibling(node, layer)) : [];
-  const all = siblings.filter((sibling) => sibling !== undefined);
+  const all = scope === 'all' ? comparable(view, node) : [];
   if (all.length > 0) return all.map(({ name }) => ({ trace, node: name }));
   if (scope === 'map' && leading.length > 0) return [{ trace, node: node.name, leading: [...leading] }];
   return [{ trace, node: node.name }];
+}
+
+/** The stages whose numbers mean the same as those of the node: the same in every layer, or the maps of every layer. */
+export function comparable(view: OutlineView, node: OutlineNode): OutlineNode[] {
+  if (view.isOfLayers && isMaps(node)) {
+    const maps = view.mapsOfLayers();
+    return maps.includes(node) ? maps : [...maps, node];
+  }
+  return view.layers.flatMap((_, layer) => view.sibling(node, layer) ?? []);
 }
 
 /** @returns undefined until every answer is there */

@@ -1,11 +1,179 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import type { OutlineNode } from '../../../src/protocol/outline.ts';
+import type { RunPicture } from '../../../src/trace/description.ts';
+import type { ReceptiveField } from '../../../src/trace/maps.ts';
+import type { Slice } from '../../../src/trace/node.ts';
+import type { ColourScale } from '../../drawing/colourScale.ts';
+import { formatNumber } from '../../drawing/ticks.ts';
+import '../../views/legend.ts';
+import '../../views/mapOverImage.ts';
+import { gridOf, type MapGrid } from '../../views/overImageLayout.ts';
+import { capitalized, indexOf, isDifference, leadingOf, matrixOf, partName } from '../nodeShape.ts';
+import type { OutlineView } from '../outlineView.ts';
+import type { Change } from '../panel.ts';
+import { QuerySlot } from '../querySlot.ts';
+import { QuerySlots } from '../querySlots.ts';
+import { comparable } from './colourScope.ts';
+import { mapScales, rangesOf } from './mapScales.ts';
+import { overControls } from './overTools.ts';
+import { PICTURE_LIMIT } from './picture.ts';
+import { PlaceHeight } from './placeHeight.ts';
+import { problemView } from './problemView.ts';
 import { StageElement } from './stageElement.ts';
+import { waiting } from './waiting.ts';
 
-/** One feature map, large, over the image. */
+/** The image is never shown larger. */
+export const PREVIEW_SIDE = 640;
+const SMALLEST_HEIGHT = 150;
+
+interface Drawn {
+  readonly node: OutlineNode;
+  readonly head: number;
+}
+
+/** One feature map, large, over the image; a cell shows what of the image it was computed from. */
 @customElement('lens-over-image-tab')
 export class LensOverImageTab extends StageElement {
-  override render(): TemplateResult {
-    return html`<p class="muted">Not built yet.</p>`;
+  private readonly slice = new QuerySlot<'slice', Drawn>(this, 'slice');
+  private readonly preview = new QuerySlot<'picture', null>(this, 'picture');
+  private readonly facts = new QuerySlot<'mapFacts', OutlineNode>(this, 'mapFacts');
+  private readonly model = new QuerySlots(this, 'statistics');
+  private readonly corners = new QuerySlots(this, 'receptiveField');
+  private readonly field = new QuerySlot<'receptiveField', string>(this, 'receptiveField');
+  private readonly place = new PlaceHeight(this);
+  private around = 0;
+  private drawn = false;
+
+  protected override concerns(change: Change): boolean {
+    return change === 'hover' || super.concerns(change);
   }
+
+  override render(): TemplateResult | typeof nothing {
+    const { view, node, navigation, queries } = this.panel;
+    const run = view?.outline.picture ?? this.panel.runs?.own.outline.picture;
+    if (!view || !node || !run) return nothing;
+    const { trace } = view;
+    const { head } = navigation;
+    const leading = leadingOf(node, head);
+    const reading = this.slice.read(
+      queries,
+      { trace, node: node.name, leading, limit: PICTURE_LIMIT },
+      { node, head },
+    );
+    if (reading.problem && reading.problem.code !== 'cancelled')
+      return problemView(reading.problem, this.panel);
+    const scale = this.scale(view, node);
+    const { shown } = reading;
+    this.drawn = reading.fresh && shown !== undefined && scale !== undefined;
+    if (!shown || !scale || shown.context.node !== node) return waiting;
+    return this.map(view, node, run, shown.value, scale);
+  }
+
+  private map(
+    view: OutlineView,
+    node: OutlineNode,
+    run: RunPicture,
+    slice: Slice,
+    scale: ColourScale,
+  ): TemplateResult {
+    const { navigation, queries } = this.panel;
+    // A difference was made on the image of the runs behind it.
+    const trace = this.panel.runs?.own.trace ?? view.trace;
+    const preview = this.preview.read(queries, { trace, longest: PREVIEW_SIDE }, null).shown?.value;
+    const { over, head } = navigation;
+    const name = partName(node, head);
+    const field = this.lookedField(trace, node);
+    return html`<div class="maps-above">
+        ${overControls(this.panel)}
+        <p class="muted hint">
+          The image is grey, so that all colours are the map’s.
+          ${over.smooth ? 'Colours between the cells are blended.' : 'Each square is one cell of the map.'}
+        </p>
+      </div>
+      <lens-map-over-image
+        .preview=${preview}
+        .picture=${run}
+        .slice=${slice}
+        .scale=${scale}
+        .grid=${this.grid(trace, node)}
+        .field=${field ?? null}
+        .pinnedCell=${navigation.cell}
+        .opacity=${over.opacity}
+        .smooth=${over.smooth}
+        .title=${`${capitalized(name)} of ${node.title} over the image`}
+        .maximumHeight=${this.place.height > 0 ? Math.max(SMALLEST_HEIGHT, this.place.height - this.around) : undefined}
+        @cell-hover=${this.onCellHover}
+        @cell-pin=${this.onCellPin}
+      ></lens-map-over-image>
+      <div class="maps-below">
+        <lens-legend orientation="horizontal" .scale=${scale} .title=${`Colours of ${name}`}></lens-legend>
+        <p class="muted looked-map">${this.lookedWords(slice, field)}</p>
+      </div>`;
+  }
+
+  private scale(view: OutlineView, node: OutlineNode): ColourScale | undefined {
+    const { navigation, queries } = this.panel;
+    const { scope, curve, head } = navigation;
+    const facts = this.facts.read(queries, { trace: view.trace, node: node.name }, node).shown;
+    const layers = scope === 'all' ? comparable(view, node) : [];
+    const answers = this.model.read(
+      queries,
+      layers.map(({ name }) => ({ trace: view.trace, node: name })),
+    );
+    if (facts?.context !== node) return undefined;
+    const difference = isDifference(node);
+    return mapScales(facts.value, { scope, curve, difference, model: rangesOf(answers) })(head);
+  }
+
+  /** Where the cells lie on the image, by what the first and the last one see; shared evenly until that is known. */
+  private grid(trace: string, node: OutlineNode): MapGrid | undefined {
+    const { row, column } = matrixOf(node);
+    const shape = { rows: row?.size ?? 1, columns: column?.size ?? 1 };
+    const leading = leadingOf(node, 0);
+    const [first, last] = this.corners.read(this.panel.queries, [
+      { trace, node: node.name, index: [...leading, 0, 0] },
+      { trace, node: node.name, index: [...leading, shape.rows - 1, shape.columns - 1] },
+    ]);
+    return first && last ? gridOf(shape, first, last) : undefined;
+  }
+
+  /** What the looked-at or pinned cell was computed from. */
+  private lookedField(trace: string, node: OutlineNode): ReceptiveField | undefined {
+    const { cell, navigation, queries } = this.panel;
+    const index = cell && indexOf(node, navigation.head, cell.row, cell.column);
+    const wanted = index && { trace, node: node.name, index };
+    const reading = this.field.read(queries, wanted, node.name);
+    return reading.fresh ? reading.shown?.value : undefined;
+  }
+
+  private lookedWords(slice: Slice, field: ReceptiveField | undefined): string {
+    const { cell } = this.panel;
+    if (!cell) return 'Hover a cell to see what of the image it was computed from; click to keep it.';
+    const at =
+      Math.floor(cell.row / slice.rowStep) * slice.columns + Math.floor(cell.column / slice.columnStep);
+    const value = slice.values[at];
+    const where = `Row ${cell.row}, column ${cell.column}: ${value === undefined ? '–' : formatNumber(value)}`;
+    return field ? `${where}. ${fieldWords(field)}` : where;
+  }
+
+  override updated(_changed: PropertyValues): void {
+    const height = (name: string): number => this.querySelector<HTMLElement>(name)?.offsetHeight ?? 0;
+    const around = height('.maps-above') + height('.maps-below');
+    if (around !== this.around) {
+      this.around = around;
+      this.requestUpdate();
+    }
+    if (this.drawn) void this.complete('lens-map-over-image');
+  }
+}
+
+/** `It sees 12 × 12 of the network’s 96 × 96 pixels: rows 4 to 15, columns 20 to 31.` */
+export function fieldWords({ top, bottom, left, right, rows, columns }: ReceptiveField): string {
+  const [high, wide] = [bottom - top, right - left];
+  const beyond = top < 0 || left < 0 || bottom > rows || right > columns;
+  if (high >= rows && wide >= columns) return `It sees the whole image of ${rows} × ${columns} pixels.`;
+  const words = `It sees ${high} × ${wide} of the network’s ${rows} × ${columns} pixels`;
+  const place = `rows ${Math.max(0, top)} to ${Math.min(rows, bottom) - 1}, columns ${Math.max(0, left)} to ${Math.min(columns, right) - 1}`;
+  return `${words}: ${place}${beyond ? ', and the border of zeros around them' : ''}.`;
 }

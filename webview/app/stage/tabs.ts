@@ -1,8 +1,7 @@
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { NodeView } from '../../../src/trace/description.ts';
 import type { Tab } from '../navigation.ts';
-import { hasVocabulary, headAxis, isAttention, isDifference, words } from '../nodeShape.ts';
-import { capitalized } from '../nodeShape.ts';
+import { capitalized, hasVocabulary, headAxis, isAttention, isDifference, partWord } from '../nodeShape.ts';
 
 export interface TabChoice {
   readonly tab: Tab;
@@ -30,7 +29,7 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
     has('classes') && { tab: 'classes', title: 'Classes' },
     ofOneRun && has('why') && { tab: 'why', title: 'Why this class' },
     ofOneRun && has('flatten') && { tab: 'flatten', title: 'Flattening' },
-    { tab: 'picture', title: axis ? capitalized(words(axis.name)) : 'Matrix' },
+    { tab: 'picture', title: capitalized(partWord(node)) },
     // A line is as strong as a weight; what became less has none.
     isAttention(node) && !isDifference(node) && { tab: 'lines', title: 'Lines' },
     has('waves') && { tab: 'waves', title: 'Waves' },

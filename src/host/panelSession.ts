@@ -72,8 +72,8 @@ export class PanelSession implements PanelActions {
   private lenses: readonly LensSummary[] = [];
   private progress: Progress | undefined;
   private problem: Problem | undefined;
-  /** What the latest run was made on. */
-  private latest: ReadSource | undefined;
+  /** What the latest run was made on; of a picture the text is empty. */
+  private latest: { readonly source: RunSource; readonly text: string } | undefined;
   private caret: number | null = null;
   private running: AbortController | undefined;
   private startedAt = 0;
@@ -226,7 +226,7 @@ export class PanelSession implements PanelActions {
   /** Keeps the shown run beside the next ones, or lets it go. */
   pin(pinned: boolean): void {
     this.runs.pin(pinned);
-    if (this.latest) this.save(this.latest);
+    if (this.latest) this.save(this.latest.source, this.latest.text);
     this.snapshots.changed();
     // Without a pinned run the changes are compared with the run without them.
     if (!pinned && this.changes.interventions.length > 0) void this.run();
@@ -322,9 +322,10 @@ export class PanelSession implements PanelActions {
       const read = await readSource(source, position, whole, this.l10n, controller.signal);
       // Reading a file takes a while; the run that took this one's place says what is chosen.
       if (this.running !== controller) return;
-      this.changes.readText(isText(read) ? read.window.text : '');
-      this.latest = read;
-      this.save(read);
+      const text = isText(read) ? read.window.text : '';
+      this.changes.readText(text);
+      this.latest = { source, text };
+      this.save(source, text);
       void this.loadLenses();
       await this.runLens(read, controller);
     } catch (thrown) {
@@ -414,19 +415,27 @@ export class PanelSession implements PanelActions {
     }
   }
 
-  private save(read: ReadSource): void {
+  private save(source: RunSource, text: string): void {
     const { windowStart, previousStarts } = this.position;
     const { lens, options } = this;
     const { interventions, continuation } = this.changes;
-    const { label, remark, correction }: SourceWords = read.source;
+    const { label, remark, correction }: SourceWords = source;
     const words = { label, remark, ...(correction !== undefined && { correction }) };
-    const source = isText(read)
-      ? { place: read.source.place(), text: read.window.text }
-      : { picture: savedPicture(read.source), text: '' };
+    const place = source.kind === 'text' ? { place: source.place() } : { picture: savedPicture(source) };
     const { language, layers } = this.chosen;
     const models = { model: language, ...(layers !== undefined && { network: layers }) };
     const changes = { interventions, continuation, pinned: this.runs.pinned };
-    const run = { ...models, lens, options, ...changes, ...words, ...source, windowStart, previousStarts };
+    const run = {
+      ...models,
+      lens,
+      options,
+      ...changes,
+      ...words,
+      ...place,
+      text,
+      windowStart,
+      previousStarts,
+    };
     this.parts.save?.({ version: 1, ...run });
   }
 

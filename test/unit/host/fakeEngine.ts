@@ -1,7 +1,8 @@
 import { ProblemError, type Problem } from '../../../src/problem.ts';
 import type { Outline, OutlineToken } from '../../../src/protocol/outline.ts';
+import type { engineMethods } from '../../../src/protocol/engineMethods.ts';
 import type { TokenAttention } from '../../../src/trace/studies.ts';
-import { cancelled, type CallOptions } from '../../../src/protocol/rpc.ts';
+import { cancelled, type CallOptions, type ParametersOf } from '../../../src/protocol/rpc.ts';
 import type { ModelList } from '../../../src/host/models/modelList.ts';
 import type { EngineClient } from '../../../src/host/engineClient.ts';
 
@@ -19,6 +20,8 @@ const MODEL = {
 /** The one model that there is to choose. */
 export const ONE_MODEL: ModelList = { summaries: () => [MODEL], onDidChange: () => () => undefined };
 
+type RunRequest = ParametersOf<(typeof engineMethods)['run']>;
+
 /** A question that the test answers itself. */
 interface HeldAnswer {
   /** Once somebody has asked. */
@@ -28,6 +31,7 @@ interface HeldAnswer {
 
 interface WaitingRun {
   readonly text: string;
+  readonly request: RunRequest;
   readonly model: string;
   readonly signal: AbortSignal | undefined;
   finish(): void;
@@ -113,24 +117,32 @@ export class FakeEngine implements EngineClient {
     });
   }
 
-  private run(
-    { input, model }: { input: { text: string }; model: string },
-    options?: CallOptions,
-  ): Promise<Outline> {
+  private run(request: RunRequest, options?: CallOptions): Promise<Outline> {
+    const { input, model } = request;
+    const text = input.kind === 'text' ? input.text : '';
     return new Promise((resolve, reject) => {
       const { signal } = options ?? {};
       signal?.addEventListener('abort', () => reject(cancelled()));
       options?.onProgress?.({ activity: 'Layer', done: 1, total: 6 });
       const finish = (): void => {
         if (signal?.aborted) return;
-        const outline = outlineOf(input.text, `trace ${this.nextTrace++}`);
+        const outline = { ...outlineOf(text, `trace ${this.nextTrace++}`), ...pictureOf(request) };
         this.open.add(outline.trace);
         resolve(outline);
       };
-      this.runs.push({ text: input.text, model, signal, finish, fail: reject });
+      this.runs.push({ text, request, model, signal, finish, fail: reject });
       if (this.automatic) setImmediate(finish);
     });
   }
+}
+
+/** A run on a picture has no tokens. */
+function pictureOf({ input, lens, interventions = [] }: RunRequest): Partial<Outline> {
+  if (input.kind !== 'image' && input.kind !== 'pixels') return { interventions };
+  const [width, height] = input.kind === 'pixels' ? [input.columns, input.rows] : [640, 480];
+  const seen = { left: 0, top: 0, width, height };
+  const picture = { width, height, seen, rows: 8, columns: 8, drawn: input.kind === 'pixels' };
+  return { lens, picture, interventions, tokens: [] };
 }
 
 function outlineOf(text: string, trace: string): Outline {

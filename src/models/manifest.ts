@@ -88,7 +88,7 @@ export function findManifest(bytes: Uint8Array | undefined): ModelManifest | und
  * @returns a reader that throws ProblemError `bad-model` for a file that is missing or damaged, and has no others
  */
 export function verifiedFiles(
-  manifest: ModelManifest,
+  manifest: Pick<ModelManifest, 'files'>,
   readFile: ReadModelFile,
   hash: HashBytes,
 ): ReadModelFile {

@@ -15,4 +15,44 @@ export interface LayersEntry {
 }
 
 /** The first is the one that images are shown to unless a person chooses another one. */
-export const BUNDLED_LAYERS: readonly LayersEntry[] = [];
+export const BUNDLED_LAYERS: readonly LayersEntry[] = [
+  {
+    name: 'lenet',
+    title: 'LeNet-5 (tanh)',
+    folder: 'media/networks/lenet',
+    description:
+      'LeNet-5: reads a handwritten digit. The network of 1998 with tanh and learnt subsampling, trained here on MNIST.',
+    licence: 'MIT',
+    precision: 'float32',
+    layers: 17,
+  },
+  {
+    name: 'lenet-sigmoid',
+    title: 'LeNet (sigmoid)',
+    folder: 'media/networks/lenet-sigmoid',
+    description: 'LeNet with sigmoid and mean pooling: reads a handwritten digit. Trained here on MNIST.',
+    licence: 'MIT',
+    precision: 'float32',
+    layers: 13,
+  },
+  {
+    name: 'lenet-relu',
+    title: 'LeNet (ReLU)',
+    folder: 'media/networks/lenet-relu',
+    description:
+      'LeNet with ReLU and max pooling, as today: reads a handwritten digit. Trained here on MNIST.',
+    licence: 'MIT',
+    precision: 'float32',
+    layers: 13,
+  },
+  {
+    name: 'mobilenet',
+    title: 'MobileNetV2 (cat or dog)',
+    folder: 'media/models/mobilenet',
+    description:
+      'MobileNetV2 0.35: looks at a photograph with filters learnt on ImageNet. Its last layers only tell cats from dogs.',
+    licence: 'MIT',
+    precision: 'float32',
+    layers: 157,
+  },
+];

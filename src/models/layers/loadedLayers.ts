@@ -1,5 +1,5 @@
-import type { ModelManifest } from '../manifest.ts';
 import type { LayersNetwork } from './network.ts';
+import type { NetworkManifest } from './networkManifest.ts';
 
 /** A network of layers that is ready to run, with what is known of it. */
 export interface LoadedLayers {
@@ -15,7 +15,7 @@ export interface LoadedLayers {
   readonly preprocessing: Preprocessing;
   /** What a person should know before they believe the output: what it was trained on, what it cannot tell. */
   readonly limits?: string;
-  readonly manifest?: ModelManifest;
+  readonly manifest?: NetworkManifest;
 }
 
 /** From pixels of 0 to 255 to what the network reads: (pixel · scale − mean) / deviation, channel by channel. */

@@ -1,0 +1,62 @@
+import { problemOf, ProblemError } from '../../problem.ts';
+import { type HashBytes, verifiedFiles } from '../manifest.ts';
+import type { ReadModelFile } from '../weights.ts';
+import { buildNetwork } from './buildNetwork.ts';
+import type { LayersEntry } from './catalogue.ts';
+import { openTfjsLayers } from './formats/tfjsLayers.ts';
+import type { LoadedLayers } from './loadedLayers.ts';
+import { type NetworkManifest, readNetworkManifest } from './networkManifest.ts';
+import { withRemarks } from './networkRemarks.ts';
+
+const MODEL_FILE = 'model.json';
+
+/**
+ * Opens a network of layers that ships with the extension; every file must be as it was when the extension was
+ * packaged.
+ * @throws ProblemError `bad-model` with what is wrong and what to do about it
+ */
+export async function openBundledLayers(
+  entry: LayersEntry,
+  readFile: ReadModelFile,
+  hash: HashBytes,
+): Promise<LoadedLayers> {
+  try {
+    const manifestBytes = await readFile('manifest.json');
+    if (!manifestBytes) throw new ProblemError('bad-model', '“manifest.json” is missing.');
+    const manifest = readNetworkManifest(manifestBytes);
+    const read = verifiedFiles(manifest, readFile, hash);
+    const model = await read(MODEL_FILE);
+    if (!model) throw new ProblemError('bad-model', `“${MODEL_FILE}” is missing.`);
+    const { graph, weights, precision } = await openTfjsLayers(model, MODEL_FILE, read);
+    const { title, description, classes, preprocessing, limits } = manifest;
+    const { lightOnDark, ...arithmetic } = preprocessing;
+    return {
+      name: entry.name,
+      title,
+      description,
+      precision,
+      network: withRemarks(buildNetwork(graph, weights), manifest),
+      classes,
+      preprocessing: { ...arithmetic, ...(lightOnDark !== undefined && { lightOnDark }) },
+      limits: [trainingInWords(manifest), limits].filter(Boolean).join(' '),
+      manifest,
+    };
+  } catch (error) {
+    throw new ProblemError(
+      'bad-model',
+      `The bundled network ${entry.title} is damaged: ${problemOf(error).message}`,
+      'Reinstall the extension; in a checkout of its source run “npm run models”.',
+      { cause: error },
+    );
+  }
+}
+
+/** `Trained here on 55,000 handwritten digits (MNIST), seed 1: 99.1 % of 10,000 test images right.` */
+function trainingInWords({ training }: NetworkManifest): string {
+  if (!training) return '';
+  const { images, seed, testAccuracy, testImages } = training;
+  return (
+    `Trained here on ${images.toLocaleString('en-US')} handwritten digits (MNIST), seed ${seed}: ` +
+    `${(testAccuracy * 100).toFixed(2)} % of ${testImages.toLocaleString('en-US')} test images right.`
+  );
+}

@@ -2,8 +2,9 @@ import { ProblemError } from '../problem.ts';
 import type { TraceNode } from './node.ts';
 import { expression } from './numpy/expression.ts';
 import { literal } from './numpy/literal.ts';
-import { PARENT_NAMES } from './numpy/names.ts';
-import { MOST_NUMBERS, regionOf, sizeOf, whole } from './numpy/regions.ts';
+import { parentName } from './numpy/names.ts';
+import { sizeOf, whole } from './numpy/region.ts';
+import { MOST_NUMBERS, regionOf } from './numpy/regions.ts';
 import { layoutOf, nodeOf, placeOf, type Trace } from './trace.ts';
 
 /**
@@ -42,7 +43,8 @@ function inputsOf(
   parents: readonly TraceNode[],
   index: readonly number[] | undefined,
 ): string[] {
-  if (parents.length === 0) return [`a = ${literal(trace, node, whole(node))}`];
+  if (parents.length === 0 || node.operation.kind === 'opaque')
+    return [`a = ${literal(trace, node, whole(node))}`];
   const regions = parents.map((parent, i) => regionOf(trace, node, parent, i, index));
   const numbers = regions.reduce((sum, region) => sum + sizeOf(region), 0);
   if (numbers > MOST_NUMBERS) {
@@ -54,7 +56,7 @@ function inputsOf(
     );
   }
   return parents.map(
-    (parent, i) => `${PARENT_NAMES[i]} = ${literal(trace, parent, regions[i]!)}  # ${parent.name}`,
+    (parent, i) => `${parentName(i)} = ${literal(trace, parent, regions[i]!)}  # ${parent.name}`,
   );
 }
 

@@ -20,7 +20,8 @@ export function explainLinear({
   const inputs = trace.rows(x.name, 0, row, row + 1);
   const weights = columnOf(trace, weight, 0, output);
   const shift = bias ? trace.rows(bias.name, 0, 0, 1)[output]! : 0;
-  const terms = products(inputs, weights, (i) => `feature ${i}`);
+  const entry = x.axes.at(-1)!;
+  const terms = products(inputs, weights, (i) => placeText(trace, entry, i));
   const sum = total(terms);
   return {
     formula: bias ? String.raw`y_j = \sum_i x_i\, W_{ij} + b_j` : String.raw`y_j = \sum_i x_i\, W_{ij}`,
@@ -28,7 +29,11 @@ export function explainLinear({
     table: tableOf(['i', 'x', 'W', 'x · W'], bias ? [...terms, biasTerm(shift)] : terms, 'sum'),
     recomputed: sum + shift,
     sources: [
-      { role: shortName(x.name), node: x.name, index: [row, terms[0] ? largestAt(terms) : 0] },
+      {
+        role: shortName(x.name),
+        node: x.name,
+        index: [...(x.axes.length > 1 ? [row] : []), largestAt(terms)],
+      },
       { role: 'weight', node: weight.name, index: [largestAt(terms), output] },
       ...(bias ? [{ role: 'bias', node: bias.name, index: [output] }] : []),
     ],

@@ -15,9 +15,14 @@ import {
   explainReplaced,
   explainScale,
 } from './cellwise.ts';
+import { explainCombine } from './combine.ts';
+import { explainConvolution } from './convolution.ts';
 import { explainLinear, explainMatmul } from './dotProduct.ts';
+import { explainConcatenate, explainFlatten, explainPad, explainUpsample } from './moved.ts';
 import { explainLayerNorm, explainRmsNorm } from './normalization.ts';
 import { explainOpaque } from './opaque.ts';
+import { explainBatchNorm, explainRescale } from './perChannel.ts';
+import { explainGlobalPool, explainPool } from './pool.ts';
 import { explainRotary } from './rotary.ts';
 import { explainAngle, explainRepeatRow, explainSinusoid, explainTrigonometric } from './sinusoid.ts';
 import { explainSoftmax } from './softmax.ts';
@@ -47,16 +52,16 @@ const EXPLAINERS: Explainers = {
   repeat_row: explainRepeatRow,
   join_heads: explainJoinHeads,
   mean: explainMean,
-  convolution: explainOpaque,
-  pool: explainOpaque,
-  global_pool: explainOpaque,
-  batch_norm: explainOpaque,
-  rescale: explainOpaque,
-  pad: explainOpaque,
-  upsample: explainOpaque,
-  flatten: explainOpaque,
-  concatenate: explainOpaque,
-  combine: explainOpaque,
+  convolution: explainConvolution,
+  pool: explainPool,
+  global_pool: explainGlobalPool,
+  batch_norm: explainBatchNorm,
+  rescale: explainRescale,
+  pad: explainPad,
+  upsample: explainUpsample,
+  flatten: explainFlatten,
+  concatenate: explainConcatenate,
+  combine: explainCombine,
   opaque: explainOpaque,
 };
 

@@ -3,11 +3,7 @@ import type { CellContext, Finding } from './cell.ts';
 import { plain } from './terms.ts';
 
 /** What is computed as a whole: the number is shown, its arithmetic is not taken apart. */
-export function explainOpaque({
-  parents,
-  operation,
-  value,
-}: Pick<CellContext, 'parents' | 'operation' | 'value'>): Finding {
+export function explainOpaque({ parents, operation, value }: CellContext<'opaque'>): Finding {
   return {
     formula: String.raw`y = f(x)`,
     substituted: plain(value),
@@ -17,6 +13,6 @@ export function explainOpaque({
       node: name,
       index: axes.map(() => 0),
     })),
-    note: operation.kind === 'opaque' ? operation.what : 'Its arithmetic is not taken apart here.',
+    note: operation.what,
   };
 }

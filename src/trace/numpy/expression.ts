@@ -1,7 +1,9 @@
 import type { TraceNode } from '../node.ts';
-import type { ActivationName, Operation } from '../operation.ts';
+import type { Operation } from '../operation.ts';
 import { layoutOf } from '../trace.ts';
-import { PARENT_NAMES } from './names.ts';
+import { activationLines } from './activations.ts';
+import { imageLines } from './images.ts';
+import { parentName } from './names.ts';
 import { positionLines } from './positions.ts';
 
 /**
@@ -23,7 +25,7 @@ export function expression(
     case 'lookup':
       return [index ? 'y = a  # the row of this id' : 'y = a[b.astype(int)]'];
     case 'add':
-      return [`y = ${parents.map((_, i) => PARENT_NAMES[i]).join(' + ')}`];
+      return [`y = ${parents.map((_, i) => parentName(i)).join(' + ')}`];
     case 'difference':
       return [
         'with np.errstate(invalid="ignore"):',
@@ -65,7 +67,7 @@ export function expression(
         `y = (a / np.sqrt((a ** 2).mean(axis=-1, keepdims=True) + ${operation.epsilon}) * b)${atColumn(index)}`,
       ];
     case 'activation':
-      return ACTIVATIONS[operation.function]!;
+      return activationLines(operation.function, operation.slope ?? 0);
     case 'rotary':
       return [
         ...rotaryLines(layoutOf(parents[1]!).columns, columns),
@@ -90,8 +92,13 @@ export function expression(
     case 'flatten':
     case 'concatenate':
     case 'combine':
+      return imageLines(operation, node, parents, index);
     case 'opaque':
-      return [];
+      return [
+        `# ${operation.what}`,
+        '# Its arithmetic is not taken apart: these are the numbers of the run.',
+        `y = ${index ? `a[${index.join(', ')}]` : 'a'}`,
+      ];
   }
 }
 
@@ -111,11 +118,3 @@ function rotaryLines(turned: number, columns: number): string[] {
 }
 
 const atColumn = (index: readonly number[] | undefined): string => (index ? `[..., ${index.at(-1)!}]` : '');
-
-const ACTIVATIONS: Readonly<Partial<Record<ActivationName, string[]>>> = {
-  gelu: ['from math import erf', 'y = a * 0.5 * (1 + np.vectorize(erf)(a / np.sqrt(2)))'],
-  gelu_tanh: ['y = 0.5 * a * (1 + np.tanh(np.sqrt(2 / np.pi) * (a + 0.044715 * a ** 3)))'],
-  silu: ['y = a / (1 + np.exp(-a))'],
-  relu: ['y = np.maximum(a, 0)'],
-  tanh: ['y = np.tanh(a)'],
-};

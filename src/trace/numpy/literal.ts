@@ -1,6 +1,6 @@
 import type { TraceNode } from '../node.ts';
 import { layoutOf, type Trace } from '../trace.ts';
-import { type Region, sizeOf } from './regions.ts';
+import { type Region, sizeOf } from './region.ts';
 
 /** The numbers of a region as Python: `array("…", 12, 384)`, float32, little-endian. */
 export function literal(trace: Trace, node: TraceNode, region: Region): string {
@@ -15,8 +15,10 @@ export function literal(trace: Trace, node: TraceNode, region: Region): string {
       values.set(band.subarray(row * width + columns[0], row * width + columns[1]), to);
     }
   }
+  const leading = node.axes.slice(0, -2).map((axis) => axis.size);
+  const isWhole = parts[1] - parts[0] === layoutOf(node).parts;
   const shape = [
-    ...(node.axes.length > 2 ? [parts[1] - parts[0]] : []),
+    ...(node.axes.length > 2 ? (isWhole ? leading : [parts[1] - parts[0]]) : []),
     ...(node.axes.length > 1 ? [height] : []),
     breadth,
   ];

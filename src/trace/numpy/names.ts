@@ -1,2 +1,2 @@
-/** What the code calls a node's parents, in their order. */
-export const PARENT_NAMES = ['a', 'b', 'c', 'd'];
+/** What the code calls a node's parents, in their order: `a`, `b`, … `h`, then `p8`, `p9`. */
+export const parentName = (i: number): string => 'abcdefgh'[i] ?? `p${i}`;

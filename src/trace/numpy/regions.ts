@@ -1,28 +1,11 @@
 import { ProblemError } from '../../problem.ts';
 import type { TraceNode } from '../node.ts';
-import { layoutOf, placeOf, type Trace } from '../trace.ts';
+import { layoutOf, nodeOf, placeOf, type Trace } from '../trace.ts';
+import { imageRegion } from './imageRegions.ts';
+import { one, type Region, whole } from './region.ts';
 
 /** More numbers than these make a clipboard unusable. */
 export const MOST_NUMBERS = 4_000_000;
-
-/** What of a parent is needed: matrices, rows and columns, half-open. */
-export interface Region {
-  readonly parts: readonly [number, number];
-  readonly rows: readonly [number, number];
-  readonly columns: readonly [number, number];
-}
-
-/** All of a node. */
-export function whole(node: TraceNode): Region {
-  const { parts, rows, columns } = layoutOf(node);
-  return { parts: [0, parts], rows: [0, rows], columns: [0, columns] };
-}
-
-/** How many numbers a region has. */
-export const sizeOf = ({ parts, rows, columns }: Region): number =>
-  (parts[1] - parts[0]) * (rows[1] - rows[0]) * (columns[1] - columns[0]);
-
-const one = (at: number): readonly [number, number] => [at, at + 1];
 
 /**
  * For one cell only the rows and columns that it is made of are copied.
@@ -89,6 +72,8 @@ export function regionOf(
     case 'input':
     case 'parameter':
     case 'replaced':
+    case 'opaque':
+      return all;
     case 'convolution':
     case 'pool':
     case 'global_pool':
@@ -99,8 +84,14 @@ export function regionOf(
     case 'flatten':
     case 'concatenate':
     case 'combine':
-    case 'opaque':
-      return all;
+      return imageRegion(
+        operation,
+        node,
+        parent,
+        i,
+        index,
+        node.parents.map((name) => nodeOf(trace, name)),
+      );
   }
 }
 

@@ -21,7 +21,7 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import { ProblemError } from '../problem.ts';
-import type { Axis } from '../trace/node.ts';
+import { unitAxis, type Axis } from '../trace/node.ts';
 import type { ActivationName, Operation, Padding, Pair, PoolFunction } from '../trace/operation.ts';
 import { planeOf } from '../trace/plane.ts';
 import { NO_PADDING, placesOf, type SlidingWindow } from '../trace/window.ts';
@@ -241,19 +241,12 @@ export class ImageOperations {
    */
   flatten(name: string, x: Traced, order: readonly number[], axisName = 'feature'): Traced {
     const count = x.node.axes.reduce((product, axis) => product * axis.size, 1);
-    return this.record(
-      name,
-      [{ name: axisName, size: count }],
-      { kind: 'flatten', order },
-      [x],
-      'rows',
-      () => {
-        const memory = memoryOrder(x);
-        const wanted = order.map((axis) => memory.indexOf(axis));
-        const isInOrder = wanted.every((axis, i) => axis === i);
-        return reshape<Rank.R2>(isInOrder ? x.matrix() : transpose(inMemory(x), wanted), [1, count]);
-      },
-    );
+    return this.record(name, [unitAxis(axisName, count)], { kind: 'flatten', order }, [x], 'rows', () => {
+      const memory = memoryOrder(x);
+      const wanted = order.map((axis) => memory.indexOf(axis));
+      const isInOrder = wanted.every((axis, i) => axis === i);
+      return reshape<Rank.R2>(isInOrder ? x.matrix() : transpose(inMemory(x), wanted), [1, count]);
+    });
   }
 
   /** One after the other along `axis`. */

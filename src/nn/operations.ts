@@ -1,5 +1,5 @@
 import { add, fused, matMul, mul, softmax, type Tensor2D, scalar } from '@tensorflow/tfjs-core';
-import type { Axis } from '../trace/node.ts';
+import { unitAxis, type Axis } from '../trace/node.ts';
 import type { ActivationName } from '../trace/operation.ts';
 import { activate } from './activations.ts';
 import { ImageOperations } from './imageOperations.ts';
@@ -93,7 +93,7 @@ export class Operations {
 
   /** x W + b: [position, input] → [position, output]; of one row [input] → [output]. */
   linear(name: string, x: Traced, parameters: LinearParameters, axisName = 'feature'): Traced {
-    const axes = [...x.node.axes.slice(0, -1), { name: axisName, size: lastSize(parameters.weight) }];
+    const axes = [...x.node.axes.slice(0, -1), unitAxis(axisName, lastSize(parameters.weight))];
     return this.record(name, axes, { kind: 'linear', heads: 1 }, parentsOf(x, parameters), () =>
       affine(x, parameters),
     );

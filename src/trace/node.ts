@@ -9,6 +9,10 @@ export interface Axis {
   readonly labels?: string;
 }
 
+/** An axis of what a network gives: one of classes is labelled with their names. */
+export const unitAxis = (name: string, size: number): Axis =>
+  name === 'class' ? { name, size, labels: 'classes' } : { name, size };
+
 /** One named tensor of a run and where it came from. Its values stay where the trace is. */
 export interface TraceNode {
   /** `layer.3.attention.weights` */

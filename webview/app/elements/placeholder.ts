@@ -29,17 +29,18 @@ export class LensPlaceholder extends PanelElement {
           }
         </p>`;
     }
-    return html`<h1>See what a Transformer attends to</h1>
+    return html`<h1>See inside a neural network</h1>
       <ol>
-        <li>Open a file and select a sentence.</li>
         <li>
-          Run <b>Model Lens: Visualize Attention on Selection</b> from the command palette or the editor’s
-          menu.
+          Select a sentence and run <b>Model Lens: Visualize Attention on Selection</b>: what a Transformer
+          attends to.
         </li>
+        <li>Open an image and run <b>Model Lens: Visualize Feature Maps</b>: what each layer makes of it.</li>
         <li>
-          Hover a token or a cell to look at it, click to keep it, ask of each number where it came from.
+          Select a matrix of numbers and run <b>Model Lens: Convolve Selection</b>: the arithmetic itself.
         </li>
       </ol>
+      <p>Hover what you see to look closer, click to keep it, ask of each number where it came from.</p>
       <p>Or begin with <b>Model Lens: Open Lecture Example…</b>: a text that you can change and run again.</p>
       <p class="muted">Everything is computed on this machine; nothing leaves it.</p>`;
   }

@@ -1,3 +1,4 @@
+import { readWords } from '../../../src/protocol/readWords.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { formatNumber } from '../../drawing/ticks.ts';
@@ -14,19 +15,17 @@ export class LensStatus extends PanelElement {
     const { view, node, queries } = this.panel;
     const { source } = this.panel.state;
     if (!view) return nothing;
-    const { tokens, timing, backend } = view.outline;
+    const { timing, backend } = view.outline;
     const question = node ? { trace: view.trace, node: node.name } : null;
     const facts = this.statistics.read(queries, question, node?.name ?? '').shown;
     const time = Math.max(1, Math.round(timing.forwardMilliseconds));
     return html`<footer class="status" aria-label="Figures of this run">
-      <span
-        title="${Math.round(timing.totalMilliseconds)} ms with reading the model and cutting the text into tokens"
-        >${tokens.length}
-        ${tokens.length === 1 ? 'token' : 'tokens'}${backend ? ` · ${time} ms · ${backend}` : ''}</span
+      <span title="${Math.round(timing.totalMilliseconds)} ms with reading the model and the input"
+        >${readWords(view.outline)}${backend ? ` · ${time} ms · ${backend}` : ''}</span
       >
       ${node ? html`<span class="status-node">${node.name} [${axesText(node)}]</span>` : nothing}
       <span class="stretch"></span>
-      ${source ? html`<span class="status-source" title="Where this text comes from">${source.label}</span>` : nothing}
+      ${source ? html`<span class="status-source" title="Where this ${source.kind} comes from">${source.label}</span>` : nothing}
       ${
         facts?.context === node?.name && facts
           ? html`<span class="status-figures"

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { OutlineToken } from '../../../src/protocol/outline.ts';
+import { readsRows } from '../../../src/protocol/readWords.ts';
 import { appendedRange } from '../../../src/text/appendedTokens.ts';
 import { pinLabel } from '../moves.ts';
 import { matrixOf } from '../nodeShape.ts';
@@ -9,8 +10,9 @@ import type { Change } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
 import { readablePiece } from '../../../src/text/readablePiece.ts';
 import { quoted } from '../pieces.ts';
+import './inputPicture.ts';
 
-/** The tokens of the input as chips, linked with the editor both ways. */
+/** The input: its tokens as chips, linked with the editor both ways, or its picture. */
 @customElement('lens-strip')
 export class LensStrip extends PanelElement {
   /** The chip that Tab leads to; the arrow keys move it. */
@@ -29,34 +31,54 @@ export class LensStrip extends PanelElement {
     this.current = Math.min(this.current, Math.max(0, tokens.length - 1));
     const marks = this.marks();
     return html`<section class="strip" aria-label="Input">
-      <div
-        class="chips"
-        role="listbox"
-        aria-label="Tokens"
-        aria-multiselectable="true"
-        aria-orientation="horizontal"
-        @keydown=${this.onKey}
-        @click=${this.onClick}
-        @dblclick=${this.onDoubleClick}
-        @pointerover=${this.onPointer}
-        @pointerleave=${() => panel.pointAt(null)}
-        @focusin=${this.onFocus}
-        @focusout=${() => panel.pointAt(null)}
-      >
-        ${tokens.map((token, at) => {
-          const own = at < appended.from || at >= appended.to;
-          return html`${at === appended.from && !own ? APPENDED : nothing}${this.chip(token, at, marks, !own)}`;
-        })}
-      </div>
+      ${this.pictured ? html`<lens-input-picture .panel=${panel}></lens-input-picture>` : nothing}
+      ${tokens.length > 0 ? this.chips(tokens, appended, marks) : this.noChips()}
       ${
         source
           ? html`<div class="source">
-              <span class="label" title="Where this text comes from">${source.label}</span>
+              <span class="label" title="Where this ${source.kind} comes from">${source.label}</span>
               ${source.remark ? html`<span class="remark">${source.remark}</span>` : nothing}
             </div>`
           : nothing
       }
     </section>`;
+  }
+
+  /** Whether there is a picture to be seen: of the run in view, or of this one where that is a difference. */
+  private get pictured(): boolean {
+    const { view, runs } = this.panel;
+    return (view?.outline.picture ?? runs?.own.outline.picture ?? null) !== null;
+  }
+
+  private noChips(): TemplateResult {
+    return html`<p class="no-chips">${this.pictured ? nothing : 'Numbers, as they are written.'}</p>`;
+  }
+
+  private chips(
+    tokens: readonly OutlineToken[],
+    appended: ReturnType<typeof appendedRange>,
+    marks: Marks,
+  ): TemplateResult {
+    const { panel } = this;
+    return html`<div
+      class="chips"
+      role="listbox"
+      aria-label=${readsRows(panel.view?.outline.lens ?? '') ? 'Rows' : 'Tokens'}
+      aria-multiselectable="true"
+      aria-orientation="horizontal"
+      @keydown=${this.onKey}
+      @click=${this.onClick}
+      @dblclick=${this.onDoubleClick}
+      @pointerover=${this.onPointer}
+      @pointerleave=${() => panel.pointAt(null)}
+      @focusin=${this.onFocus}
+      @focusout=${() => panel.pointAt(null)}
+    >
+      ${tokens.map((token, at) => {
+        const own = at < appended.from || at >= appended.to;
+        return html`${at === appended.from && !own ? APPENDED : nothing}${this.chip(token, at, marks, !own)}`;
+      })}
+    </div>`;
   }
 
   private chip(token: OutlineToken, at: number, marks: Marks, appended: boolean): TemplateResult {
@@ -77,7 +99,7 @@ export class LensStrip extends PanelElement {
       data-token=${at}
       aria-selected=${pinned}
       tabindex=${at === this.current ? 0 : -1}
-      title=${describe(token, at, appended)}
+      title=${this.describe(token, at, appended)}
       dir="auto"
       >${marker ? html`<span class="marker">${marker}</span>` : nothing}${text}</span
     >`;
@@ -190,6 +212,16 @@ export class LensStrip extends PanelElement {
     }
   }
 
+  private describe(token: OutlineToken, at: number, appended: boolean): string {
+    const place = appended
+      ? 'appended, not in the text'
+      : token.special
+        ? 'added by the tokenizer, not in the text'
+        : `characters ${token.start}–${token.end} of the text`;
+    if (readsRows(this.panel.view?.outline.lens ?? '')) return `row ${at}: ${token.piece}\n${place}`;
+    return `token ${at}: ${quoted(token.piece)}\nid ${token.id}\n${place}`;
+  }
+
   private pin(at: number): void {
     const { panel } = this;
     panel.navigate(pinLabel('row', at));
@@ -210,12 +242,3 @@ function tokenOf(event: Event): number | null {
 
 /** Stands before the first of the tokens that are not in the text. */
 const APPENDED = html`<span class="appended-word" aria-hidden="true">appended</span>`;
-
-function describe(token: OutlineToken, at: number, appended: boolean): string {
-  const place = appended
-    ? 'appended, not in the text'
-    : token.special
-      ? 'added by the tokenizer, not in the text'
-      : `characters ${token.start}–${token.end} of the text`;
-  return `token ${at}: ${quoted(token.piece)}\nid ${token.id}\n${place}`;
-}

@@ -210,7 +210,8 @@ export function recordActivation(at: Operations, name: string, x: Traced, activa
   }
 }
 
-type ActivationReader = (description: LayerDescription) => Activation;
+/** @param axes how many its input has, where that is known */
+type ActivationReader = (description: LayerDescription, axes?: number) => Activation;
 
 /** Layers that are an activation. */
 const READERS: Readonly<Record<string, ActivationReader>> = {
@@ -236,9 +237,9 @@ const READERS: Readonly<Record<string, ActivationReader>> = {
     const { theta } = settingsOf(layer, { theta: numberOr(1) });
     return rectifier(undefined, 0, theta);
   },
-  Softmax: (layer) => {
+  Softmax: (layer, axes) => {
     const { axis } = settingsOf(layer, { axis: axisOr(-1) });
-    if (axis !== -1)
+    if (axis !== -1 && axis !== axes)
       throw badLayer(layer, `takes a softmax over axis ${axis}; only the last one is computed.`);
     return { kind: 'softmax' };
   },
@@ -261,8 +262,8 @@ function rectifier(most: number | undefined, slope: number, threshold: number): 
 
 /** A layer that is an activation. */
 export const activationLayer: LayerClass = ({ description, inputs }) => {
-  onlyInput(description, inputs);
-  const activation = READERS[description.className]!(description);
+  const { length } = onlyInput(description, inputs);
+  const activation = READERS[description.className]!(description, length);
   return {
     ...(description.className === 'Activation' && { detail: activationTitle(activation) }),
     activation,

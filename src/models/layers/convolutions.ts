@@ -205,7 +205,9 @@ function depthwiseKernel(
   channels: number,
   role: string,
 ) {
-  const { depth_multiplier: multiplier } = settingsOf(description, { depth_multiplier: sizeOr(1) });
+  const { depth_multiplier: given } = settingsOf(description, { depth_multiplier: sizeOr(undefined) });
+  // TensorFlow.js leaves it out where it saves a separable convolution.
+  const multiplier = given ?? weights.nextShape(role).at(-1) ?? 1;
   const filters = channels * multiplier;
   const { read } = weights.take(role, [...storedSizes(sliding), channels, multiplier]);
   const kernel = weights.kernel(role, {

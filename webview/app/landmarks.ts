@@ -2,6 +2,7 @@
 const LANDMARKS = [
   'lens-toolbar',
   'lens-strip',
+  'lens-draw-pad',
   '.run-bar',
   'lens-notices',
   'lens-rail',

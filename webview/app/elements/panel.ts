@@ -4,11 +4,13 @@ import { state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { handlePanelKey } from '../keys.ts';
 import { MediaController } from '../../drawing/mediaController.ts';
+import { canDraw } from '../draw/canDraw.ts';
 import { goToLandmark, goToPicture } from '../landmarks.ts';
 import { PanelElement } from '../panelElement.ts';
 import './announcer.ts';
 import './changes.ts';
 import './comparison.ts';
+import './drawPad.ts';
 import './explanation.ts';
 import './lensOptions.ts';
 import './notices.ts';
@@ -23,6 +25,8 @@ import './toolbar.ts';
 export class LensPanel extends PanelElement {
   /** In a narrow panel the rail is opened over the stage. */
   @state() private railDrawn = false;
+  /** Chosen by the person, else where the run is on a drawing. */
+  @state() private drawChosen: boolean | undefined;
   /** Without room for three columns the explanation lies below the stage. */
   private readonly narrow = new MediaController(this, '(max-width: 880px)');
   /** Too low for stage and explanation. */
@@ -33,6 +37,7 @@ export class LensPanel extends PanelElement {
     document.addEventListener('keydown', this.onKey);
     this.addEventListener('toggle-rail', this.onToggleRail);
     this.addEventListener('toggle-explanation', this.onToggleExplanation);
+    this.addEventListener('toggle-draw-pad', this.onToggleDrawPad);
   }
 
   override disconnectedCallback(): void {
@@ -46,8 +51,13 @@ export class LensPanel extends PanelElement {
     const { phase } = panel.state;
     const open = this.explanationOpen;
     return html`
-      <lens-toolbar .panel=${panel} .railDrawn=${this.railDrawn}></lens-toolbar>
+      <lens-toolbar
+        .panel=${panel}
+        .railDrawn=${this.railDrawn}
+        .drawPadOpen=${this.drawPadOpen}
+      ></lens-toolbar>
       ${panel.view ? html`<lens-strip .panel=${panel}></lens-strip>` : nothing}
+      <lens-draw-pad .panel=${panel} .open=${this.drawPadOpen}></lens-draw-pad>
       ${panel.view || phase === 'failed' ? this.runBar() : nothing}
       <lens-notices .panel=${panel}></lens-notices>
       ${
@@ -78,6 +88,16 @@ export class LensPanel extends PanelElement {
   private get explanationOpen(): boolean {
     return !this.narrow.matches || (this.panel.navigation.explanationOpen ?? !this.low.matches);
   }
+
+  private get drawPadOpen(): boolean {
+    const { state } = this.panel;
+    return canDraw(this.panel) && (this.drawChosen ?? state.source?.kind === 'drawing');
+  }
+
+  private readonly onToggleDrawPad = (): void => {
+    this.drawChosen = !this.drawPadOpen;
+    if (!this.drawChosen) this.querySelector<HTMLElement>('.draw-button')?.focus();
+  };
 
   private readonly onToggleExplanation = (): void => {
     const explanationOpen = !this.explanationOpen;

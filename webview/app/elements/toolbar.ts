@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import { PortraitSlot } from '../headPortraits.ts';
+import { canDraw } from '../draw/canDraw.ts';
 import { stepLayer } from '../keys.ts';
 import { openNode } from '../moves.ts';
 import { headAxis } from '../nodeShape.ts';
@@ -17,6 +18,7 @@ import { picker } from './picker.ts';
 export class LensToolbar extends PanelElement {
   /** Whether the rail lies open over the stage. */
   @property({ attribute: false }) railDrawn = false;
+  @property({ attribute: false }) drawPadOpen = false;
   private readonly portraits = new PortraitSlot(this);
 
   protected override concerns(change: Change): boolean {
@@ -27,6 +29,7 @@ export class LensToolbar extends PanelElement {
     const { view, node } = this.panel;
     return html`<header class="toolbar" aria-label="Model and place">
       ${view ? this.railButton() : nothing} ${this.lensPicker()} ${this.modelPicker()} ${this.precision()}
+      ${this.drawButton()}
       ${
         view && node && (view.layerOf(node) >= 0 || headAxis(node))
           ? html`<span class="place-pickers">${this.layerPicker(view, node)} ${this.headPicker(node)}</span>`
@@ -77,6 +80,19 @@ export class LensToolbar extends PanelElement {
       value: model,
       pick: (model) => this.panel.run({ model }),
     });
+  }
+
+  /** For networks that read images. */
+  private drawButton(): TemplateResult | typeof nothing {
+    if (!canDraw(this.panel)) return nothing;
+    return html`<button
+      class="text-button draw-button"
+      aria-expanded=${this.drawPadOpen}
+      title="Draw something, such as a digit, and watch every layer while you do"
+      @click=${() => this.dispatchEvent(new Event('toggle-draw-pad', { bubbles: true }))}
+    >
+      Draw
+    </button>`;
   }
 
   private precision(): TemplateResult | typeof nothing {

@@ -353,13 +353,12 @@ export function sentenceOf(problem: Problem): string {
 /** What a screen reader should hear about a new state. */
 function newsOf(before: PanelState, after: PanelState): string | undefined {
   if (after.phase === 'ready' && after.outline && after.outline.trace !== before.outline?.trace) {
-    const { model, title, tokens, notes, interventions } = after.outline;
+    const { model, title, tokens, notes, interventions, picture } = after.outline;
     const { length } = interventions;
     const changes = length === 0 ? '' : `, with ${length} ${length === 1 ? 'change' : 'changes'}`;
-    const said = [
-      `${model?.title ?? title} has read ${tokens.length} tokens${changes}.`,
-      ...notes.map((note) => note.text),
-    ];
+    const seen = picture?.drawn ? 'looked at the drawing' : 'looked at the image';
+    const what = picture ? seen : `read ${tokens.length} tokens`;
+    const said = [`${model?.title ?? title} has ${what}${changes}.`, ...notes.map((note) => note.text)];
     return [...said, after.letGo, after.window?.text, after.source?.remark].filter(Boolean).join(' ');
   }
   if (after.phase === before.phase) return undefined;

@@ -1,6 +1,6 @@
 import type { Thumbnails } from '../../src/trace/node.ts';
 import { scaleFor } from '../drawing/colourScale.ts';
-import { byteMapFor, type ByteMap } from '../drawing/thumbnail.ts';
+import { byteMapFor, type ByteMap } from '../drawing/byteMap.ts';
 
 const maps = new WeakMap<Thumbnails, ByteMap>();
 

@@ -1,28 +1,10 @@
+import { byteMapFor, type ByteMap } from './byteMap.ts';
 import type { ColourScale } from './colourScale.ts';
-import { colourOf, valueAt } from './colourScale.ts';
-import { packColour } from './matrixPixels.ts';
 
 export interface ThumbnailBytes {
   readonly bytes: Uint8Array;
   readonly rows: number;
   readonly columns: number;
-}
-
-/** The packed colour of each of the 256 bytes of a thumbnail. */
-export type ByteMap = Uint32Array;
-
-/** What the bytes of a thumbnail stand for: 0 for the minimum, 255 for the maximum, along the curve. */
-export interface ByteMeaning {
-  readonly minimum: number;
-  readonly maximum: number;
-  readonly curve: ColourScale['curve'];
-}
-
-export function byteMapFor(scale: ColourScale, meaning: ByteMeaning): ByteMap {
-  const written: ColourScale = { kind: 'sequential', ...meaning };
-  return Uint32Array.from({ length: 256 }, (_, byte) =>
-    packColour(...colourOf(scale, valueAt(written, byte / 255))),
-  );
 }
 
 const plain: ColourScale = { kind: 'sequential', minimum: 0, maximum: 1, curve: 'linear' };

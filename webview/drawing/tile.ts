@@ -1,6 +1,6 @@
 import { type ColourScale, NEUTRAL } from './colourScale.ts';
 import { packColour } from './matrixPixels.ts';
-import { byteMapFor } from './thumbnail.ts';
+import { byteMapFor } from './byteMap.ts';
 
 /** A small picture, one pixel for each cell, in the byte order of ImageData. */
 export interface Tile {
@@ -62,13 +62,4 @@ function lightOf(matrix: CoarseMatrix, [least, most]: readonly [number, number])
     const share = (numberAt(matrix, byte) - least) / span;
     return Number.isFinite(share) ? Math.round(255 * Math.min(1, Math.max(0, share))) : NEUTRAL[0];
   });
-}
-
-/** One canvas pixel for each cell; the style sheet enlarges it with `image-rendering: pixelated`. */
-export function paintTile(canvas: HTMLCanvasElement, { rows, columns, pixels }: Tile): void {
-  if (canvas.width !== columns) canvas.width = Math.max(1, columns);
-  if (canvas.height !== rows) canvas.height = Math.max(1, rows);
-  if (pixels.length === 0) return;
-  const image = new ImageData(new Uint8ClampedArray(pixels.buffer), columns, rows);
-  canvas.getContext('2d')?.putImageData(image, 0, 0);
 }

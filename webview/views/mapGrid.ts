@@ -4,20 +4,14 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { styled } from '../drawing/styled.ts';
-import { paintTile, type Tile } from '../drawing/tile.ts';
+import { paintTile } from '../drawing/paintTile.ts';
+import type { Tile } from '../drawing/tile.ts';
 import { WidthController } from '../drawing/widthController.ts';
 import { emit } from './emit.ts';
 import * as layouts from './mapGridLayout.ts';
 import { mapGridStyles } from './mapGridStyles.ts';
+import type { MapWords } from './mapWords.ts';
 import { sharedStyles } from './sharedStyles.ts';
-
-/** What is said of a map. */
-export interface MapWords {
-  /** Below its picture: `12`, `0.31`. */
-  readonly caption: string;
-  /** For a tooltip and a screen reader: `map 12, mean 0.31, 43 % zeros`. */
-  readonly full: string;
-}
 
 const NO_TILES: ReadonlyMap<number, Tile> = new Map();
 const NONE: ReadonlySet<number> = new Set();

@@ -1,8 +1,8 @@
 import type { Thumbnails } from '../../src/trace/node.ts';
 import type { ColourScale } from '../drawing/colourScale.ts';
 import { scaleFor, valueAt } from '../drawing/colourScale.ts';
-import type { ByteMap } from '../drawing/thumbnail.ts';
-import { byteMapFor } from '../drawing/thumbnail.ts';
+import type { ByteMap } from '../drawing/byteMap.ts';
+import { byteMapFor } from '../drawing/byteMap.ts';
 
 export type Scope = 'all' | 'layer' | 'map';
 

@@ -2,7 +2,8 @@ import { css, html, LitElement } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { styled } from '../drawing/styled.ts';
-import { paintTile, type Tile } from '../drawing/tile.ts';
+import { paintTile } from '../drawing/paintTile.ts';
+import type { Tile } from '../drawing/tile.ts';
 import { sharedStyles } from './sharedStyles.ts';
 
 /** One small picture, enlarged pixel by pixel. */

@@ -2,12 +2,13 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
+import { branchesOf } from '../branches.ts';
 import { openNode, toggleBlock } from '../moves.ts';
 import { shapeText } from '../nodeShape.ts';
 import type { Block } from '../outlineView.ts';
 import { PanelElement } from '../panelElement.ts';
 import { isTypingWord, letterTarget, treeTarget } from '../treeKeys.ts';
-import { type Arc, arcsView, branchesOf } from './railArcs.ts';
+import { type Arc, arcsView } from './railArcs.ts';
 import './tinyPicture.ts';
 
 /** The stages of the model in the order in which data flows: a tree whose layers fold. */

@@ -1,13 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import type { Block } from '../outlineView.ts';
-
-/** That a block reads another one than the one before it. */
-export interface Branch {
-  /** Names of blocks. */
-  readonly from: string;
-  readonly to: string;
-}
+import type { Branch } from '../branches.ts';
 
 /** A branch and the heights of its ends, in CSS pixels from the top of the rail. */
 export interface Arc extends Branch {
@@ -19,16 +12,6 @@ export interface Arc extends Branch {
 const GUTTER = 12;
 /** Arcs over more rows reach further out. */
 const STEEPEST = 900;
-
-/** Branches and residual connections: what is not just the flow from one block to the next. */
-export function branchesOf(blocks: readonly Block[]): Branch[] {
-  const names = new Set(blocks.map(({ block }) => block.name));
-  return blocks.flatMap(({ block }, at) =>
-    (block.reads ?? [])
-      .filter((name) => names.has(name) && name !== blocks[at - 1]?.block.name)
-      .map((from) => ({ from, to: block.name })),
-  );
-}
 
 /** The arcs beside the rows; the blocks that read and are read say the same in words. */
 export function arcsView(

@@ -1,6 +1,7 @@
 import type { OutlineNode, OutlineToken } from '../../../src/protocol/outline.ts';
 import type { PanelState } from '../../../src/protocol/panelMethods.ts';
-import { axesText, capitalized, headAxis, words } from '../nodeShape.ts';
+import type { RunPicture } from '../../../src/trace/description.ts';
+import { axesText, capitalized, headAxis, partName } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import { readablePiece } from '../../../src/text/readablePiece.ts';
 import { tokenLabel } from '../pieces.ts';
@@ -21,9 +22,8 @@ export interface Shown {
 
 /** `Attention weights · Layer 5 · Head 11` */
 export function figureTitle({ view, node, head, side }: Shown): string {
-  const axis = headAxis(node);
   const layer = view.layers[view.layerOf(node)]?.block.title;
-  const picked = axis && head !== null ? `${capitalized(words(axis.name))} ${head}` : undefined;
+  const picked = headAxis(node) && head !== null ? capitalized(partName(node, head)) : undefined;
   const difference = side === 'difference' ? 'difference' : undefined;
   return [node.title, layer, picked, difference].filter(Boolean).join(' · ');
 }
@@ -32,18 +32,23 @@ export function figureTitle({ view, node, head, side }: Shown): string {
 export function captionOf(shown: Shown, more: readonly string[] = []): string[] {
   const { view, node, name = node.name } = shown;
   const { window } = shown.state;
-  const { model, title, notes, tokens, continued } = view.outline;
+  const { model, title, notes, tokens, continued, picture } = view.outline;
   const by = model ? `${model.title}, ${model.precision}` : title;
   const chosen = continued > 0 ? `, the last ${continued} of them chosen one after the other` : '';
   return [
     `${by}. ${name} [${axesText(node)}].`,
-    `Text: “${firstWords(tokens)}” (${tokens.length} tokens${chosen}).`,
+    picture ? imageSentence(picture) : `Text: “${firstWords(tokens)}” (${tokens.length} tokens${chosen}).`,
     ...sideSentence(shown),
     // Which part of the text it is says the same in the words of the panel.
     ...notes.filter(({ kind }) => !window || kind !== 'truncated').map(({ text }) => text),
     ...(window ? [window.text] : []),
     ...more,
   ];
+}
+
+function imageSentence({ width, height, rows, columns, drawn }: RunPicture): string {
+  const what = drawn ? 'A drawing' : 'An image';
+  return `${what} of ${width} × ${height} pixels, read as ${columns} × ${rows}.`;
 }
 
 function sideSentence({ view, side, state: { comparison } }: Shown): string[] {

@@ -8,7 +8,7 @@ import { captionOf, figureTitle, type Shown } from './caption.ts';
 import type { FrameWords } from './frame.ts';
 
 /** The figures that can be drawn anew; every other tab is exported as the matrix behind it. */
-export type FigureKind = 'matrix' | 'overview' | 'lines' | 'candidates' | 'statistics';
+export type FigureKind = 'matrix' | 'overview' | 'lines' | 'candidates' | 'statistics' | 'maps';
 
 const KINDS: Readonly<Partial<Record<Tab, FigureKind>>> = {
   picture: 'matrix',
@@ -17,6 +17,7 @@ const KINDS: Readonly<Partial<Record<Tab, FigureKind>>> = {
   lines: 'lines',
   candidates: 'candidates',
   statistics: 'statistics',
+  maps: 'maps',
 };
 
 export const figureKind = (tab: Tab): FigureKind => KINDS[tab] ?? 'matrix';

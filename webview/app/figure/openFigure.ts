@@ -2,6 +2,7 @@ import { candidatesFigure } from './candidatesFigure.ts';
 import { curvesFigure } from './curvesFigure.ts';
 import type { Figure, Style } from './figure.ts';
 import { linesFigure } from './linesFigure.ts';
+import { mapsFigure } from './mapsFigure.ts';
 import { matrixFigure } from './matrixFigure.ts';
 import { figureKind, type FigureKind, type Open } from './open.ts';
 import { overviewFigure } from './overviewFigure.ts';
@@ -13,6 +14,7 @@ const FIGURES: Readonly<Record<FigureKind, (open: Open, style: Style) => Promise
   lines: linesFigure,
   candidates: candidatesFigure,
   statistics: statisticsFigure,
+  maps: mapsFigure,
 };
 
 /** The open tab as a figure. @throws ProblemError what the engine answers */

@@ -1,6 +1,6 @@
 import type { panelMethods } from '../../../src/protocol/panelMethods.ts';
 import type { ParametersOf } from '../../../src/protocol/rpc.ts';
-import { headAxis, leadingOf, words } from '../nodeShape.ts';
+import { headAxis, leadingOf, partName, partWord } from '../nodeShape.ts';
 import { SIDE_TITLES } from '../shownRuns.ts';
 import { LARGEST_SIDE, pngOf } from './canvas.ts';
 import { cssFont, DARK, LIGHT, type Figure, type MeasureText } from './figure.ts';
@@ -74,10 +74,10 @@ function textChoices(open: Open): Choice[] {
     take: () =>
       saveStages(open, { format: 'csv', nodes, ...more }, more.leading ? headPart(open) : undefined),
   });
-  const picked = axis ? `${words(axis.name)} ${leading[0]!}` : 'this stage';
+  const picked = axis ? partName(node, panel.navigation.head) : 'this stage';
   return [
     csv('csv', `Numbers of ${picked} as CSV …`, axis ? { leading } : {}),
-    ...(axis ? [csv('csv-all', `Numbers of all ${words(axis.name)}s as CSV …`, {})] : []),
+    ...(axis ? [csv('csv-all', `Numbers of all ${partWord(node)}s as CSV …`, {})] : []),
     { id: 'markdown', title: 'Copy as Markdown table', take: () => copyMarkdown(open) },
     { id: 'numpy', title: 'Copy as NumPy code', take: () => copyNumpy(open) },
   ];
@@ -195,7 +195,8 @@ async function copyNumpy(open: Open): Promise<Outcome> {
 /** `minilm-layer.5.attention.weights-head-11-lines` */
 function figureName(open: Open): string {
   const { tab, node } = open;
-  const all = tab === 'overview' || (tab === 'lines' && open.panel.navigation.lineHeads !== null);
+  const all =
+    tab === 'overview' || tab === 'maps' || (tab === 'lines' && open.panel.navigation.lineHeads !== null);
   const plain = tab === 'picture' || tab === 'numbers' || replacedTab(open) !== undefined;
   return fileStem([
     modelPart(open),
@@ -209,8 +210,7 @@ function figureName(open: Open): string {
 const modelPart = ({ view }: Open): string => view.outline.model?.name ?? view.outline.lens;
 
 function headPart({ node, panel }: Open): string | undefined {
-  const axis = headAxis(node);
-  return axis && `${axis.name}-${leadingOf(node, panel.navigation.head)[0]!}`;
+  return headAxis(node) && partName(node, panel.navigation.head).replaceAll(/,? /g, '-');
 }
 
 function sidePart({ panel }: Open): string | undefined {

@@ -1,5 +1,5 @@
 import type { TraceNode } from '../../../src/trace/node.ts';
-import type { ClassNumbers } from '../../views/classBars.ts';
+import type { ClassNumbers } from '../../views/classNumbers.ts';
 
 /** What the numbers of a stage say of the classes. */
 export interface ClassMeaning {

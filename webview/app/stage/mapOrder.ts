@@ -1,6 +1,6 @@
 import type { MapFacts } from '../../../src/trace/maps.ts';
 import { formatCount, formatNumber, formatPercent } from '../../drawing/ticks.ts';
-import type { MapWords } from '../../views/mapGrid.ts';
+import type { MapWords } from '../../views/mapWords.ts';
 import type { Navigation } from '../navigation.ts';
 
 type Settings = Navigation['maps'];

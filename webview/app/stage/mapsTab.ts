@@ -75,7 +75,7 @@ export class LensMapsTab extends StageElement {
     return html`<div class="maps-above">
         ${mapControls(this.panel, { size, difference })}
         <p class="maps-count" role="status">${countWords(facts, order.length, difference)}</p>
-        ${filtersLink(this.panel)} ${this.inColour(node, matrices, size)}
+        ${filtersLink(this.panel)} ${this.inColour(node, labels, matrices, size)}
       </div>
       <lens-map-grid
         .order=${order}
@@ -136,11 +136,15 @@ export class LensMapsTab extends StageElement {
 
   private inColour(
     node: OutlineNode,
+    labels: readonly string[] | undefined,
     matrices: ReadonlyMap<number, CoarseMatrix>,
     size: number,
   ): TemplateResult | typeof nothing {
     if (!isColourImage(node)) return nothing;
-    const [red, green, blue] = [matrices.get(0), matrices.get(1), matrices.get(2)];
+    // Some networks take blue first.
+    const [red, green, blue] = ['red', 'green', 'blue'].map((colour, at) =>
+      matrices.get(labels?.includes(colour) ? labels.indexOf(colour) : at),
+    );
     const there = red && green && blue;
     return html`<figure class="colour-image">
       <lens-tile

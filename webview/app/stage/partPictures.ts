@@ -66,7 +66,8 @@ export class PartPictures {
   }
 }
 
-function matricesIn({
+/** Every matrix of an answer by itself. */
+export function matricesIn({
   count,
   rows,
   columns,

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ClassMapMethod } from '../../../src/trace/classMap.ts';
 import { formatNumber } from '../../drawing/ticks.ts';
-import { ranked } from '../../views/classBars.ts';
+import { ranked } from '../../views/classNumbers.ts';
 import { indexField } from '../elements/indexField.ts';
 import type { Navigation } from '../navigation.ts';
 import type { Panel } from '../panel.ts';

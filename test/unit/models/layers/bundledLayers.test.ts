@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { isNetworkMade, makeNetwork } from '../../../../scripts/models/makeNetwork.ts';
+import { NETWORK_RECIPES } from '../../../../scripts/models/mobilenet.ts';
+import { ROOT } from '../../../../scripts/paths.ts';
+import { modelFiles, sha256 } from '../../../../src/engine/modelFiles.ts';
+import { openBundledLayers } from '../../../../src/models/layers/bundledLayers.ts';
+import { BUNDLED_LAYERS, type LayersEntry } from '../../../../src/models/layers/catalogue.ts';
+import type { LoadedLayers } from '../../../../src/models/layers/loadedLayers.ts';
+import { startTensors } from '../../tensors.ts';
+
+const folderOf = ({ folder }: LayersEntry): string => join(ROOT, folder);
+const open = (entry: LayersEntry): Promise<LoadedLayers> =>
+  openBundledLayers(entry, modelFiles(folderOf(entry)), sha256);
+
+for (const entry of BUNDLED_LAYERS) {
+  describe(`bundled network ${entry.name}`, function () {
+    this.timeout(60_000);
+    let loaded: LoadedLayers;
+
+    before(async () => {
+      await startTensors();
+      const recipe = NETWORK_RECIPES.find(({ name }) => name === entry.name);
+      if (recipe && !(await isNetworkMade(recipe))) await makeNetwork(recipe);
+      loaded = await open(entry);
+    });
+    after(() => loaded.network.dispose());
+
+    it('is what the catalogue says, with a name for each class and its limits', () => {
+      assert.equal(loaded.title, entry.title);
+      assert.equal(loaded.precision, entry.precision);
+      assert.equal(loaded.manifest!.licence, entry.licence);
+      assert.equal(loaded.network.layers.length, entry.layers);
+      assert.deepEqual(loaded.network.layers.at(-1)!.outputShape, [loaded.classes!.length]);
+      assert.ok(loaded.limits!.length > 50);
+    });
+
+    it('has remarks on layers that it has', () => {
+      const names = new Set(loaded.network.layers.map(({ name }) => name));
+      const { remarks = {}, learnt = {} } = loaded.manifest!;
+      for (const name of [...Object.keys(remarks), ...Object.keys(learnt)]) assert.ok(names.has(name), name);
+    });
+
+    it('is refused in words where a file was changed', async () => {
+      const read = modelFiles(folderOf(entry));
+      const changed = async (name: string): Promise<Uint8Array | undefined> => {
+        const bytes = await read(name);
+        if (!bytes || !name.endsWith('.bin')) return bytes;
+        return bytes.map((byte, at) => (at === 100 ? byte ^ 1 : byte));
+      };
+      await assert.rejects(openBundledLayers(entry, changed, sha256), /is damaged: .*was changed or damaged/);
+    });
+  });
+}

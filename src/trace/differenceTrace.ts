@@ -34,6 +34,10 @@ export class DifferenceTrace implements Trace {
     this.blockOf = one.blockOf;
   }
 
+  get structure(): Trace {
+    return this.one;
+  }
+
   rows(name: string, part: number, from: number, to: number): Float32Array {
     nodeOf(this, name);
     const [first, second] = this.sides;

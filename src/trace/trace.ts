@@ -7,6 +7,8 @@ export interface Trace {
   readonly nodes: ReadonlyMap<string, TraceNode>;
   /** Nodes that stages came from and that are no stages of this trace: the two runs behind a difference. */
   readonly behind?: ReadonlyMap<string, TraceNode>;
+  /** Of a difference the first of the two runs: where its stages come from is the same in both. */
+  readonly structure?: Trace;
   /** Lists of labels that axes refer to by name. */
   readonly labels: ReadonlyMap<string, readonly string[]>;
   /** The part of the model (input, a layer, output) that each node belongs to. */

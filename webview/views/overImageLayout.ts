@@ -98,27 +98,6 @@ export function evenGrid({ rows, columns }: Shape, input: Shape): MapGrid {
   return { top: 0, left: 0, rowStep: input.rows / rows, columnStep: input.columns / columns };
 }
 
-/**
- * The middle of a cell lies over the middle of what it is computed from.
- * @param first receptive field of the first cell
- * @param last of the last one
- */
-export function gridOf(shape: Shape, first: ReceptiveField, last: ReceptiveField): MapGrid {
-  const along = (
-    count: number,
-    [from, to]: readonly [number, number],
-    [lastFrom, lastTo]: readonly [number, number],
-  ): { readonly start: number; readonly step: number } => {
-    if (count < 2) return { start: from, step: to - from };
-    const middle = (from + to) / 2;
-    const step = ((lastFrom + lastTo) / 2 - middle) / (count - 1);
-    return { start: middle - step / 2, step };
-  };
-  const rows = along(shape.rows, [first.top, first.bottom], [last.top, last.bottom]);
-  const columns = along(shape.columns, [first.left, first.right], [last.left, last.right]);
-  return { top: rows.start, left: columns.start, rowStep: rows.step, columnStep: columns.step };
-}
-
 /** Whether cells stand for places one after the other; what mixes all places sees everything from everywhere. */
 export function isGrid({ rowStep, columnStep }: MapGrid): boolean {
   return rowStep > 0 && columnStep > 0 && Number.isFinite(rowStep) && Number.isFinite(columnStep);

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { RunPicture } from '../../../src/trace/description.ts';
-import type { ReceptiveField } from '../../../src/trace/maps.ts';
+import type { OutlineNode } from '../../../src/protocol/outline.ts';
+import type { Operation } from '../../../src/trace/operation.ts';
+import { imageGrid } from '../../../webview/app/stage/imageGrid.ts';
 import {
   cellBoxOver,
   cellUnder,
   evenGrid,
   fieldBox,
-  gridOf,
   layOutOverImage,
 } from '../../../webview/views/overImageLayout.ts';
 
@@ -21,16 +22,37 @@ const photo: RunPicture = {
 };
 const room = { width: 400, height: 400 };
 
-/** What a window of this size at this step sees of the input: cell `at` of a row. */
-const seen = (at: number, size: number, step: number, start: number): [number, number] => [
-  start + at * step,
-  start + at * step + size,
-];
+interface Step {
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: number;
+}
 
-function field(row: number, column: number, size: number, step: number, start: number): ReceptiveField {
-  const [top, bottom] = seen(row, size, step, start);
-  const [left, right] = seen(column, size, step, start);
-  return { top, bottom, left, right, ...input };
+/** Convolutions and pools in turn, from an image to the node `last`. */
+function chainOf(steps: readonly Step[]): ReadonlyMap<string, OutlineNode> {
+  const axes = ['channel', 'row', 'column'].map((name) => ({ name, size: 8 }));
+  const words = { title: '', formula: '', description: '', views: [], block: 'input', parameter: false };
+  const image: OutlineNode = { ...words, name: 'image', axes, operation: { kind: 'input' }, parents: [] };
+  const nodes = new Map([[image.name, image]]);
+  let before = image.name;
+  steps.forEach(({ size, stride, padding }, at) => {
+    const name = at === steps.length - 1 ? 'last' : `step ${at}`;
+    const window = { stride: [stride, stride], padding: [padding, padding, padding, padding] } as const;
+    const kernel = ['filter', 'channel', 'row', 'column'].map((axis) => ({ name: axis, size }));
+    nodes.set(`kernel ${at}`, {
+      ...image,
+      name: `kernel ${at}`,
+      axes: kernel,
+      operation: { kind: 'parameter' },
+    });
+    const operation: Operation =
+      at % 2 === 0
+        ? { kind: 'convolution', ...window, dilation: [1, 1], groups: 1, flipped: false }
+        : { kind: 'pool', function: 'max', window: [size, size], ...window, countPadding: false };
+    nodes.set(name, { ...image, name, operation, parents: [before, `kernel ${at}`] });
+    before = name;
+  });
+  return nodes;
 }
 
 describe('layout of a map over an image', () => {
@@ -59,28 +81,22 @@ describe('layout of a map over an image', () => {
     assert.deepEqual(layout.image, { x: 0, y: 100, width: 400, height: 200 });
   });
 
-  it('puts the middle of every cell over the middle of what it sees', () => {
-    const whole = fc.integer({ min: 1, max: 9 });
+  it('puts the middle of every cell over the middle of what it sees, border counted', () => {
+    // By hand: a window of size k at stride s with padding p reads input cells from i·s − p on.
+    const whole = (max: number, min = 1) => fc.integer({ min, max });
+    const step = fc.record({ size: whole(5), stride: whole(3), padding: whole(3, 0) });
     fc.assert(
-      fc.property(
-        fc.integer({ min: 2, max: 20 }),
-        whole,
-        whole,
-        fc.integer({ min: -4, max: 4 }),
-        (count, size, step, start) => {
-          const shape = { rows: count, columns: count };
-          const at = (cell: number): ReceptiveField => field(cell, cell, size, step, start);
-          const grid = gridOf(shape, at(0), at(count - 1));
-          assert.equal(grid.rowStep, step);
-          const layout = layOutOverImage(photo, shape, grid, room);
-          for (let cell = 0; cell < count; cell++) {
-            const box = cellBoxOver(layout, { row: cell, column: cell });
-            const sees = fieldBox(layout, at(cell));
-            assert.ok(Math.abs(box.x + box.width / 2 - (sees.x + sees.width / 2)) < 1e-6);
-            assert.ok(Math.abs(box.y + box.height / 2 - (sees.y + sees.height / 2)) < 1e-6);
-          }
-        },
-      ),
+      fc.property(fc.array(step, { minLength: 1, maxLength: 4 }), whole(12), (steps, at) => {
+        const nodes = chainOf(steps);
+        const grid = imageGrid(nodes.get('last')!, (name) => nodes.get(name))!;
+        let [first, last] = [at, at];
+        for (const { size, stride, padding } of steps.toReversed()) {
+          first = first * stride - padding;
+          last = last * stride - padding + size - 1;
+        }
+        const middle = grid.top + (at + 0.5) * grid.rowStep;
+        assert.ok(Math.abs(middle - (first + last + 1) / 2) < 1e-9, `${middle}, ${first} to ${last}`);
+      }),
     );
   });
 

@@ -8,13 +8,14 @@ import type { ColourScale } from '../../drawing/colourScale.ts';
 import { formatNumber } from '../../drawing/ticks.ts';
 import '../../views/legend.ts';
 import '../../views/mapOverImage.ts';
-import { gridOf, type MapGrid } from '../../views/overImageLayout.ts';
-import { capitalized, indexOf, isDifference, leadingOf, matrixOf, partName } from '../nodeShape.ts';
+import type { MapGrid } from '../../views/overImageLayout.ts';
+import { capitalized, indexOf, isDifference, leadingOf, partName } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import type { Change } from '../panel.ts';
 import { QuerySlot } from '../querySlot.ts';
 import { QuerySlots } from '../querySlots.ts';
 import { comparable } from './colourScope.ts';
+import { imageGrid } from './imageGrid.ts';
 import { mapScales, rangesOf } from './mapScales.ts';
 import { overControls } from './overTools.ts';
 import { PICTURE_LIMIT } from './picture.ts';
@@ -39,7 +40,6 @@ export class LensOverImageTab extends StageElement {
   private readonly preview = new QuerySlot<'picture', null>(this, 'picture');
   private readonly facts = new QuerySlot<'mapFacts', OutlineNode>(this, 'mapFacts');
   private readonly model = new QuerySlots(this, 'statistics');
-  private readonly corners = new QuerySlots(this, 'receptiveField');
   private readonly field = new QuerySlot<'receptiveField', string>(this, 'receptiveField');
   private readonly place = new PlaceHeight(this);
   private around = 0;
@@ -96,7 +96,7 @@ export class LensOverImageTab extends StageElement {
         .picture=${run}
         .slice=${slice}
         .scale=${scale}
-        .grid=${this.grid(trace, node)}
+        .grid=${this.grid(node)}
         .field=${field ?? null}
         .pinnedCell=${navigation.cell}
         .opacity=${over.opacity}
@@ -126,16 +126,12 @@ export class LensOverImageTab extends StageElement {
     return mapScales(facts.value, { scope, curve, difference, model: rangesOf(answers) })(head);
   }
 
-  /** Where the cells lie on the image, by what the first and the last one see; shared evenly until that is known. */
-  private grid(trace: string, node: OutlineNode): MapGrid | undefined {
-    const { row, column } = matrixOf(node);
-    const shape = { rows: row?.size ?? 1, columns: column?.size ?? 1 };
-    const leading = leadingOf(node, 0);
-    const [first, last] = this.corners.read(this.panel.queries, [
-      { trace, node: node.name, index: [...leading, 0, 0] },
-      { trace, node: node.name, index: [...leading, shape.rows - 1, shape.columns - 1] },
-    ]);
-    return first && last ? gridOf(shape, first, last) : undefined;
+  /** Where the cells lie on the image; shared evenly where something on the way mixes all places. */
+  private grid(node: OutlineNode): MapGrid | undefined {
+    const view = this.panel.runs?.own;
+    // A difference has the names of the run, and not its operations.
+    const own = view?.node(node.name);
+    return view && own && imageGrid(own, (name) => view.node(name));
   }
 
   /** What the looked-at or pinned cell was computed from. */
@@ -171,9 +167,8 @@ export class LensOverImageTab extends StageElement {
 /** `It sees 12 × 12 of the network’s 96 × 96 pixels: rows 4 to 15, columns 20 to 31.` */
 export function fieldWords({ top, bottom, left, right, rows, columns }: ReceptiveField): string {
   const [high, wide] = [bottom - top, right - left];
-  const beyond = top < 0 || left < 0 || bottom > rows || right > columns;
+  if (high === 0 || wide === 0) return 'It sees nothing but the border of zeros.';
   if (high >= rows && wide >= columns) return `It sees the whole image of ${rows} × ${columns} pixels.`;
-  const words = `It sees ${high} × ${wide} of the network’s ${rows} × ${columns} pixels`;
-  const place = `rows ${Math.max(0, top)} to ${Math.min(rows, bottom) - 1}, columns ${Math.max(0, left)} to ${Math.min(columns, right) - 1}`;
-  return `${words}: ${place}${beyond ? ', and the border of zeros around them' : ''}.`;
+  const place = `rows ${top} to ${bottom - 1}, columns ${left} to ${right - 1}`;
+  return `It sees ${high} × ${wide} of the network’s ${rows} × ${columns} pixels: ${place}.`;
 }

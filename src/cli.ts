@@ -11,8 +11,9 @@ import { readDescription } from './engine/runDescription.ts';
 import { LENSES } from './lenses/catalogue.ts';
 import { CHANGES, readChange } from './lenses/changeSyntax.ts';
 import { BUNDLED_MODELS } from './models/catalogue.ts';
-import { BUNDLED_LAYERS } from './models/layers/catalogue.ts';
+import { BUNDLED_LAYERS, usualNetwork } from './models/layers/catalogue.ts';
 import { ProblemError } from './problem.ts';
+import type { Input } from './protocol/engineMethods.ts';
 import type { Outline } from './protocol/outline.ts';
 import { readWords } from './protocol/readWords.ts';
 import type { Intervention } from './trace/intervention.ts';
@@ -67,7 +68,7 @@ async function main(args: string[]): Promise<string> {
   const outline = await engine.handlers.run(
     {
       lens,
-      model: modelName(lens, given.model),
+      model: modelName(lens, given.model, input.kind),
       input,
       options: optionsFrom(given.set ?? []),
       interventions: [...(await changesOf(given['changes-of'])), ...(given.change ?? []).map(readChange)],
@@ -90,11 +91,13 @@ function optionsFrom(settings: readonly string[]): Record<string, string> {
   );
 }
 
-/** A bundled model or a path; where none is named, the first bundled one that the lens can run. */
-function modelName(lens: string, given: string | undefined): string {
+/** A bundled model or a path; where none is named, the usual one for the lens and the input. */
+function modelName(lens: string, given: string | undefined, input: Input['kind']): string {
   const usesNetwork = LENSES.find(({ name }) => name === lens)?.usesModel === 'layers';
   const bundled: readonly { readonly name: string }[] = usesNetwork ? BUNDLED_LAYERS : BUNDLED_MODELS;
-  if (given === undefined) return bundled[0]?.name ?? '';
+  if (given === undefined) {
+    return usesNetwork ? usualNetwork(input === 'image' ? 'image' : 'text') : BUNDLED_MODELS[0]!.name;
+  }
   if (bundled.some((entry) => entry.name === given)) return given;
   if (existsSync(given)) return resolve(given);
   throw new ProblemError(

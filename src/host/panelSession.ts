@@ -1,17 +1,21 @@
 import { problemOf, type Problem } from '../problem.ts';
-import { BUNDLED_LAYERS } from '../models/layers/catalogue.ts';
 import type { Drawing } from '../protocol/engineMethods.ts';
 import type { LensSummary, Outline } from '../protocol/outline.ts';
-import { panelMethods, type PanelSource, type PanelState } from '../protocol/panelMethods.ts';
+import {
+  panelMethods,
+  type PanelSource,
+  type PanelState,
+  type SourceKind,
+} from '../protocol/panelMethods.ts';
 import { readWords } from '../protocol/readWords.ts';
 import { serve, type Port, type Progress } from '../protocol/rpc.ts';
-import type { ModelKind, OptionValue } from '../trace/description.ts';
 import type { Intervention } from '../trace/intervention.ts';
 import { DrawingSource } from './drawingSource.ts';
 import type { EngineClient } from './engineClient.ts';
 import { KeptRuns } from './keptRuns.ts';
 import { english, type Localization } from './localization.ts';
-import { modelKindOf, readsWhole } from './lensFacts.ts';
+import { LensChoice } from './lensChoice.ts';
+import { readsWhole } from './lensFacts.ts';
 import type { ModelList } from './models/modelList.ts';
 import type { NetworkSettings } from './models/networkSettings.ts';
 import { NewestNext } from './newestNext.ts';
@@ -56,18 +60,12 @@ export interface ShowRequest extends RunChoice {
   readonly since?: number;
 }
 
-const FIRST_LENS = 'attention';
-const FIRST_NETWORK = BUNDLED_LAYERS[0]?.name ?? '';
-
 /** What stands behind one panel: its state, its runs, and the answers to what the webview asks. */
 export class PanelSession implements PanelActions {
   private phase: PanelState['phase'] = 'empty';
   private source: RunSource | undefined;
   private position = START;
-  /** Each kind of model is chosen by itself: an image does not take the place of the text's model. */
-  private readonly chosen: { language: string; layers?: string };
-  private lens = FIRST_LENS;
-  private options: PanelState['options'] = {};
+  private readonly choice: LensChoice;
   private readonly changes: RunChanges;
   private lenses: readonly LensSummary[] = [];
   private progress: Progress | undefined;
@@ -90,7 +88,7 @@ export class PanelSession implements PanelActions {
 
   constructor(private readonly parts: PanelSessionParts) {
     const { engine, models, outlets, port } = parts;
-    this.chosen = { language: parts.model };
+    this.choice = new LensChoice(models, parts.model, parts.settings);
     this.l10n = parts.l10n ?? english;
     this.changes = new RunChanges(this.l10n);
     this.runs = new KeptRuns(engine, this.l10n, (thrown) =>
@@ -108,7 +106,8 @@ export class PanelSession implements PanelActions {
 
   /** Everything that the panel shows. */
   get state(): PanelState {
-    const { phase, model, lens, lenses, options } = this;
+    const { phase, lenses } = this;
+    const { model, lens, options } = this.choice;
     const { interventions, continuation, letGo } = this.changes;
     const { source, shown, progress, problem } = this;
     const { comparison, pinned } = this.runs;
@@ -152,11 +151,6 @@ export class PanelSession implements PanelActions {
     return this.source?.kind === 'drawing' ? this.source.drawing : undefined;
   }
 
-  /** The one that is chosen for the lens, by name. */
-  private get model(): string {
-    return this.runsNetwork ? (this.chosen.layers ?? FIRST_NETWORK) : this.chosen.language;
-  }
-
   private get caretToken(): number | null {
     return this.linked ? tokenAt(this.linked, this.caret) : null;
   }
@@ -180,8 +174,7 @@ export class PanelSession implements PanelActions {
       this.caret = null;
     }
     this.position = position;
-    if (network !== undefined) this.chosen.layers = network;
-    this.choose(choice);
+    this.choose(choice, source.kind, network);
     if (changes) this.changes.restore(changes);
     return this.run(since);
   }
@@ -189,7 +182,7 @@ export class PanelSession implements PanelActions {
   /** Runs once more on the same source, with what is chosen anew. */
   runAgain(choice: RunChoice = {}): Promise<void> {
     this.choose(choice);
-    if (choice.options) this.keepSettings(choice.options);
+    if (choice.options) this.keepSettings();
     return this.run();
   }
 
@@ -271,36 +264,15 @@ export class PanelSession implements PanelActions {
     this.snapshots.dispose();
   }
 
-  private choose({ model, lens = this.lens, options }: RunChoice): void {
+  private choose(choice: RunChoice, source?: SourceKind, network?: string): void {
     this.changes.begin();
-    const before = { lens: this.lens, model: this.model };
-    this.lens = lens;
-    if (model !== undefined) this.chosen[this.kindOf(model)] = model;
-    const [otherLens, otherModel] = [lens !== before.lens, this.model !== before.model];
-    if (otherLens) this.changes.otherLens();
-    else if (otherModel) this.changes.otherModel();
-    if (options) this.options = options;
-    else if (otherLens || (otherModel && this.runsNetwork)) this.options = this.settings();
+    const different = this.choice.choose(choice, source, network);
+    if (different.lens) this.changes.otherLens();
+    else if (different.model) this.changes.otherModel();
   }
 
-  /** A model that is not in the list, such as a folder in the settings, is what the lens can run. */
-  private kindOf(model: string): ModelKind {
-    const listed = this.parts.models.summaries().find(({ name }) => name === model);
-    return listed?.kind ?? modelKindOf(this.lens);
-  }
-
-  private get runsNetwork(): boolean {
-    return modelKindOf(this.lens) === 'layers';
-  }
-
-  /** What the options begin with: those that were set for the network before. */
-  private settings(): PanelState['options'] {
-    return (this.runsNetwork && this.parts.settings?.of(this.model)) || {};
-  }
-
-  private keepSettings(options: Readonly<Record<string, OptionValue>>): void {
-    if (!this.runsNetwork) return;
-    this.parts.settings?.keep(this.model, options).catch((thrown: unknown) => {
+  private keepSettings(): void {
+    this.choice.keepSettings().catch((thrown: unknown) => {
       this.log('info', 'The settings of the network cannot be kept.', thrown);
     });
   }
@@ -318,7 +290,7 @@ export class PanelSession implements PanelActions {
     try {
       unmark(source);
       source.begin();
-      const whole = readsWhole(this.lens);
+      const whole = readsWhole(this.choice.lens);
       const read = await readSource(source, position, whole, this.l10n, controller.signal);
       // Reading a file takes a while; the run that took this one's place says what is chosen.
       if (this.running !== controller) return;
@@ -338,7 +310,7 @@ export class PanelSession implements PanelActions {
 
   /** The run itself; with interventions also the run without them, which it is compared with. */
   private async runLens(read: ReadSource, controller: AbortController): Promise<void> {
-    const { lens, model, options } = this;
+    const { lens, model, options } = this.choice;
     const { interventions, continuation } = this.changes;
     const input = isText(read)
       ? { kind: 'text' as const, text: read.window.text, continuation: [...continuation] }
@@ -417,13 +389,11 @@ export class PanelSession implements PanelActions {
 
   private save(source: RunSource, text: string): void {
     const { windowStart, previousStarts } = this.position;
-    const { lens, options } = this;
+    const { lens, options } = this.choice;
     const { interventions, continuation } = this.changes;
     const { label, remark, correction }: SourceWords = source;
     const words = { label, remark, ...(correction !== undefined && { correction }) };
     const place = source.kind === 'text' ? { place: source.place() } : { picture: savedPicture(source) };
-    const { language, layers } = this.chosen;
-    const models = { model: language, ...(layers !== undefined && { network: layers }) };
     const changes = { interventions, continuation, pinned: this.runs.pinned };
     const run = {
       ...models,

@@ -14,7 +14,7 @@ export interface LayersEntry {
   readonly layers: number;
 }
 
-/** The first is the one that images are shown to unless a person chooses another one. */
+/** The first is the one that drawings are shown to unless a person chooses another one. */
 export const BUNDLED_LAYERS: readonly LayersEntry[] = [
   {
     name: 'lenet',
@@ -56,3 +56,12 @@ export const BUNDLED_LAYERS: readonly LayersEntry[] = [
     layers: 157,
   },
 ];
+
+/** For photographs, unless a person chooses another one; all others read a digit. */
+const FOR_IMAGES: BundledLayersName = 'mobilenet';
+
+/** The network that a source is shown to unless a person chooses another one, by name. */
+export function usualNetwork(source: 'image' | 'drawing' | 'text'): string {
+  const entry = source === 'image' && BUNDLED_LAYERS.find(({ name }) => name === FOR_IMAGES);
+  return (entry || BUNDLED_LAYERS[0])?.name ?? '';
+}

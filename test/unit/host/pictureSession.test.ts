@@ -174,6 +174,28 @@ describe('the session behind a panel, on pictures', () => {
     assert.deepEqual([kept.model, kept.network], ['stories', '/two.keras']);
   });
 
+  it('shows photographs to another network than drawings, and a drawing to the one in use, until one is chosen', async () => {
+    const used = (): string => engine.runs.at(-1)!.model;
+    await session.draw(drawing(0, 255), { lens: 'cnn' });
+    assert.equal(used(), 'lenet');
+    await session.show({ source: new FakeImage() });
+    assert.equal(used(), 'mobilenet');
+    await session.draw(drawing(0, 255));
+    assert.equal(used(), 'mobilenet');
+    await session.runAgain({ model: '/one.keras' });
+    await session.show({ source: new FakeImage() });
+    assert.equal(used(), '/one.keras');
+  });
+
+  it('lets go of what was changed in the network before, also where the source brings another one', async () => {
+    const off = [{ kind: 'channel_off' as const, stage: 'layer.c1.output', channel: 2 }];
+    await session.draw(drawing(0, 255), { lens: 'cnn' });
+    await session.intervene(off);
+    await session.show({ source: new FakeImage() });
+    assert.deepEqual(session.state.interventions, []);
+    assert.match(session.state.letGo!, /taken back/);
+  });
+
   it('remembers how images are prepared for each network, also in another window', async () => {
     await session.show({ source: new FakeImage(), lens: 'cnn', model: '/one.keras' });
     await session.runAgain({ options: { scale: '0..1', fit: 'stretch' } });

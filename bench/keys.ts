@@ -35,6 +35,21 @@ const KEYS: readonly Key[] = [
   { key: 'forward.stories.*.ms', means: 'Our forward pass of the Llama model, median.' },
 
   {
+    key: 'cnn.mobilenet.224.ratio_to_onnxruntime_web',
+    means:
+      'MobileNetV2 on 224 × 224 with every block’s maps kept ÷ onnxruntime-web (wasm) with the same outputs: median of pairs.',
+    target: 1.2,
+  },
+  { key: 'cnn.mobilenet.224.best_ratio', means: 'Our fastest round ÷ their fastest round.' },
+  { key: 'cnn.mobilenet.224.ms', means: 'Our forward pass, median; the maps stay where they are.' },
+  {
+    key: 'cnn.mobilenet.224.onnxruntime_web_ms',
+    means: 'Theirs until every output is a typed array, median.',
+  },
+  { key: 'cnn.mobilenet.224.kept_mb', means: 'What our run keeps.' },
+  { key: 'cnn.mobilenet.224.threads', means: 'Threads of each side.' },
+
+  {
     key: 'paint.cold_ms',
     means:
       'First run after a window opened, 32 tokens: from the key that gives the command to the frame with the picture.',

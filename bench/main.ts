@@ -3,6 +3,7 @@ import { build } from '../scripts/build.ts';
 import { makeModels } from '../scripts/models.ts';
 import { runAsProgram } from '../scripts/program.ts';
 import { step } from '../scripts/step.ts';
+import { measureCnn } from './cnn.ts';
 import { readCommandLine } from './commandLine.ts';
 import { type Figures, type Part, rounded } from './figures.ts';
 import { measureForward } from './forward.ts';
@@ -26,6 +27,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   memory: measureMemory,
   tokenize: measureTokenize,
   forward: measureForward,
+  cnn: measureCnn,
   webview: measureWebview,
   host: measureHost,
   paint: measurePaint,

@@ -20,8 +20,8 @@ export class Onnxruntime {
     return new Onnxruntime(worker);
   }
 
-  async run(ids: OnnxruntimeRequest): Promise<OnnxruntimeResult> {
-    this.worker.postMessage(ids);
+  async run(request: OnnxruntimeRequest): Promise<OnnxruntimeResult> {
+    this.worker.postMessage(request);
     const [message] = (await once(this.worker, 'message')) as [OnnxruntimeMessage];
     return message as OnnxruntimeResult;
   }

@@ -5,8 +5,14 @@ export interface OnnxruntimeSettings {
   readonly threads: number;
 }
 
-/** Token ids to run the model on. */
-export type OnnxruntimeRequest = readonly number[];
+/** Token ids to run the model on, or the numbers of its one input. */
+export type OnnxruntimeRequest = readonly number[] | OnnxruntimeNumbers;
+
+export interface OnnxruntimeNumbers {
+  readonly input: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
 
 export interface OnnxruntimeResult {
   /** From the call until every output is a typed array. */

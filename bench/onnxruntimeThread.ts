@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor } from 'onnxruntime-web';
 import type {
   OnnxruntimeMessage,
+  OnnxruntimeNumbers,
   OnnxruntimeRequest,
   OnnxruntimeResult,
   OnnxruntimeSettings,
@@ -19,21 +20,30 @@ const session = await InferenceSession.create(model, {
   executionProviders: ['wasm'],
   graphOptimizationLevel: 'all',
 });
-parentPort!.on('message', (ids: OnnxruntimeRequest) => void run(ids).then(post));
+parentPort!.on('message', (request: OnnxruntimeRequest) => {
+  void run('input' in request ? feedsOfNumbers(request) : feedsOfIds(request)).then(post);
+});
 post({ ready: true });
 
-async function run(ids: OnnxruntimeRequest): Promise<OnnxruntimeResult> {
+const feedsOfNumbers = ({ input, shape, values }: OnnxruntimeNumbers): Record<string, Tensor> => ({
+  [input]: new Tensor('float32', values, [...shape]),
+});
+
+function feedsOfIds(ids: readonly number[]): Record<string, Tensor> {
   const row = (value: (position: number) => number): Tensor =>
     new Tensor(
       'int64',
       BigInt64Array.from(ids, (_, position) => BigInt(value(position))),
       [1, ids.length],
     );
-  const feeds = {
+  return {
     input_ids: row((position) => ids[position]!),
     position_ids: row((position) => position),
     token_type_ids: row(() => 0),
   };
+}
+
+async function run(feeds: Record<string, Tensor>): Promise<OnnxruntimeResult> {
   const start = performance.now();
   const results = await session.run(feeds);
   const outputs = Object.fromEntries(

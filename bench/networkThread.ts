@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import { startBackend } from '../src/engine/backend.ts';
+import { openHdf5 } from '../src/engine/hdf5.ts';
+import { modelFiles } from '../src/engine/modelFiles.ts';
+import { provideThreads } from '../src/engine/nodeThreads.ts';
+import { buildNetwork } from '../src/models/layers/buildNetwork.ts';
+import { openLayersFile } from '../src/models/layers/openLayersFile.ts';
+import { Recorder } from '../src/nn/recorder.ts';
+import { valuesOf } from '../src/trace/export.ts';
+import { nodeOf } from '../src/trace/trace.ts';
+import type { NetworkRequest, NetworkResult, NetworkSettings } from './networkMessages.ts';
+
+/*
+ * Our forward pass of a network of layers in a thread of its own, as the engine runs it: the output of every block
+ * stays in memory.
+ */
+const { folder, programFolder, threads } = workerData as NetworkSettings;
+const program = (name: string): Promise<Buffer<ArrayBuffer>> => readFile(new URL(name, programFolder));
+const backend = await startBackend({
+  wasmFolder: fileURLToPath(programFolder),
+  threads,
+  provideThreads: (count) => provideThreads(new URL('wasm-thread.cjs', programFolder), count),
+  loadKernels: (shared) => program(shared ? 'kernels-shared.wasm' : 'kernels.wasm'),
+  loadCpuBackend: () => Promise.reject(new Error('JavaScript is not what is measured.')),
+  log: (_level, text) => console.error(text),
+});
+const file = await openLayersFile('model.json', modelFiles(folder), openHdf5);
+const network = buildNetwork(file.graph, file.weights);
+const input = network.inputs[0]!;
+const [rows, columns, channels] = input.shape as [number, number, number];
+const axes = [
+  { name: 'channel', size: channels },
+  { name: 'row', size: rows },
+  { name: 'column', size: columns },
+];
+
+async function run({ image, withOutputs }: NetworkRequest): Promise<NetworkResult> {
+  const started = performance.now();
+  const trace = new Recorder({ retain: () => false });
+  const pixels = trace.constant('input', 'input.image', axes, image, { kind: 'input' }, 'channels_last');
+  await network.run(trace, new Map([[input.name, pixels]]));
+  const forward = performance.now() - started;
+  const outputs: Record<string, Float32Array> = {};
+  if (withOutputs)
+    for (const { name } of network.blocks) {
+      const last = [...trace.blockOf].findLast(
+        ([node, block]) => block === name && nodeOf(trace, node).operation.kind !== 'parameter',
+      )![0];
+      outputs[last] = valuesOf(trace, nodeOf(trace, last));
+    }
+  const { bytes } = trace;
+  trace.dispose();
+  return { milliseconds: forward, outputs, bytes };
+}
+
+parentPort!.on('message', (request: NetworkRequest) => {
+  void run(request).then((result) => parentPort!.postMessage(result));
+});
+parentPort!.postMessage({ backend, layers: network.layers.map(({ name }) => name) });

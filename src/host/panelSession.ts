@@ -396,7 +396,7 @@ export class PanelSession implements PanelActions {
     const place = source.kind === 'text' ? { place: source.place() } : { picture: savedPicture(source) };
     const changes = { interventions, continuation, pinned: this.runs.pinned };
     const run = {
-      ...models,
+      ...this.choice.kept,
       lens,
       options,
       ...changes,

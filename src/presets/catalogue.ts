@@ -1,6 +1,7 @@
 import { ATTENTION_PRESETS } from './attention.ts';
 import { CONVOLUTION_PRESETS } from './convolution.ts';
 import { EMBEDDING_PRESETS } from './embedding.ts';
+import { NETWORK_PRESETS } from './networks.ts';
 import { POSITION_PRESETS } from './positions.ts';
 import type { Preset } from './preset.ts';
 import { SENTENCE_PRESETS } from './sentences.ts';
@@ -19,6 +20,7 @@ export const LECTURES: Readonly<Record<string, string>> = {
 export const PRESETS: readonly Preset[] = Object.keys(LECTURES).flatMap((lecture) =>
   [
     ...CONVOLUTION_PRESETS,
+    ...NETWORK_PRESETS,
     ...TOKENIZATION_PRESETS,
     ...EMBEDDING_PRESETS,
     ...POSITION_PRESETS,

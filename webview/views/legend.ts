@@ -58,7 +58,7 @@ export class LensLegend extends LitElement {
         gap: 0 10px;
       }
       .horizontal .bar {
-        width: 180px;
+        width: var(--legend-length, 180px);
         height: 12px;
       }
       .horizontal .title {

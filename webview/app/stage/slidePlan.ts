@@ -35,7 +35,15 @@ export function slidePlan(view: OutlineView, node: OutlineNode): SlidePlan | und
     const { window, dilation = [1, 1] } = operation;
     const sliding = { window, stride, padding, dilation };
     const groups = to.channels;
-    return { ...common, kernel: undefined, bias: undefined, pool: operation, sliding, flipped: false, groups };
+    return {
+      ...common,
+      kernel: undefined,
+      bias: undefined,
+      pool: operation,
+      sliding,
+      flipped: false,
+      groups,
+    };
   }
   if (!kernel) return undefined;
   const sizes = kernel.axes.map(({ size }) => size);

@@ -52,13 +52,14 @@ function limitNotes({ limits }: LoadedLayers): RunNote[] {
   return limits === undefined ? [] : [{ kind: 'remark', text: limits }];
 }
 
-/** What the first block ends in that has maps; without one what the network ends in. */
+/** What the first block ends in that has maps and does more than pad; without one what the network ends in. */
 function openingOf(trace: Trace, { network }: LoadedLayers): string {
   for (const { name } of network.blocks) {
     const stages = [...trace.nodes.values()].filter(
       (node) => trace.blockOf.get(node.name) === name && node.operation.kind !== 'parameter',
     );
     const last = stages.at(-1);
+    if (last?.operation.kind === 'pad') continue;
     if (last?.axes.length === 3 && last.axes[0]?.name === 'channel') return last.name;
   }
   return network.output;

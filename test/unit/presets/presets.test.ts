@@ -291,6 +291,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const layerOf = (name: string): string => `layer.${name === 'out' ? 'output' : name.toLowerCase()}`;
     for (const [name, shape] of Object.entries(shapes))
       assert.deepEqual(run.shape(`${layerOf(name)}.output`), shape);
+    assert.equal(run.outline.opening, 'layer.c1_tanh.output');
     const probabilities = run.values('layer.output.output') as number[];
     assert.equal(probabilities.indexOf(Math.max(...probabilities)), 7);
     const { sum, ...counts } = params;

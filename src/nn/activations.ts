@@ -4,18 +4,17 @@ import {
   clipByValue,
   customGrad,
   div,
+  elu,
   erf,
   exp,
-  expm1,
   leakyRelu,
-  log1p,
   minimum,
   mul,
-  neg,
   relu,
   scalar,
   selu,
   sigmoid,
+  softplus,
   square,
   sub,
   tanh,
@@ -58,8 +57,8 @@ export function activate(x: Tensor2D, activation: ActivationName, slope = 0): Te
     case 'leaky_relu':
       return leakyRelu(x, slope);
     case 'elu':
-      // Below zero only, or a large exponential would become infinite.
-      return add(relu(x), mul<Tensor2D>(expm1(minimum(x, scalar(0))), scalar(slope)));
+      // tfjs knows no slope: it is put on what lies below zero.
+      return add(relu(x), mul<Tensor2D>(elu(minimum(x, scalar(0))), scalar(slope)));
     case 'selu':
       return selu(x);
     case 'sigmoid':
@@ -69,7 +68,7 @@ export function activate(x: Tensor2D, activation: ActivationName, slope = 0): Te
     case 'hard_swish':
       return mul(x, hardSigmoid(x));
     case 'softplus':
-      return add(relu(x), log1p(exp(neg(abs(x)))));
+      return softplus(x);
     case 'softsign':
       return div(x, add(abs(x), scalar(1)));
     case 'exponential':

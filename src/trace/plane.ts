@@ -63,6 +63,9 @@ export function channelReader(
 /** `channel 2, row 3, column 4`, of a sequence `feature 2, position 4`. */
 export function planePlaceText(node: TraceNode, { channel, row, column }: PlanePlace): string {
   return planeOf(node).isSequence
-    ? `feature ${channel}, position ${column}`
-    : `channel ${channel}, row ${row}, column ${column}`;
+    ? `feature ${channel}, position ${signed(column)}`
+    : `channel ${channel}, row ${signed(row)}, column ${signed(column)}`;
 }
+
+/** Places in the padding lie before the first. */
+const signed = (place: number): string => (place < 0 ? `−${-place}` : String(place));

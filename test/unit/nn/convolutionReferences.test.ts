@@ -5,6 +5,7 @@ import { kernelParameter } from '../../../src/nn/kernelParameter.ts';
 import type { ImageOperations } from '../../../src/nn/imageOperations.ts';
 import { Recorder } from '../../../src/nn/recorder.ts';
 import type { Traced } from '../../../src/nn/traced.ts';
+import { explain } from '../../../src/trace/explain/explain.ts';
 import { shapeOf, valuesOf } from '../../../src/trace/export.ts';
 import type { Padding, Pair, PoolFunction } from '../../../src/trace/operation.ts';
 import { nodeOf } from '../../../src/trace/trace.ts';
@@ -175,4 +176,48 @@ for (const mode of ['run', 'replay'] as const) {
       });
     }
   });
+}
+
+describe('explanations of pooling agree with PyTorch', () => {
+  before(startTensors);
+  const pooled = cases.filter((each): each is PoolCase => each.operation.endsWith('pooling'));
+
+  for (const each of pooled) {
+    const index = `${each.name}.index`;
+    if (each.operation === 'median_lower pooling') {
+      it(`${each.name}: the lower of the two in the middle stands in the table`, async () => {
+        const trace = await compute(each.input, 'run', (images, x) => pooling(each, images, x));
+        forEachCell(expected.shape(`${each.name}.output`), (place, i) => {
+          const { table } = explain(trace, 'y', place);
+          const [lower] = table!.rows.filter(({ label }) => label.startsWith('▸'));
+          assert.equal(lower!.values[0], expected.read(`${each.name}.output`)[i], place.join());
+        });
+        trace.dispose();
+      });
+    } else if (expected.names.includes(index)) {
+      it(`${each.name}: the same cell is chosen`, async () => {
+        const trace = await compute(each.input, 'run', (images, x) => pooling(each, images, x));
+        const width = given.shape(each.input)[2]!;
+        const chosen = expected.read(index);
+        forEachCell(expected.shape(index), (place, i) => {
+          const [, row, column] = explain(trace, 'y', place).sources[0]!.index as [number, number, number];
+          assert.equal(row * width + column, chosen[i], place.join());
+        });
+        trace.dispose();
+      });
+    }
+  }
+});
+
+function forEachCell(shape: readonly number[], visit: (place: number[], i: number) => void): void {
+  const count = shape.reduce((product, size) => product * size, 1);
+  for (let i = 0; i < count; i++) {
+    const place: number[] = [];
+    let rest = i;
+    for (const size of shape.toReversed()) {
+      place.unshift(rest % size);
+      rest = Math.floor(rest / size);
+    }
+    visit(place, i);
+  }
 }

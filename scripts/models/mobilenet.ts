@@ -52,8 +52,9 @@ export const MOBILENET: NetworkRecipe = {
     preprocessing: { scale: 1 / 127.5, mean: [1], deviation: [1], channels: 'rgb' },
     limits:
       'Its filters learnt on a million photographs of all kinds (ImageNet), so its feature maps mean something on any ' +
-      'photograph. Its last two layers learnt on its author’s pictures to tell cats from dogs, and nothing else: whatever it is ' +
-      'shown, it calls one of the two. How sure it is means little, and changes with how the picture is cropped.',
+      'photograph. Its last two layers learnt on its author’s pictures to tell cats from dogs, and nothing else: ' +
+      'whatever it is shown, it calls one of the two. How sure it is means little, and changes with how the picture is ' +
+      'cropped; a drawn cat is no photograph, and it takes it for a dog.',
     remarks: {
       dense_Dense1: 'From here on the network was trained anew, to tell cats from dogs.',
       dense_Dense2: 'Two classes, without biases: a softmax that knows no third answer.',

@@ -1,0 +1,17 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SAMPLES } from './paths.ts';
+import { runAsProgram } from './program.ts';
+import { catInGarden, seven } from './samples/pictures.ts';
+
+/** The pictures in samples/, which belong to nobody else: name → PNG. */
+export const PICTURES: Readonly<Record<string, () => Uint8Array>> = {
+  'cat.png': catInGarden,
+  'seven.png': seven,
+};
+
+/** `tsx scripts/samples.ts` draws them anew. */
+await runAsProgram(import.meta.url, async () => {
+  for (const [name, draw] of Object.entries(PICTURES)) await writeFile(join(SAMPLES, name), draw());
+  return 0;
+});

@@ -24,6 +24,7 @@ import { numpyCode } from '../trace/numpy.ts';
 import { slice } from '../trace/slice.ts';
 import { statistics } from '../trace/statistics.ts';
 import { thumbnails } from '../trace/thumbnails.ts';
+import { thumbnailSets } from './thumbnailSets.ts';
 import { exportFile } from './exportFile.ts';
 import { lensSummary, outlineOf } from './outline.ts';
 import type { ModelLibrary } from './modelLibrary.ts';
@@ -37,8 +38,13 @@ const WHAT: Readonly<Record<LensInput['kind'], string>> = {
 
 function checkInput(lens: Lens, kind: LensInput['kind']): void {
   if (lens.accepts.includes(kind)) return;
-  const reads = lens.accepts.map((each) => WHAT[each]).join(', ');
-  throw new ProblemError('bad-input', `“${lens.title}” does not read ${WHAT[kind]}.`, `It reads ${reads}.`);
+  const reads = lens.accepts.map((each) => WHAT[each]).join(' or ');
+  const instead = lens.accepts.includes('text') ? 'select a text' : 'open an image';
+  throw new ProblemError(
+    'bad-input',
+    `“${lens.title}” reads ${reads}, not ${WHAT[kind]}.`,
+    `Choose another lens, or ${instead} and run the command again.`,
+  );
 }
 
 type RunRequest = ParametersOf<(typeof engineMethods)['run']>;
@@ -77,6 +83,7 @@ export class Engine {
       health: () => this.health(),
       slice: (request) => slice(this.trace(request.trace), request),
       thumbnails: ({ trace, ...request }) => thumbnails(this.trace(trace), request),
+      thumbnailSets: ({ trace, asked }) => ({ sets: thumbnailSets(this.trace(trace), asked) }),
       mapFacts: ({ trace, node }) => mapFacts(this.trace(trace), node),
       picture: ({ trace, longest }) => this.picture(trace, longest),
       receptiveField: ({ trace, node, index }) => receptiveField(this.trace(trace), node, index),

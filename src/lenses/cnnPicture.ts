@@ -120,20 +120,15 @@ function sizeNotes(
 ): RunNote[] {
   if (width === columns && height === rows) return [];
   const read = `read at ${sized(columns, rows)}`;
-  const whole = `The ${what} is ${sized(width, height)}`;
   // The same proportions need neither be cut nor stretched.
   const same = Math.round(columns * (height / width)) === rows;
-  if (same) return [remark(`${whole}; all of it is ${read}.`)];
-  switch (fit) {
-    case 'crop': {
-      const text = `${whole}; only the middle ${sized(seen.width, seen.height)} is ${read}.`;
-      return [{ kind: 'truncated', text }];
-    }
-    case 'stretch':
-      return [remark(`${whole}; all of it is ${read}, which changes its proportions.`)];
-    case 'letterbox':
-      return [remark(`${whole}; all of it is ${read}, with a border.`)];
-  }
+  const how = {
+    crop: `only the middle ${sized(seen.width, seen.height)} is ${read}`,
+    stretch: `all of it is ${read}, which changes its proportions`,
+    letterbox: `all of it is ${read}, with a border`,
+  };
+  const text = `The ${what} is ${sized(width, height)}; ${same ? `all of it is ${read}` : how[fit]}.`;
+  return [{ kind: 'truncated', text }];
 }
 
 function transparencyNotes({ rgba }: DecodedImage, background: readonly number[]): RunNote[] {

@@ -8,19 +8,21 @@ export interface PictureWords {
   readonly seen: string;
 }
 
-export function pictureWords({ width, height, seen, rows, columns, drawn }: RunPicture): PictureWords {
+export function pictureWords(picture: RunPicture): PictureWords {
+  const { width, height, rows, columns, drawn } = picture;
+  const fits = rows === height && columns === width;
   return {
     size: `${sized(width, height)} ${drawn ? 'cells' : 'pixels'}`,
-    seen: `${partWords({ width, height, seen })}read ${
-      rows === height && columns === width ? 'as it is' : `at ${sized(columns, rows)}`
-    }`,
+    seen: fits ? 'read as it is' : `${partWords(picture)}read at ${sized(columns, rows)}`,
   };
 }
 
-function partWords({ width, height, seen }: Pick<RunPicture, 'width' | 'height' | 'seen'>): string {
-  if (seen.left < 0 || seen.top < 0) return 'all of it with a border, ';
+function partWords({ width, height, seen, rows, columns }: RunPicture): string {
+  if (Math.round(seen.left) < 0 || Math.round(seen.top) < 0) return 'all of it with a border, ';
   const cut = Math.round(seen.width) < width || Math.round(seen.height) < height;
-  return cut ? `the middle ${sized(seen.width, seen.height)}, ` : '';
+  if (cut) return `the middle ${sized(seen.width, seen.height)}, `;
+  const sameProportions = Math.round(columns * (height / width)) === rows;
+  return sameProportions ? '' : 'all of it, stretched, ';
 }
 
 const sized = (width: number, height: number): string => `${Math.round(width)} × ${Math.round(height)}`;

@@ -8,8 +8,10 @@ import { progressView } from './progress.ts';
 export class LensNotices extends PanelElement {
   override render(): TemplateResult | typeof nothing {
     const { state, view } = this.panel;
+    // What is shown of a text or an image is said by the window's notice and by the strip.
+    const saidElsewhere = state.window !== undefined || (view?.outline.picture ?? null) !== null;
     const notes = (state.outline?.notes ?? []).filter(
-      ({ kind }) => kind !== 'quantized' && !(kind === 'truncated' && state.window),
+      ({ kind }) => kind !== 'quantized' && !(kind === 'truncated' && saidElsewhere),
     );
     const phase = view ? this.phaseNotice() : nothing;
     const correction = view ? state.source?.correction : undefined;
@@ -25,7 +27,7 @@ export class LensNotices extends PanelElement {
             </div>`
           : nothing
       }
-      ${notes.map(({ kind, text }) => html`<div class="notice" data-kind=${kind}>${text}</div>`)}
+      ${notes.map(({ kind, text }) => html`<div class="notice" data-kind=${kind}>${noteText(text)}</div>`)}
     </section>`;
   }
 
@@ -55,4 +57,16 @@ export class LensNotices extends PanelElement {
       ${window.canMoveOn ? button('on', 'Show the next part') : nothing}
     </div>`;
   }
+}
+
+/** Longer notes take more room than the pictures have to spare: their first sentence stands for them. */
+const LONGEST_NOTE = 160;
+
+function noteText(text: string): string | TemplateResult {
+  const end = text.search(/(?<=[.:]) /);
+  if (text.length <= LONGEST_NOTE || end < 0) return text;
+  return html`<details>
+    <summary>${text.slice(0, end)}</summary>
+    ${text.slice(end)}
+  </details>`;
 }

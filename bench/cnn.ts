@@ -4,9 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { ROOT } from '../scripts/paths.ts';
-import { openHdf5 } from '../src/engine/hdf5.ts';
 import { modelFiles } from '../src/engine/modelFiles.ts';
-import { openLayersFile } from '../src/models/layers/openLayersFile.ts';
+import { openTfjsLayers } from '../src/models/layers/formats/tfjsLayers.ts';
 import { seededRandom } from '../src/trace/random.ts';
 import { MODELS } from './engine.ts';
 import { type Effort, type Figures, rounded } from './figures.ts';
@@ -38,7 +37,8 @@ export async function measureCnn(figures: Figures, effort: Effort): Promise<void
   try {
     const image = randomImage();
     const { outputs } = await ours.run({ image, withOutputs: true });
-    const file = await openLayersFile('model.json', modelFiles(folder), openHdf5);
+    const read = modelFiles(folder);
+    const file = await openTfjsLayers((await read('model.json'))!, 'model.json', read);
     const layers = Object.keys(outputs).map((name) => name.slice('layer.'.length, -'.output'.length));
     const model = networkOnnxGraph(file.graph, file.weights, SHAPE, layers);
     theirs = await Onnxruntime.start({ model, threads: THREADS });

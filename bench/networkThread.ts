@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { startBackend } from '../src/engine/backend.ts';
-import { openHdf5 } from '../src/engine/hdf5.ts';
 import { modelFiles } from '../src/engine/modelFiles.ts';
 import { provideThreads } from '../src/engine/nodeThreads.ts';
 import { buildNetwork } from '../src/models/layers/buildNetwork.ts';
-import { openLayersFile } from '../src/models/layers/openLayersFile.ts';
+import { openTfjsLayers } from '../src/models/layers/formats/tfjsLayers.ts';
 import { Recorder } from '../src/nn/recorder.ts';
 import { valuesOf } from '../src/trace/export.ts';
 import { nodeOf } from '../src/trace/trace.ts';
@@ -26,7 +25,8 @@ const backend = await startBackend({
   loadCpuBackend: () => Promise.reject(new Error('JavaScript is not what is measured.')),
   log: (_level, text) => console.error(text),
 });
-const file = await openLayersFile('model.json', modelFiles(folder), openHdf5);
+const read = modelFiles(folder);
+const file = await openTfjsLayers((await read('model.json'))!, 'model.json', read);
 const network = buildNetwork(file.graph, file.weights);
 const input = network.inputs[0]!;
 const [rows, columns, channels] = input.shape as [number, number, number];

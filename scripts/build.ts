@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { build as bundle, context } from 'esbuild';
 import type { BuildOptions as BundleOptions, Plugin } from 'esbuild';
 import { hostTestBundle } from './host-tests.ts';
@@ -79,7 +79,6 @@ function bundles(options: BuildOptions): BundleOptions[] {
     format: 'esm',
     mainFields: ['module', 'main'],
     banner: { js: COMMONJS_NAMES },
-    plugins: [readWhenWanted({ 'hdf5.ts': 'hdf5.mjs' })],
   };
   const extension: BundleOptions = { ...node, format: 'cjs', external: ['vscode'] };
   return [
@@ -87,7 +86,7 @@ function bundles(options: BuildOptions): BundleOptions[] {
     entry('src/engine/worker.ts', 'dist/engine.mjs', module),
     entry('src/engine/tokenizerWorker.ts', 'dist/tokenizer.mjs', module),
     // Most of it is a WebAssembly program in a text, which would grow by a third if it were written in ASCII.
-    entry('src/engine/hdf5.ts', 'dist/hdf5.mjs', { ...module, charset: 'utf8' }),
+    entry('src/engine/hdf5Worker.ts', 'dist/hdf5.mjs', { ...module, charset: 'utf8', sourcemap: false }),
     entry('src/engine/wasmThread.ts', 'dist/wasm-thread.cjs', node),
     entry('webview/main.ts', 'dist/webview.js', { ...common, ...browser() }),
     entry('webview/panel.css', 'dist/webview.css', { ...common, ...styles() }),
@@ -101,22 +100,6 @@ function bundles(options: BuildOptions): BundleOptions[] {
 function forDevelopment(extension: BundleOptions, module: BundleOptions): BundleOptions[] {
   const commandLine = entry('src/cli.ts', 'dist/cli.mjs', module);
   return [commandLine, { ...extension, ...hostTestBundle('out/test/host.cjs') }];
-}
-
-/**
- * Leaves large parts that few people need out of a bundle: what is imported with `import()` stays a file beside it.
- * @param files the name of a source → of the built file
- */
-function readWhenWanted(files: Readonly<Record<string, string>>): Plugin {
-  return {
-    name: 'read-when-wanted',
-    setup(steps) {
-      steps.onResolve({ filter: /\.ts$/ }, ({ kind, path }) => {
-        const file = kind === 'dynamic-import' && files[basename(path)];
-        return file ? { path: `./${file}`, external: true } : undefined;
-      });
-    },
-  };
 }
 
 function entry(source: string, outfile: string, options: BundleOptions): BundleOptions {

@@ -1,155 +1,92 @@
-/*
- * HDF5 files through the HDF5 library compiled to WebAssembly. It has four megabytes, so it is a file of its own
- * among the built ones, read when somebody opens the first such file. Each file has a library of its own: what a
- * damaged one does to the library's memory, the next does not see, and all of it is free when the file is closed.
- * The library sees a file system in memory only, with this one file in it.
- */
-// By its place, since the package shows only a version that is one library for all files.
-import createLibrary, {
-  type Hdf5Library,
-  type Metadata,
-} from '../../node_modules/h5wasm/dist/esm/hdf5_util.js';
-import type { Hdf5Dataset, Hdf5File, Hdf5Number } from '../models/layers/formats/hdf5File.ts';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
+import type { Hdf5Dataset, Hdf5File, OpenHdf5 } from '../models/layers/formats/hdf5File.ts';
 
-const PLACE = '/model.h5';
-
-/** Descriptions of networks have some hundred kilobytes; more is no description. */
-const LARGEST_ATTRIBUTE = 64 * 1024 * 1024;
-
-const TYPE_INTEGER = 0;
-const TYPE_FLOAT = 1;
-const TYPE_STRING = 3;
-
-/** @see OpenHdf5 */
-export async function openHdf5(bytes: Uint8Array): Promise<Hdf5File | undefined> {
-  const silent = (): void => undefined;
-  const library = await createLibrary({ noInitialRun: true, print: silent, printErr: silent });
-  library.FS.writeFile(PLACE, bytes, { canOwn: true });
-  const file = openFile(library);
-  return file === undefined ? undefined : fileOf(library, file);
+/** What the thread is started with. */
+export interface Hdf5Start {
+  readonly bytes: Uint8Array;
+  readonly port: MessagePort;
+  /** Becomes 1 when an answer stands at the port. */
+  readonly answered: Int32Array;
 }
 
-function openFile(library: Hdf5Library): bigint | undefined {
-  try {
-    const file = library.open(PLACE, library.H5F_ACC_RDONLY, false, -1, -1);
-    return file > 0n ? file : undefined;
-  } catch {
+export type Hdf5Question = readonly [
+  method: 'kindOf' | 'members' | 'texts' | 'describe' | 'read',
+  ...unknown[],
+];
+
+export interface Hdf5Answer {
+  readonly value?: Uint8Array<ArrayBuffer> | Hdf5Dataset | readonly string[] | string | undefined;
+  readonly failed?: string;
+}
+
+/** Starting takes a tenth of a second, and so does the largest array; a damaged file can keep the library for ever. */
+const LONGEST_WAIT = 10_000;
+
+/**
+ * Opens each HDF5 file in a thread of its own. Questions wait for their answers, so that weights can be read where
+ * they are needed; what takes too long is given up together with the thread.
+ * @param startThread with the program `hdf5Worker.ts`, which is built as `hdf5.mjs`
+ * @param longestWait for one answer, in milliseconds
+ */
+export function hdf5InThread(startThread: () => Worker, longestWait = LONGEST_WAIT): OpenHdf5 {
+  return (bytes) => openIn(startThread(), bytes, longestWait);
+}
+
+async function openIn(worker: Worker, bytes: Uint8Array, longestWait: number): Promise<Hdf5File | undefined> {
+  const { port1: port, port2 } = new MessageChannel();
+  const answered = new Int32Array(new SharedArrayBuffer(4));
+  const start: Hdf5Start = { bytes, port: port2, answered };
+  worker.postMessage(start, [port2]);
+  if (!(await isOpened(worker, longestWait))) {
+    port.close();
+    await worker.terminate();
     return undefined;
   }
+  // Nobody waits for a file that is open.
+  worker.unref();
+  port.unref();
+  return askedFile(worker, port, answered, longestWait);
 }
 
-function fileOf(library: Hdf5Library, file: bigint): Hdf5File {
-  return {
-    kindOf: (path) => {
-      const type = library.get_type(file, path);
-      if (type === library.H5G_GROUP) return 'group';
-      if (type === library.H5G_DATASET) return 'dataset';
-      return type === library.H5G_UDLINK ? 'elsewhere' : undefined;
-    },
-    members: (path) => {
-      if (library.get_type(file, path) !== library.H5G_GROUP) return [];
-      return library.get_names(file, path, false);
-    },
-    texts: (path, attribute) => {
-      if (library.get_type(file, path) < 0) return undefined;
-      if (!library.get_attribute_names(file, path).includes(attribute)) return undefined;
-      return textsOf(library, file, path, attribute);
-    },
-    describe: (path) => describe(library.get_dataset_metadata(file, path)),
-    read: (path, row) => readDataset(library, file, path, row),
-    close: () => {
-      try {
-        library.close_file(file);
-      } finally {
-        library.FS.unlink(PLACE);
-      }
-    },
+function isOpened(worker: Worker, longestWait: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const tooLong = setTimeout(() => resolve(false), longestWait);
+    worker.once('message', ({ opened }: { opened: boolean }) => {
+      clearTimeout(tooLong);
+      resolve(opened);
+    });
+    worker.once('error', (error) => {
+      clearTimeout(tooLong);
+      reject(error);
+    });
+  });
+}
+
+function askedFile(worker: Worker, port: MessagePort, answered: Int32Array, longestWait: number): Hdf5File {
+  let open = true;
+  const close = (): void => {
+    open = false;
+    port.close();
+    void worker.terminate();
   };
-}
-
-function describe(metadata: Metadata): Hdf5Dataset {
-  const { shape } = metadata;
-  const type = shape === null ? undefined : numberType(metadata);
-  return { shape: shape ?? [], ...(type && { type }) };
-}
-
-function numberType({ type, size, signed, vlen }: Metadata): Hdf5Number | undefined {
-  if (vlen) return undefined;
-  if (type === TYPE_FLOAT) return ({ 2: 'float16', 4: 'float32', 8: 'float64' } as const)[size];
-  if (type !== TYPE_INTEGER) return undefined;
-  const kinds = { 1: 'int8', 2: 'int16', 4: 'int32', 8: 'int64' } as const;
-  const kind = kinds[size as keyof typeof kinds] as (typeof kinds)[keyof typeof kinds] | undefined;
-  return kind && (signed ? kind : `u${kind}`);
-}
-
-/** @throws Error where the library refuses: bytes in another file, an unknown filter, a wrong checksum */
-function readDataset(
-  library: Hdf5Library,
-  file: bigint,
-  path: string,
-  row: number | undefined,
-): Uint8Array<ArrayBuffer> {
-  const { size, total_size, shape } = library.get_dataset_metadata(file, path);
-  const rows = row === undefined || shape === null ? null : oneRow(shape, row);
-  const cells = rows ? total_size / shape![0] : total_size;
-  return withMemory(library, size * cells, (pointer, bytes) => {
-    const [count, offset, strides] = rows ?? [null, null, null];
-    if (library.get_dataset_data(file, path, count, offset, strides, BigInt(pointer)) < 0)
-      throw new Error(`the HDF5 library cannot read ${path}`);
-    return new Uint8Array(library.HEAPU8.subarray(pointer, pointer + bytes));
-  });
-}
-
-/** How many, from where, and in which steps, for each axis. */
-function oneRow(shape: readonly number[], row: number): [bigint[], bigint[], bigint[]] {
-  return [
-    shape.map((length, axis) => BigInt(axis === 0 ? 1 : length)),
-    shape.map((_, axis) => BigInt(axis === 0 ? row : 0)),
-    shape.map(() => 1n),
-  ];
-}
-
-function textsOf(
-  library: Hdf5Library,
-  file: bigint,
-  path: string,
-  attribute: string,
-): readonly string[] | undefined {
-  const metadata = library.get_attribute_metadata(file, path, attribute);
-  const { shape, type, size, total_size, vlen } = metadata;
-  // Lists without an entry are written with any type.
-  if (shape === null || total_size === 0) return [];
-  if (type !== TYPE_STRING || size * total_size > LARGEST_ATTRIBUTE) return undefined;
-  return withMemory(library, size * total_size, (pointer, bytes) => {
-    if (library.get_attribute_data(file, path, attribute, BigInt(pointer)) < 0) return undefined;
-    const stored = library.HEAPU8.slice(pointer, pointer + bytes);
-    if (!vlen) return fixedTexts(stored, size);
-    const texts = Array.from(new Uint32Array(stored.buffer), (place) => library.UTF8ToString(place));
-    library.reclaim_vlen_memory(file, path, attribute, BigInt(pointer));
-    return texts;
-  });
-}
-
-/** Texts of one length, filled up with zeros. */
-function fixedTexts(stored: Uint8Array, size: number): string[] {
-  const decoder = new TextDecoder();
-  return Array.from({ length: stored.length / size }, (_, index) => {
-    const text = stored.subarray(index * size, (index + 1) * size);
-    const end = text.indexOf(0);
-    return decoder.decode(end < 0 ? text : text.subarray(0, end));
-  });
-}
-
-function withMemory<Value>(
-  library: Hdf5Library,
-  bytes: number,
-  use: (pointer: number, bytes: number) => Value,
-): Value {
-  const pointer = library._malloc(Math.max(1, bytes));
-  if (pointer === 0) throw new Error(`the HDF5 library has no ${bytes} bytes`);
-  try {
-    return use(pointer, bytes);
-  } finally {
-    library._free(pointer);
-  }
+  const ask = <Value>(...question: Hdf5Question): Value => {
+    if (!open) throw new Error('the HDF5 file is closed');
+    Atomics.store(answered, 0, 0);
+    port.postMessage(question);
+    if (Atomics.wait(answered, 0, 0, longestWait) === 'timed-out') {
+      close();
+      throw new Error('the HDF5 library does not answer');
+    }
+    const { value, failed } = (receiveMessageOnPort(port) as { message: Hdf5Answer }).message;
+    if (failed !== undefined) throw new Error(failed);
+    return value as Value;
+  };
+  return {
+    kindOf: (path) => ask('kindOf', path),
+    members: (path) => ask('members', path),
+    texts: (path, attribute) => ask('texts', path, attribute),
+    describe: (path) => ask('describe', path),
+    read: (path, row) => ask('read', path, row),
+    close,
+  };
 }

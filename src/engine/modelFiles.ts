@@ -25,7 +25,9 @@ export function modelFiles(folder: string): ReadModelFile {
       );
     }
     try {
-      const { size } = await handle.stat();
+      const stats = await handle.stat();
+      if (!stats.isFile()) throw new ProblemError('bad-model', `“${name}” of the model is no file.`);
+      const { size } = stats;
       if (size > LARGEST_WEIGHT_FILE) {
         throw new ProblemError(
           'bad-model',

@@ -3,9 +3,11 @@ import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
+import { Worker } from 'node:worker_threads';
 import { provideWebpProgram } from '../image/webp.ts';
 import { sharedMemoryBytes, startBackend } from './backend.ts';
 import { Engine } from './engine.ts';
+import { hdf5InThread } from './hdf5.ts';
 import { ModelLibrary } from './modelLibrary.ts';
 import { POOL_SIZE, provideThreads } from './nodeThreads.ts';
 import type { Log } from './workerThread.ts';
@@ -28,7 +30,10 @@ export function nodeEngine(settings: NodeEngineSettings, log: Log): Engine {
   const threads = Math.min(settings.threads || usefulThreads(), POOL_SIZE - 1);
   provideWebpProgram(() => readFile(new URL('webp_dec.wasm', programFolder)));
   return new Engine({
-    models: new ModelLibrary(settings.modelsFolder),
+    models: new ModelLibrary(
+      settings.modelsFolder,
+      hdf5InThread(() => new Worker(new URL('hdf5.mjs', programFolder))),
+    ),
     startBackend: async () => {
       const started = performance.now();
       const backend = await startBackend({

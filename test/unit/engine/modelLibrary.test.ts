@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModelLibrary } from '../../../src/engine/modelLibrary.ts';
+import { openHdf5 } from '../hdf5.ts';
 import type { LoadedModel } from '../../../src/models/loadModel.ts';
 
 const BERT = new URL('../../fixtures/references/bert', import.meta.url).pathname;
@@ -13,7 +14,7 @@ describe('models of one’s own', () => {
 
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'model-lens-library-'));
-    library = new ModelLibrary(join(home, 'bundled'));
+    library = new ModelLibrary(join(home, 'bundled'), openHdf5);
   });
   afterEach(() => rm(home, { recursive: true }));
 
@@ -143,5 +144,79 @@ describe('models of one’s own', () => {
       code: 'bad-model',
       message: /is a file/,
     });
+  });
+});
+
+describe('networks of one’s own', () => {
+  const CNN = new URL('../../fixtures/references/keras/cnn/', import.meta.url).pathname;
+  let home: string;
+  let library: ModelLibrary;
+
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'model-lens-networks-'));
+    library = new ModelLibrary(join(home, 'bundled'), openHdf5);
+    await cp(CNN, home, { recursive: true });
+  });
+  afterEach(() => rm(home, { recursive: true }));
+
+  it('are described by what is in their files', async () => {
+    const file = join(home, 'model.keras');
+    assert.deepEqual(await library.inspect(file), {
+      kind: 'layers',
+      name: file,
+      title: 'model.keras',
+      description: 'Keras: 10 layers, 631 numbers.',
+      family: 'keras',
+      precision: 'float32',
+      layers: 10,
+      heads: 0,
+      contextLength: 0,
+      hasTokenizer: false,
+      bytes: (await stat(file)).size,
+    });
+    const { family, title, bytes } = await library.inspect(join(home, 'tfjs', 'model.json'));
+    const shards = ['model.json', 'group1-shard1of2.bin', 'group1-shard2of2.bin'];
+    const sizes = await Promise.all(
+      shards.map(async (shard) => (await stat(join(home, 'tfjs', shard))).size),
+    );
+    const sum = sizes.reduce((all, size) => all + size, 0);
+    assert.deepEqual([family, title, bytes], ['tfjs', 'tfjs', sum]);
+  });
+
+  it('have the names of their classes from the files beside them, where they fit', async () => {
+    const file = join(home, 'model.h5');
+    const classes = async (): Promise<readonly string[] | undefined> => {
+      await library.inspect(file);
+      return (await library.loadLayers(file)).classes;
+    };
+    assert.equal(await classes(), undefined);
+    await writeFile(join(home, 'labels.txt'), '0 cat\n1 <b>dog</b>\n2 no animal\n');
+    assert.deepEqual(await classes(), ['cat', '<b>dog</b>', 'no animal']);
+    await writeFile(join(home, 'labels.txt'), 'cat\ndog\n');
+    assert.equal(await classes(), undefined, 'it has three outputs');
+    const metadata = { packageName: '@teachablemachine/image', labels: ['a', 'b', 'c'] };
+    await writeFile(join(home, 'metadata.json'), JSON.stringify(metadata));
+    assert.deepEqual(await classes(), ['a', 'b', 'c']);
+    const { scale, mean } = (await library.loadLayers(file)).preprocessing;
+    assert.deepEqual(
+      [0, 255].map((pixel) => pixel * scale - mean[0]),
+      [-1, 1],
+    );
+    await writeFile(join(home, 'metadata.json'), '{ not JSON');
+    assert.equal(await classes(), undefined);
+  });
+
+  it('stay in memory after their file is gone, and are missed when it is read anew', async () => {
+    const file = join(home, 'model.keras');
+    const first = await library.loadLayers(file);
+    await rm(file);
+    assert.equal(await library.loadLayers(file), first);
+    await assert.rejects(library.inspect(file), { code: 'not-found' });
+    await assert.rejects(library.loadLayers('my-network'), /no network named “my-network”/);
+  });
+
+  it('are refused in words where the file is none', async () => {
+    await mkdir(join(home, 'folder.keras'));
+    await assert.rejects(library.loadLayers(join(home, 'folder.keras')), /is no file/);
   });
 });

@@ -36,9 +36,12 @@ function ownerOf(name: string, leaves: ReadonlyMap<string, readonly Leaf[]>): La
 
 function chosen(candidates: readonly Leaf[], name: string, scopes: readonly string[]): Layer {
   if (candidates.length === 1) return candidates[0].layer;
-  const agreement = candidates.map(({ path }) => path.filter((outer) => scopes.includes(outer)).length);
-  const most = Math.max(...agreement);
-  const best = candidates.filter((_, index) => agreement[index] === most);
+  const named = ({ path }: Leaf): number => path.filter((outer) => scopes.includes(outer)).length;
+  const most = Math.max(...candidates.map(named));
+  const agreeing = candidates.filter((leaf) => named(leaf) === most);
+  // Of those, the one of whose networks the fewest are left out.
+  const shallowest = Math.min(...agreeing.map(({ path }) => path.length));
+  const best = agreeing.filter(({ path }) => path.length === shallowest);
   if (best.length === 1) return best[0].layer;
   throw new ProblemError(
     'bad-model',

@@ -58,11 +58,13 @@ export async function openTfjsWeights(
       `The list of weights in ${quoted(fileName)} is not in the usual form.`,
     );
   const places = new Map<string, Place>();
+  let decoded = 0;
   for (const { paths, weights } of groups.output) {
-    // Sizes first: a file that is too large by what it says is not read.
+    // Sizes first: files that are too large by what is said of them are not read.
     const arrays = weights.map((weight) => readWeight(weight, fileName));
     const needed = arrays.reduce((sum, weight) => sum + bytesOf(weight), 0);
-    if (!(needed <= LARGEST_WEIGHT_FILE)) throw tooLarge(fileName);
+    decoded += arrays.reduce((sum, { shape }) => sum + 4 * elementCount(shape), 0);
+    if (!(decoded <= LARGEST_WEIGHT_FILE)) throw tooLarge(fileName);
     const data = await readShards(paths, fileName, readFile);
     if (data.length < needed)
       throw new ProblemError(

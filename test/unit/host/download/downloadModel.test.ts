@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModelLibrary } from '../../../../src/engine/modelLibrary.ts';
+import { openHdf5 } from '../../hdf5.ts';
 import { downloadModel, targetFolder } from '../../../../src/host/download/downloadModel.ts';
 import { hubAddress, mayFollow } from '../../../../src/host/download/hubAddress.ts';
 import { parseModelReference } from '../../../../src/host/download/modelReference.ts';
@@ -102,7 +103,7 @@ describe('downloading a model', () => {
       const shards = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'];
       const folder = await download();
       await assertWhole(folder, ['config.json', 'model.safetensors.index.json', ...shards]);
-      const { family, precision, hasTokenizer } = await new ModelLibrary('').inspect(folder);
+      const { family, precision, hasTokenizer } = await new ModelLibrary('', openHdf5).inspect(folder);
       assert.deepEqual([family, precision, hasTokenizer], ['gpt2', 'float16', false]);
     });
 

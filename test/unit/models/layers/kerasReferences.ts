@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { openHdf5 } from '../../../../src/engine/hdf5.ts';
 import { modelFiles } from '../../../../src/engine/modelFiles.ts';
 import { buildNetwork } from '../../../../src/models/layers/buildNetwork.ts';
 import type { LayersNetwork } from '../../../../src/models/layers/network.ts';
@@ -9,6 +8,7 @@ import type { Traced } from '../../../../src/nn/traced.ts';
 import type { TraceNode } from '../../../../src/trace/node.ts';
 import type { Trace } from '../../../../src/trace/trace.ts';
 import { valuesOf } from '../../../../src/trace/export.ts';
+import { openHdf5 } from '../../hdf5.ts';
 import { expectedTensors } from '../../references.ts';
 
 /** Small networks with random weights in Keras's own files, and what Keras computes with them. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openHdf5 } from '../../../../src/engine/hdf5.ts';
+import { openHdf5 } from '../../hdf5.ts';
 import { type LayersFile, openLayersFile } from '../../../../src/models/layers/openLayersFile.ts';
 import type { ReadModelFile } from '../../../../src/models/weights.ts';
 

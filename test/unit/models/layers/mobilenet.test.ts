@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { openHdf5 } from '../../../../src/engine/hdf5.ts';
 import { modelFiles } from '../../../../src/engine/modelFiles.ts';
 import { buildNetwork } from '../../../../src/models/layers/buildNetwork.ts';
-import { openLayersFile } from '../../../../src/models/layers/openLayersFile.ts';
+import { openTfjsLayers } from '../../../../src/models/layers/formats/tfjsLayers.ts';
+import type { LayersFile } from '../../../../src/models/layers/openLayersFile.ts';
 import { Recorder } from '../../../../src/nn/recorder.ts';
 import { seededRandom } from '../../../../src/trace/random.ts';
 import { nodeOf } from '../../../../src/trace/trace.ts';
@@ -37,11 +37,16 @@ function picture(): Float32Array {
   });
 }
 
+async function openMobileNet(): Promise<LayersFile> {
+  const read = modelFiles(FOLDER);
+  return openTfjsLayers((await read('model.json'))!, 'model.json', read);
+}
+
 describe('MobileNetV2', () => {
   before(startTensors);
 
   it('agrees with plain loops in double precision: every cell of every layer', async () => {
-    const file = await openLayersFile('model.json', modelFiles(FOLDER), openHdf5);
+    const file = await openMobileNet();
     const network = buildNetwork(file.graph, file.weights);
     const values = picture();
     const expected = computedPlainly(file.graph, file.weights, {
@@ -67,7 +72,7 @@ describe('MobileNetV2', () => {
   });
 
   it('computes a convolution with what follows it at once, and says what it reads', async () => {
-    const file = await openLayersFile('model.json', modelFiles(FOLDER), openHdf5);
+    const file = await openMobileNet();
     const network = buildNetwork(file.graph, file.weights);
     const block = (name: string) => network.blocks.find((each) => each.name === name)!;
     assert.deepEqual(block('layer.block_1_expand'), {

@@ -56,7 +56,8 @@ function fromText(text: string): ConvolutionInput {
   return { rows, columns, values, channels: [], description, tokens: tokensOf(text, matrix), notes: [] };
 }
 
-function tokensOf(text: string, { rowPlaces }: WrittenMatrix): Token[] {
+/** The rows as tokens, linked with the text; none of many. */
+export function tokensOf(text: string, { rowPlaces }: Pick<WrittenMatrix, 'rowPlaces'>): Token[] {
   if (rowPlaces.length > MOST_TOKENS) return [];
   return rowPlaces.map(({ start, end }, id) => {
     const row = text.slice(start, end).replaceAll(/\s+/g, ' ');

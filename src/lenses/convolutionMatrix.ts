@@ -49,7 +49,7 @@ export function readMatrix(text: string, where = ''): WrittenMatrix {
 }
 
 /** Comments, names and calls as spaces, so that every number stays where it was. */
-function blanked(text: string): string {
+export function blanked(text: string): string {
   const spaces = (found: string): string => found.replaceAll(/[^\n]/g, ' ');
   const plain = text.replace(COMMENT, spaces).replace(ASSIGNMENT, spaces);
   return plain.replaceAll(CALL, spaces).replaceAll(KEYWORD, spaces);
@@ -61,7 +61,7 @@ interface Row {
   end: number;
 }
 
-interface Piece extends Place {
+export interface Piece extends Place {
   readonly text: string;
   /** How many brackets are open around it; below zero where the selection began inside of them. */
   readonly depth: number;
@@ -183,7 +183,8 @@ class Rows {
   }
 }
 
-function piecesOf(text: string): Piece[] {
+/** Numbers, brackets and separators, each with how deep it is nested. */
+export function piecesOf(text: string): Piece[] {
   // Where there are square brackets, round ones are left over from calls.
   const ignored = /[[{]/.test(text) ? '()' : '';
   let depth = 0;

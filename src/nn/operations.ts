@@ -85,10 +85,11 @@ export class Operations {
     return this.record(name, terms[0]!.node.axes, { kind: 'add' }, terms, sum, terms[0]!.storage);
   }
 
-  /** Cell by cell: a · b. */
-  multiply(name: string, a: Traced, b: Traced): Traced {
-    const product = (): Tensor2D => mul<Tensor2D>(a.matrix(), b.matrix());
-    return this.record(name, a.node.axes, { kind: 'multiply' }, [a, b], product, a.storage);
+  /** Cell by cell: a · b (· c). */
+  multiply(name: string, ...factors: readonly Traced[]): Traced {
+    const [first] = factors as [Traced];
+    const product = (): Tensor2D => factors.map((factor) => factor.matrix()).reduce((a, b) => mul(a, b));
+    return this.record(name, first.node.axes, { kind: 'multiply' }, factors, product, first.storage);
   }
 
   /** x W + b: [position, input] → [position, output]; of one row [input] → [output]. */

@@ -5,6 +5,7 @@ import { NETWORK_PRESETS } from './networks.ts';
 import { POSITION_PRESETS } from './positions.ts';
 import type { Preset } from './preset.ts';
 import { SENTENCE_PRESETS } from './sentences.ts';
+import { TENSOR_PRESETS } from './tensors.ts';
 import { TOKENIZATION_PRESETS } from './tokenization.ts';
 
 /** A lecture as the picker names it. */
@@ -19,6 +20,7 @@ export const LECTURES: Readonly<Record<string, string>> = {
 /** Every example, lecture by lecture; in a lecture in the order of what happens to a text. */
 export const PRESETS: readonly Preset[] = Object.keys(LECTURES).flatMap((lecture) =>
   [
+    ...TENSOR_PRESETS,
     ...CONVOLUTION_PRESETS,
     ...NETWORK_PRESETS,
     ...TOKENIZATION_PRESETS,

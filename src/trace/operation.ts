@@ -14,7 +14,7 @@ export type Operation =
   | { readonly kind: 'add' }
   /** parents: two of equal shape; cell by cell, the first without the second */
   | { readonly kind: 'difference' }
-  /** parents: two of equal shape; cell by cell */
+  /** parents: any number of equal shape; cell by cell */
   | { readonly kind: 'multiply' }
   /** parents: one */
   | { readonly kind: 'scale'; readonly factor: number }

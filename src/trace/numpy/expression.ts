@@ -32,7 +32,7 @@ export function expression(
         '    y = np.where(a == b, 0, a - b)  # −∞ in both is no difference',
       ];
     case 'multiply':
-      return ['y = a * b'];
+      return [`y = ${parents.map((_, i) => parentName(i)).join(' * ')}`];
     case 'scale':
       return [`y = a * ${operation.factor}`];
     case 'linear':

@@ -88,6 +88,37 @@ const PRINTED_4X4 = (): unknown => lectureExample('maxpool_2x2_s2').input['matri
 
 /** What the numbers of each example are in the run of its preset. */
 const CHECKS: Readonly<Record<string, Check>> = {
+  flatten_row_major: (run, expected: string[]) =>
+    assert.deepEqual(
+      (run.values('vector') as number[]).map((value) => `a${value}`),
+      expected,
+    ),
+  vectorize_column_first: (run, expected) => assert.deepEqual(run.values('vector'), expected),
+  feature_count: (run, expected: { features_per_image: number; numbers_in_dataset: number }) => {
+    assert.deepEqual(run.values('count.features'), [expected.features_per_image]);
+    assert.deepEqual(run.values('count.numbers'), [expected.numbers_in_dataset]);
+  },
+  tensor_orders: async (run, expected: Record<string, number>, _again, changed) => {
+    const orderOf = ({ outline }: PresetRun): number =>
+      Number(/^Order (\d)/.exec(outline.notes.at(-1)!.text)![1]);
+    const written: Readonly<Record<string, string>> = {
+      scalar: '7',
+      vector: '1 2 3',
+      matrix: '[1 2; 3 4]',
+      'HxWxD image': '[[[1, 2], [3, 4]]]',
+      'batch of grayscale images': '[[[1], [2]], [[3], [4]]]',
+      'batch of colour images': '[[[[1, 2]], [[3, 4]], [[5, 6]]]]',
+      'conv kernel (out,in,kh,kw)': 'shape 6 × 3 × 5 × 5',
+    };
+    assert.equal(orderOf(run), expected['batch of (colour) movies']);
+    for (const [name, text] of Object.entries(written))
+      assert.equal(orderOf(await changed({ axes: '' }, text)), expected[name], name);
+    assert.equal(Object.keys(written).length + 1, Object.keys(expected).length);
+  },
+  tensor_3x4x6_picture: (run, expected: { elements: number }) => {
+    assert.deepEqual(run.shape('tensor'), [3, 4, 6]);
+    assert.equal((run.values('vector') as number[]).length, expected.elements);
+  },
   conv5x5_topleft_dot: (run, expected: { products: number[]; sum: number }) => {
     const [patch, kernel] = [run.values('input') as number[][], run.values('kernel') as number[][]];
     const products = patch.flatMap((row, i) => row.map((value, j) => value * kernel[i]![j]!));
@@ -313,10 +344,7 @@ function scaleOf({ outline }: PresetRun): number | undefined {
 
 /** Examples without a preset of these lenses, and why. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
-  'images and convolution': [
-    'flatten_row_major', 'feature_count', 'vectorize_column_first', 'tensor_orders',
-    'vit_patches_of_seed_image',
-  ], // prettier-ignore
+  images: ['vit_patches_of_seed_image'],
   'n-grams and Markov models': [
     'bigram_factors', 'trigram_factors', 'trigram_cows_eat', 'sampling_window', 'markov1_show_me',
     'markov1_battery_program', 'markov2_battery_program', 'skip2_ran_votes', 'skip2_vote_totals',
@@ -331,7 +359,7 @@ const LATER: Readonly<Record<string, readonly string[]>> = {
     'transformer_base_block_params',
   ], // prettier-ignore
   'numbers lost in print, or only cited': [
-    'tensor_3x4x6_picture', 'unrolled_rnn_0.89', 'head_focus_picture', 'bleu_numbers',
+    'unrolled_rnn_0.89', 'head_focus_picture', 'bleu_numbers',
   ], // prettier-ignore
 };
 

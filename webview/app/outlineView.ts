@@ -74,7 +74,8 @@ export class OutlineView {
 
   /** The maps that each layer gives on: what “the whole model” means for their colours. */
   mapsOfLayers(): OutlineNode[] {
-    return this.layers.flatMap(({ nodes }) => nodes.findLast(isMaps) ?? []);
+    const layers = this.blocks.filter(({ block }) => block.name !== 'input');
+    return layers.flatMap(({ nodes }) => nodes.findLast(isMaps) ?? []);
   }
 
   labelsOf(axis: Axis | undefined): readonly string[] | undefined {

@@ -61,10 +61,8 @@ export class LensMapGrid extends LitElement {
   #told: layouts.Places | undefined;
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('selected') || changed.has('order')) {
-      const at = this.selected === null ? -1 : this.order.indexOf(this.selected);
-      this.current = at >= 0 ? at : Math.min(this.current, Math.max(0, this.order.length - 1));
-    }
+    if (changed.has('selected') && this.selected !== null) this.#stayAt(this.selected);
+    else if (changed.has('order')) this.#stayAt(changed.get('order')?.[this.current]);
     const { ratio, size, captioned } = this;
     const width = this.#width.width - SCROLLBAR;
     this.#layout = layouts.layOutMapGrid({ count: this.order.length, ratio, size, captioned }, width);
@@ -163,6 +161,12 @@ export class LensMapGrid extends LitElement {
   /** The place of a map on the screen: where a menu for it opens. */
   boxOf(map: number): DOMRect | undefined {
     return this.renderRoot.querySelector(`#map-${map}`)?.getBoundingClientRect();
+  }
+
+  /** The keyboard stays at a map, wherever it stands now. */
+  #stayAt(map: number | undefined): void {
+    const at = map === undefined ? -1 : this.order.indexOf(map);
+    this.current = at >= 0 ? at : Math.min(this.current, Math.max(0, this.order.length - 1));
   }
 
   #height(layout: layouts.MapGridLayout): number {

@@ -66,13 +66,17 @@ export class LensRail extends PanelElement {
         <span class="twist" aria-hidden="true">${open ? '▾' : '▸'}</span>
         ${emblem ? this.picture(emblem) : nothing}
         <span class="title"
-          >${title}${remark ? html`<span class="remark">${remark}</span>` : nothing}${
+          >${title}${
+            remark
+              ? html`<span class="remark">${last ? `${shapeText(last)} · ` : ''}${remark}</span>`
+              : nothing
+          }${
             sources.length > 0
               ? html`<span class="reads"><span class="unseen">reads </span>← ${sources.join(', ')}</span>`
               : nothing
           }</span
         >
-        <span class="shape">${last ? shapeText(last) : ''}</span>
+        ${remark ? nothing : html`<span class="shape">${last ? shapeText(last) : ''}</span>`}
       </div>
       ${
         open

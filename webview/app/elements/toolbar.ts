@@ -116,7 +116,7 @@ export class LensToolbar extends PanelElement {
     const layer = view.layerOf(node);
     if (layer < 0 || view.layers.length < 2) return nothing;
     return picker({
-      name: 'layer',
+      name: view.isOfLayers ? 'block' : 'layer',
       label: 'Layer',
       hint: 'Layer (Shift+[ and Shift+] go to the one before and after)',
       options: view.layers.map(({ block }, at) => ({ value: String(at), title: block.title })),

@@ -12,13 +12,12 @@ export function filterControls(
   channel: number | null,
   size: number,
 ): TemplateResult {
-  const { filters } = panel.navigation;
   const channels = node.axes[1].size;
   const set = (changed: Partial<Navigation['filters']>): void =>
     panel.navigate((now) => ({ ...now, filters: { ...now.filters, ...changed } }));
   return html`<div class="map-controls">
     ${sizeSlider(size, (next) => panel.navigate((now) => ({ ...now, maps: { ...now.maps, size: next } })))}
-    ${choice('Order', { place: 'as in the network', norm: 'largest norm' }, filters.order, (order) => set({ order }))}
+    ${filterOrderControl(panel)}
     ${
       channels === 3
         ? choice(
@@ -32,4 +31,11 @@ export function filterControls(
           : indexField('Channel', channel, channels, (next) => set({ channel: next }))
     }
   </div>`;
+}
+
+export function filterOrderControl(panel: Panel): TemplateResult {
+  const orders = { place: 'as in the network', norm: 'largest norm' };
+  return choice('Order', orders, panel.navigation.filters.order, (order) =>
+    panel.navigate((now) => ({ ...now, filters: { ...now.filters, order } })),
+  );
 }

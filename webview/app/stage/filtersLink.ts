@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatCount } from '../../drawing/ticks.ts';
 import { kernelOf } from '../mapChanges.ts';
 import { openSource } from '../moves.ts';
 import type { Panel } from '../panel.ts';
@@ -16,6 +17,6 @@ export function filtersLink(panel: Panel): TemplateResult | typeof nothing {
     panel.announce(`${kernel.title} is open.`);
   };
   return html`<button class="text-button" title="Open ${kernel.name}" @click=${open}>
-    Its ${filters.size} filters →
+    Its ${formatCount(filters.size)} filters →
   </button>`;
 }

@@ -2,9 +2,12 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { MapFacts } from '../../../src/trace/maps.ts';
-import type { ColourScale } from '../../drawing/colourScale.ts';
+import type { Slice } from '../../../src/trace/node.ts';
+import { type ColourScale, scaleFor } from '../../drawing/colourScale.ts';
 import { type CoarseMatrix, colourTile, type Tile } from '../../drawing/tile.ts';
 import { formatNumber } from '../../drawing/ticks.ts';
+import type { CellPlace } from '../../views/events.ts';
+import '../../views/heatmap.ts';
 import '../../views/legend.ts';
 import '../../views/mapGrid.ts';
 import type { Places } from '../../views/mapGridLayout.ts';
@@ -15,10 +18,10 @@ import type { OutlineView } from '../outlineView.ts';
 import type { Change } from '../panel.ts';
 import { QuerySlot } from '../querySlot.ts';
 import { channelShown, filterNorms, filterOrder } from './filterOrder.ts';
-import { filterControls } from './filterTools.ts';
+import { filterControls, filterOrderControl } from './filterTools.ts';
 import { GridTiles } from './gridTiles.ts';
 import { countText, sizeFor } from './mapOrder.ts';
-import { mapScales } from './mapScales.ts';
+import { mapScales, rangeOf } from './mapScales.ts';
 import { PartPictures } from './partPictures.ts';
 import { PlaceHeight } from './placeHeight.ts';
 import { problemView } from './problemView.ts';
@@ -37,6 +40,7 @@ export class LensFiltersTab extends StageElement {
   private readonly colours = new WeakMap<CoarseMatrix, { readonly reach: number; readonly tile: Tile }>();
   private readonly place = new PlaceHeight(this);
   @state() private visible: Places = NOTHING_IN_VIEW;
+  private mixed: { readonly facts: MapFacts; readonly key: string; readonly slice: Slice } | undefined;
   private around = 0;
   private drawn = false;
 
@@ -57,6 +61,7 @@ export class LensFiltersTab extends StageElement {
   }
 
   private filters(view: OutlineView, node: OutlineNode, facts: MapFacts): TemplateResult {
+    if (onePixel(node)) return this.mixing(node, facts);
     const { navigation, queries } = this.panel;
     const [filters, channels] = node.axes.map(({ size }) => size);
     const channel = channelShown(node, navigation.filters.channel);
@@ -81,7 +86,6 @@ export class LensFiltersTab extends StageElement {
           ${countText(filters, 'filter')} of ${countText(channels, 'channel')}, ${row?.size ?? 1} ×
           ${column?.size ?? 1} ${this.mapsLink(view, node)}
         </p>
-        ${onePixel(node) ? html`<p class="muted hint">Each filter is one number for each channel: it only mixes channels.</p>` : nothing}
       </div>
       <lens-map-grid
         .order=${order}
@@ -102,6 +106,48 @@ export class LensFiltersTab extends StageElement {
         @switch-map=${(event: CustomEvent<number>) => this.switchOff(event.detail * channels)}
       ></lens-map-grid>
       ${this.below(channel, facts, scaleOf, open * channels + (channel ?? 0))}`;
+  }
+
+  /** Filters of one pixel have no picture each: a row of numbers for each of them. */
+  private mixing(node: OutlineNode, facts: MapFacts): TemplateResult {
+    const { navigation } = this.panel;
+    const [filters, channels] = node.axes.map(({ size }) => size);
+    const order = filterOrder(facts, channels, navigation.filters.order);
+    const kind = isDifference(node) ? 'diverging' : undefined;
+    const [least, most] = rangeOf(facts);
+    return html`<div class="maps-above">
+        ${filterOrderControl(this.panel)}
+        <p class="maps-count">
+          ${countText(filters, 'filter')} of 1 × 1: each only mixes the ${countText(channels, 'channel')},
+          place by place. ${this.mapsLink(this.panel.view!, node)}
+        </p>
+      </div>
+      <lens-heatmap
+        .slice=${this.weights(facts, order, channels)}
+        .rowLabels=${navigation.filters.order === 'place' ? undefined : order.map(String)}
+        .rowTitle=${'filter: which map it makes'}
+        .columnTitle=${'channel: which map it reads'}
+        .scale=${scaleFor(least, most, kind, navigation.curve)}
+        .legendTitle=${'weight'}
+        .maximumHeight=${this.place.height > 0 ? Math.max(SMALLEST_HEIGHT, this.place.height - this.around) : undefined}
+        @cell-pin=${(event: CustomEvent<CellPlace | null>) => {
+          if (event.detail) this.open(order[event.detail.row], channels, event.detail.column);
+        }}
+      ></lens-heatmap>`;
+  }
+
+  /** Of a kernel of one number the mean is the number. */
+  private weights(facts: MapFacts, order: readonly number[], channels: number): Slice {
+    const key = this.panel.navigation.filters.order;
+    if (this.mixed?.facts !== facts || this.mixed.key !== key) {
+      const values = new Float32Array(facts.count);
+      order.forEach((filter, row) =>
+        values.set(facts.mean.subarray(filter * channels, (filter + 1) * channels), row * channels),
+      );
+      const slice = { rows: order.length, columns: channels, rowStep: 1, columnStep: 1, values };
+      this.mixed = { facts, key, slice };
+    }
+    return this.mixed.slice;
   }
 
   private scales(node: OutlineNode, facts: MapFacts): (part: number) => ColourScale {
@@ -216,7 +262,8 @@ export class LensFiltersTab extends StageElement {
       this.around = around;
       this.requestUpdate();
     }
-    if (this.drawn) void this.complete('lens-map-grid');
+    if (this.drawn)
+      void this.complete(this.querySelector('lens-map-grid') ? 'lens-map-grid' : 'lens-heatmap');
   }
 }
 

@@ -48,6 +48,14 @@ function reach(least: readonly number[], most: readonly number[]): Range {
   };
 }
 
+/** The least and the largest number of all matrices. */
+export function rangeOf(
+  facts: Pick<MapFacts, 'minimum' | 'maximum'>,
+): readonly [least: number, most: number] {
+  const { minimum, maximum } = reach(Array.from(facts.minimum), Array.from(facts.maximum));
+  return [minimum, maximum];
+}
+
 /** What of statistics a range of colours needs; those without a finite number say nothing. */
 export function rangesOf(facts: readonly (Statistics | undefined)[]): Range[] {
   return facts.filter((fact) => fact !== undefined && fact.count > fact.notFinite) as Statistics[];

@@ -60,7 +60,7 @@ class Lists {
   constructor(private readonly pieces: readonly Piece[]) {}
 
   read(): NestedNumbers {
-    const hasRows = this.pieces.some(({ text }) => text === ';');
+    const hasRows = this.pieces.some(({ text, depth }) => text === ';' && depth > 0);
     for (const piece of this.pieces) this.take(piece, hasRows);
     if (this.open.length > 0)
       throw complaint(`${placeOf(this.open.at(-1)!.path)} is not closed`, 'Write its closing bracket.');

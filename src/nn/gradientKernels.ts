@@ -17,7 +17,7 @@ type Geometry = backend_util.Conv2DInfo;
 
 /**
  * Gives tfjs's WebAssembly backend the gradients of convolutions: it has none for the kernel, none for depthwise
- * convolutions, and a slow one for the input. May be called again.
+ * convolutions, and a slow one for the input; and a right one of maximum pooling. May be called again.
  */
 export function registerGradientKernels(): void {
   registerGradients();
@@ -38,6 +38,7 @@ const GRADIENTS: Readonly<Record<string, KernelConfig['kernelFunc']>> = {
     depthwiseKernelGradient(inputs, backend as Heap, attrs!),
   DepthwiseConv2dNativeBackpropInput: ({ inputs, backend, attrs }) =>
     depthwiseInputGradient(inputs, backend as Heap, attrs!),
+  MaxPoolGrad: ({ inputs, backend, attrs }) => maximumGradient(inputs, backend as Heap, attrs!),
 };
 
 /**
@@ -200,6 +201,46 @@ function forEachPair(
             visit(position, (batch * inHeight + row) * inWidth + column, u * filterWidth + v);
           }
         }
+}
+
+/**
+ * Each place of the output hands its gradient to the first of the largest cells in its window; where windows overlap,
+ * a cell gathers several, which tfjs's own kernel on WebAssembly forgets.
+ */
+function maximumGradient(inputs: NamedTensorInfoMap, heap: Heap, attributes: NamedAttrMap): TensorInfo {
+  const { dy, input } = inputs as { dy: TensorInfo; input: TensorInfo };
+  const geometry = poolGeometryOf(input.shape, attributes);
+  const result = heap.makeOutput(input.shape, 'float32') as TensorInfo;
+  const [gradient, x, above] = [result, input, dy].map((tensor) => heap.typedArrayFromHeap(tensor));
+  const { inChannels } = geometry;
+  const largest = new Int32Array(above!.length).fill(-1);
+  forEachPair(geometry, (position, pixel) => {
+    for (let channel = 0; channel < inChannels; channel++) {
+      const [place, cell] = [position * inChannels + channel, pixel * inChannels + channel];
+      const known = largest[place]!;
+      if (known < 0 || x![cell]! > x![known]!) largest[place] = cell;
+    }
+  });
+  gradient!.fill(0);
+  largest.forEach((cell, place) => {
+    if (cell >= 0) gradient![cell]! += above![place]!;
+  });
+  return result;
+}
+
+function poolGeometryOf(
+  inputShape: readonly number[],
+  { filterSize, strides, pad, dimRoundingMode }: NamedAttrMap,
+): Geometry {
+  type Arguments = Parameters<typeof backend_util.computePool2DInfo>;
+  return backend_util.computePool2DInfo(
+    inputShape as Arguments[0],
+    filterSize as Arguments[1],
+    strides as Arguments[2],
+    1,
+    pad as Arguments[4],
+    dimRoundingMode as Arguments[5],
+  );
 }
 
 /** a [rows, inner] times b [inner, columns] */

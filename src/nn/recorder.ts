@@ -119,6 +119,11 @@ export class Recorder implements Trace, NodeRecorder {
     return fixed(node, this.values(name), this.storages.get(name));
   }
 
+  /** The same, `undefined` where the run did not keep the node. */
+  retains(name: string): Traced | undefined {
+    return this.retained.has(name) ? this.kept(name) : undefined;
+  }
+
   /** Called by operations: takes the node down and returns it with its values to come. */
   record(block: string, specification: NodeSpecification, compute: () => Tensor2D): Traced {
     const { name, axes, operation, parents, storage = 'rows' } = specification;

@@ -1,4 +1,7 @@
 import type { ClassMap, ClassMapMethod } from '../trace/classMap.ts';
+import { classRun } from './classRun.ts';
+import { gradCam } from './gradCam.ts';
+import { occlusion } from './occlusion.ts';
 import type { StudiedRun, StudyServices } from './studiedRun.ts';
 
 export interface ClassMapRequest {
@@ -10,10 +13,12 @@ export interface ClassMapRequest {
 }
 
 /** What of the image speaks for a class. @throws ProblemError `bad-request` for a run of no network with classes */
-export function classMap(
-  _studied: StudiedRun,
-  _request: ClassMapRequest,
-  _services: StudyServices,
+export async function classMap(
+  studied: StudiedRun,
+  request: ClassMapRequest,
+  services: StudyServices,
 ): Promise<ClassMap> {
-  throw new Error('Not built yet.');
+  const run = classRun(studied, request.class);
+  await services.pause();
+  return request.method === 'grad_cam' ? gradCam(run, request.stage) : occlusion(run, request, services);
 }

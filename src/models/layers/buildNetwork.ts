@@ -1,8 +1,8 @@
 import type { KernelParameter } from '../../nn/kernelParameter.ts';
 import { FoldedConvolution } from '../../nn/foldedConvolution.ts';
-import type { Operations } from '../../nn/operations.ts';
+import { Operations } from '../../nn/operations.ts';
 import type { Recorder } from '../../nn/recorder.ts';
-import type { Traced } from '../../nn/traced.ts';
+import type { NodeRecorder, Traced } from '../../nn/traced.ts';
 import { ProblemError } from '../../problem.ts';
 import { ownProperty } from '../jsonFile.ts';
 import { Parameters } from '../parameters.ts';
@@ -15,8 +15,8 @@ import type { Layer, LayerInput, Mask } from './layer.ts';
 import { LAYER_CLASSES } from './layerClasses.ts';
 import { LayerWeights } from './layerWeights.ts';
 import { layersWords } from './layersWords.ts';
-import { type BuiltLayer, groupedLayers, runBlocks } from './networkBlocks.ts';
-import type { LayersNetwork } from './network.ts';
+import { type BuiltLayer, groupedLayers, type LayerBlock, runBlocks } from './networkBlocks.ts';
+import type { LayersNetwork, NetworkInput } from './network.ts';
 import { badLayer } from './settings.ts';
 import { checkOutput, type Shape, sizesText } from './shape.ts';
 import { kerasSizes } from './shapes.ts';
@@ -59,19 +59,28 @@ export function buildNetwork(graph: LayersGraph, weights: WeightSource): LayersN
   );
   const inputs = graph.inputs.map((name) => networkInput(graph, name));
 
+  const foldedOf = ({ convolution }: LayerBlock) => convolution && folded.get(convolution);
+
   async function run(recorder: Recorder, given: ReadonlyMap<string, Traced>): Promise<void> {
-    const values = new Map<string, LayerInput>();
-    for (const { name } of inputs) values.set(name, { traced: inputNamed(given, name) });
+    const values = inputValues(inputs, given);
     checkSizes(graph, layers, shapes, values);
     for (const block of blocks) {
-      const [first] = block.members as [BuiltLayer];
-      const read = first.description.inputs.map((name) => values.get(name)!);
+      const read = readBy(block, values);
       const traced = await recorder.block(block.name, read[0]!.traced, (at) =>
-        recordBlock(at, block, read, block.convolution && folded.get(block.convolution)),
+        recordBlock(at, block, read, foldedOf(block)),
       );
-      const last = block.members.at(-1)!;
-      values.set(last.description.name, { traced, mask: maskAfter(block.members, read) });
+      values.set(lastOf(block), { traced, mask: maskAfter(block.members, read) });
     }
+  }
+
+  function takeDown(recorder: NodeRecorder, given: ReadonlyMap<string, Traced>): Traced {
+    const values = inputValues(inputs, given);
+    for (const block of blocks) {
+      const read = readBy(block, values);
+      const traced = recordBlock(new Operations(recorder, block.name, true), block, read, foldedOf(block));
+      values.set(lastOf(block), { traced, mask: maskAfter(block.members, read) });
+    }
+    return values.get(graph.outputs[0]!)!.traced;
   }
 
   return {
@@ -84,6 +93,7 @@ export function buildNetwork(graph: LayersGraph, weights: WeightSource): LayersN
     output: `layer.${graph.outputs[0]!}.output`,
     parameterCount: layers.reduce((sum, { parameterCount }) => sum + parameterCount, 0),
     run,
+    takeDown,
     words: layersWords(graph, layers, inputs),
     dispose: () => {
       parameters.dispose();
@@ -140,6 +150,18 @@ function countOf({ weights }: LayerDescription, source: WeightSource): number {
   );
 }
 
+function inputValues(
+  inputs: readonly NetworkInput[],
+  given: ReadonlyMap<string, Traced>,
+): Map<string, LayerInput> {
+  return new Map(inputs.map(({ name }) => [name, { traced: inputNamed(given, name) }]));
+}
+
+const readBy = ({ members }: LayerBlock, values: ReadonlyMap<string, LayerInput>): LayerInput[] =>
+  members[0]!.description.inputs.map((name) => values.get(name)!);
+
+const lastOf = ({ members }: LayerBlock): string => members.at(-1)!.description.name;
+
 function inputNamed(given: ReadonlyMap<string, Traced>, name: string): Traced {
   const traced = given.get(name);
   if (traced) return traced;
@@ -172,13 +194,9 @@ function checkSizes(
   }
 }
 
-interface Block {
-  readonly members: readonly BuiltLayer[];
-}
-
 function recordBlock(
   at: Operations,
-  { members }: Block,
+  { members }: LayerBlock,
   inputs: readonly LayerInput[],
   folded: FoldedConvolution | undefined,
 ): Traced {

@@ -117,3 +117,8 @@ export const LAYER_CLASSES: Readonly<Record<string, LayerClass>> = {
 /** Layers that do something in training only. */
 export const isIdentity = (className: string): boolean =>
   Object.hasOwn(LAYER_CLASSES, className) && LAYER_CLASSES[className] === identity;
+
+/** Layers that go from position to position with a state. */
+export const isRecurrent = (className: string): boolean =>
+  Object.hasOwn(LAYER_CLASSES, className) &&
+  [recurrentLayer, bidirectionalLayer].includes(LAYER_CLASSES[className]!);

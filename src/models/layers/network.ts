@@ -1,5 +1,5 @@
 import type { Recorder } from '../../nn/recorder.ts';
-import type { Traced } from '../../nn/traced.ts';
+import type { NodeRecorder, Traced } from '../../nn/traced.ts';
 import type { RunBlock, StageWords } from '../../trace/description.ts';
 import type { TraceNode } from '../../trace/node.ts';
 import type { LayersGraph } from './graph.ts';
@@ -23,6 +23,11 @@ export interface LayersNetwork {
    * @param inputs by the input layer's name; images stored channels last
    */
   run(recorder: Recorder, inputs: ReadonlyMap<string, Traced>): Promise<void>;
+  /**
+   * Takes all layers down at once, each operation by itself, so that they can be differentiated. Nothing is computed.
+   * @returns the output
+   */
+  takeDown(recorder: NodeRecorder, inputs: ReadonlyMap<string, Traced>): Traced;
   words(node: TraceNode): StageWords;
   /** Gives the weights' memory back. */
   dispose(): void;

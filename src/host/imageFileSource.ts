@@ -9,6 +9,8 @@ const MEGABYTE = 1024 * 1024;
 export class ImageFileSource implements ImageSource {
   readonly kind = 'image';
   private changed: 'written' | 'deleted' | undefined;
+  /** The file as it was read last. */
+  private version: string | undefined;
   private readonly listeners = new Set<() => void>();
   private watcher: vscode.Disposable | undefined;
 
@@ -40,12 +42,14 @@ export class ImageFileSource implements ImageSource {
   }
 
   async read(): Promise<Uint8Array<ArrayBuffer>> {
-    const { type, size } = await this.orGone(vscode.workspace.fs.stat(this.file));
+    const found = await this.orGone(vscode.workspace.fs.stat(this.file));
+    const { type, size } = found;
     if (type & vscode.FileType.Directory) throw this.noFile();
     // The size is looked at first: a huge file is not read at all.
     if (size > LARGEST_IMAGE_FILE) throw this.tooLarge(size);
     const bytes = await this.orGone(vscode.workspace.fs.readFile(this.file));
     if (bytes.length > LARGEST_IMAGE_FILE) throw this.tooLarge(bytes.length);
+    this.version = versionOf(found);
     // What is sent to the engine is copied with all of the memory that it lies in.
     return bytes.byteLength === bytes.buffer.byteLength ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice();
   }
@@ -71,9 +75,19 @@ export class ImageFileSource implements ImageSource {
     );
     return vscode.Disposable.from(
       watcher,
-      watcher.onDidChange(() => this.tell('written')),
-      watcher.onDidCreate(() => this.tell('written')),
-      watcher.onDidDelete(() => this.tell('deleted')),
+      watcher.onDidChange(() => this.look()),
+      watcher.onDidCreate(() => this.look()),
+      watcher.onDidDelete(() => this.look()),
+    );
+  }
+
+  /** What the watcher tells may be of before the file was read. */
+  private look(): void {
+    const { version } = this;
+    if (version === undefined) return;
+    vscode.workspace.fs.stat(this.file).then(
+      (found) => version === this.version && this.tell(versionOf(found) === version ? undefined : 'written'),
+      () => version === this.version && this.tell('deleted'),
     );
   }
 
@@ -118,6 +132,8 @@ export class ImageFileSource implements ImageSource {
     );
   }
 }
+
+const versionOf = ({ mtime, size }: vscode.FileStat): string => `${mtime} ${size}`;
 
 /** A name may hold what means something in a pattern. */
 const escapedForGlob = (name: string): string => name.replace(/[[\]{}*?]/g, (sign) => `[${sign}]`);

@@ -65,6 +65,24 @@ export async function openFile(name: string, content?: string | Uint8Array): Pro
   return vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
 }
 
+/** Writes a file into the workspace. */
+export async function writeFile(name: string, content: Uint8Array): Promise<vscode.Uri> {
+  const uri = inWorkspace(name);
+  await vscode.workspace.fs.writeFile(uri, content);
+  return uri;
+}
+
+/** Writes an image and opens it in VS Code's preview, in the first column. */
+export async function openImage(name: string, content: Uint8Array): Promise<vscode.Uri> {
+  const uri = await writeFile(name, content);
+  await vscode.commands.executeCommand('vscode.open', uri, vscode.ViewColumn.One);
+  await until('the image is shown', () => {
+    const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+    return input instanceof vscode.TabInputCustom && input.uri.toString() === uri.toString();
+  });
+  return uri;
+}
+
 /** Opens a text that was never saved. A name that was just given up may still stand for the text before. */
 export async function openUntitled(content: string, language = 'plaintext'): Promise<vscode.TextEditor> {
   const document = await until('a text of its own', async () => {

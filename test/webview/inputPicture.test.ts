@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { encode } from 'fast-png';
 import type { ImageSource } from '../../src/host/imageSource.ts';
+import { SUN, sunPicture } from '../sunPicture.ts';
 import { screenshot } from './screenshot.ts';
 import { assertAccessible, assertNothingClipped, painted, panelWith } from './shared.ts';
 import { TextInMemory } from './textInMemory.ts';
@@ -9,18 +9,7 @@ import { THEMES } from './themes.ts';
 const WIDTH = 64;
 const HEIGHT = 48;
 
-/** A disc on a sky of two colours. */
-function scene(width = WIDTH, height = HEIGHT): Uint8Array<ArrayBuffer> {
-  const data = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
-    const cell = Math.floor(at / 3);
-    const [row, column] = [Math.floor(cell / width), cell % width];
-    const inside = (row - height / 2) ** 2 + (column - width / 2) ** 2 < (height / 3) ** 2;
-    return inside ? [240, 190, 70][at % 3]! : [40 + 2 * row, 90, 150 + column][at % 3]!;
-  });
-  return new Uint8Array(encode({ width, height, data, channels: 3, depth: 8 }));
-}
-
-function image(bytes = scene(), label = 'sun.png'): ImageSource {
+function image(bytes = sunPicture(WIDTH, HEIGHT), label = 'sun.png'): ImageSource {
   return {
     kind: 'image',
     label,
@@ -63,7 +52,7 @@ describe('the image in the strip', () => {
     })()`);
     const near = (seen: readonly number[], wanted: readonly number[]): boolean =>
       wanted.every((value, at) => Math.abs(seen[at]! - value) < 12);
-    assert.ok(near(middle!, [240, 190, 70]), `the middle is ${middle!.join(', ')}`);
+    assert.ok(near(middle!, SUN), `the middle is ${middle!.join(', ')}`);
     assert.ok(!near(outside!, [88, 90, 152]), 'what is cut off stands back');
   });
 

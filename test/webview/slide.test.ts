@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import type { ImageSource } from '../../src/host/imageSource.ts';
 import type { RunSource } from '../../src/host/runSource.ts';
 import type { OptionValue } from '../../src/trace/description.ts';
+import { ImageInMemory } from './imageInMemory.ts';
 import type { OpenedPanel, PanelOptions } from './page.ts';
 import { screenshot } from './screenshot.ts';
 import { assertAccessible, assertNothingClipped, painted, panelWith } from './shared.ts';
@@ -25,19 +24,6 @@ const IMAGE_6X6 = `0 0 0 0 0 0
 `;
 const KERNEL = { kernel: 'typed', weights: '0 1 2; 2 2 0; 0 1 2' };
 const POOLED = { kernel: 'identity', padding: 'same', pooling: 'max' };
-
-function imageFile(path: string): ImageSource {
-  const bytes = readFileSync(new URL(`../fixtures/${path}`, import.meta.url));
-  const source = {
-    kind: 'image' as const,
-    label: path.split('/').at(-1)!,
-    uri: `file:///${path}`,
-    begin: () => undefined,
-    read: () => Promise.resolve(new Uint8Array(bytes)),
-    onDidChange: () => () => undefined,
-  };
-  return source;
-}
 
 async function convolution(
   input: string | RunSource,
@@ -153,6 +139,15 @@ describe('A window that slides', () => {
     await screenshot(page, 'slide-padding-stride-dilation');
   });
 
+  it('shows the products of a large kernel as a picture', async () => {
+    const weights = `${'1 '.repeat(9)};`.repeat(9);
+    const { page } = await convolution(`${'2 '.repeat(12)}\n`.repeat(12), { kernel: 'typed', weights });
+    assert.match(await said(page), /^Row 0, column 0: 2·1 \+ .* \+ … \(73 more\) = 162\.$/);
+    await page.locator('.slide-part h3', { hasText: '81 products' }).waitFor();
+    await screenshot(page, 'slide-large-kernel');
+    await assertAccessible(page, 'a large kernel');
+  });
+
   it('turns the kernel for a convolution proper', async () => {
     const panel = await convolution(IMAGE_5X5, { ...KERNEL, operation: 'convolution' });
     const { page } = panel;
@@ -174,7 +169,10 @@ describe('A window that slides', () => {
   });
 
   it('adds up the channels of a colour image, line by line', async () => {
-    const panel = await convolution(imageFile('images/controls/picture.png'), { kernel: 'sharpen', bias: 2 });
+    const panel = await convolution(new ImageInMemory('images/controls/picture.png'), {
+      kernel: 'sharpen',
+      bias: 2,
+    });
     const { page } = panel;
     const rows = page.locator('.slide-lines tbody tr');
     assert.deepEqual(await rows.locator('th').allInnerTexts(), ['red', 'green', 'blue', 'bias']);
@@ -188,7 +186,7 @@ describe('A window that slides', () => {
   });
 
   it('enlarges the window of a large image, and shows all of it small', async () => {
-    const { page } = await convolution(imageFile('pictures/wide_600x40.png'), { kernel: 'sobel_x' });
+    const { page } = await convolution(new ImageInMemory('pictures/wide_600x40.png'), { kernel: 'sobel_x' });
     assert.equal(await page.locator('.slide-whole').count(), 2);
     await output(page).focus();
     await page.keyboard.press('Control+End');
@@ -219,6 +217,9 @@ describe('A window that slides', () => {
     const values = await numbers(panel, 'convolution.output');
     assert.deepEqual(values.slice(5, 10), [0, 0, 7, 7, 1]);
     await screenshot(page, 'slide-painted');
+    await press(page, 'Fill all');
+    await painted(page, 4);
+    assert.deepEqual(new Set(await numbers(panel, 'convolution.output')), new Set([7]));
   });
 
   it('runs with a kernel that was edited in place', async () => {
@@ -235,6 +236,34 @@ describe('A window that slides', () => {
     const shape = session.state.outline!.nodes.find(({ name }) => name === 'convolution.output')!.axes;
     assert.deepEqual(shape.map(({ size }) => size), [1, 4, 3]); // prettier-ignore
     assert.match(await said(page), /= 7\.$/);
+  });
+
+  it('slides over the layers of a network: filters over channels, learnt pooling', async () => {
+    const panel = await panelWith({ width: 1100 });
+    const { page, session, complaints } = panel;
+    const source = new ImageInMemory('images/controls/picture.png');
+    await session.show({ source, lens: 'cnn', model: 'lenet' });
+    assert.equal(session.state.phase, 'ready', session.state.problem?.message);
+    await painted(page);
+    await page.locator('[data-row="layer.c1.output"]').click();
+    await page.locator('[data-tab="maps"][aria-selected="true"]').waitFor();
+    await page.locator('button[data-tab="slide"]').click();
+    await output(page).focus();
+    await page.keyboard.press('ArrowRight');
+    await saying(page, 'Row 0, column 1: ');
+    const [, value] = await numbers(panel, 'layer.c1.output');
+    const sum = Number((await page.locator('.slide-lines tfoot td').innerText()).replace('−', '-'));
+    assert.ok(Math.abs(sum - value!) <= 0.005 * Math.abs(value!), `${sum} is not ${value}`);
+    assert.deepEqual(await page.locator('.slide-lines th').allInnerTexts(), ['channel 0', 'bias', 'sum']);
+    await screenshot(page, 'slide-lenet-c1');
+    await page.locator('lens-rail').getByText('Conv2D c3').click();
+    await page.locator('[data-row="layer.c3.output"]').click();
+    await page.locator('.slide-lines th', { hasText: 'channel 5' }).waitFor();
+    await screenshot(page, 'slide-lenet-c3');
+    await page.locator('lens-rail').getByText('Mean pooling').first().click();
+    await saying(page, 'Row 0, column 0: the mean of ');
+    await screenshot(page, 'slide-lenet-s2');
+    assert.deepEqual(complaints, []);
   });
 
   for (const theme of THEMES) {

@@ -48,7 +48,7 @@ export interface GridScene {
 }
 
 /** Cells from this size on show their numbers. */
-export const READABLE = 24;
+export const READABLE = 22;
 /** Smaller ones have no lines between them. */
 const LINED = 7;
 
@@ -135,7 +135,7 @@ function lines(context: CanvasRenderingContext2D, scene: GridScene, theme: Theme
 function numbers(context: CanvasRenderingContext2D, scene: GridScene, theme: Theme): void {
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  const size = Math.min(13, Math.floor(scene.cell * 0.4));
+  const size = Math.min(13, Math.floor(scene.cell * 0.42));
   context.font = `${size}px ${theme.codeFontFamily}`;
   for (const place of cellsOf(scene)) {
     if (!isFilled(scene, place)) continue;

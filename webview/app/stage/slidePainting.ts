@@ -23,6 +23,9 @@ export class SlidePainting implements ReactiveController {
   /** The cell that the keyboard is on. */
   at: GridCell | undefined;
   private value = 1;
+  /** Whether a stroke is being painted, and how many are being run. */
+  private stroke = false;
+  private underWay = 0;
   private of: SlideData | undefined;
   private readonly host: ReactiveControllerHost;
 
@@ -40,7 +43,7 @@ export class SlidePainting implements ReactiveController {
 
   /** Lets go of what was painted once its run, or another one, is shown. */
   fit(data: SlideData): void {
-    if (this.of?.trace !== data.trace) this.values = undefined;
+    if (this.of?.trace !== data.trace) this.letGo();
     this.of = data;
     if (this.active && !canPaint(this.panel(), data)) this.end();
   }
@@ -73,6 +76,12 @@ export class SlidePainting implements ReactiveController {
                   step="any"
                   .value=${String(this.value)}
                   @change=${(event: Event) => this.choose((event.target as HTMLInputElement).valueAsNumber)} /></label
+              ><button
+                class="text-button"
+                title="Paint every cell with this number"
+                @click=${() => this.fill()}
+              >
+                Fill all</button
               >${view.outline.picture?.drawn ? nothing : html`<span class="muted">The text stays as it is.</span>`}`
           : nothing
       }
@@ -92,19 +101,36 @@ export class SlidePainting implements ReactiveController {
     values[cell.row * before.columns + cell.column] = this.value;
     this.values = { ...before, values };
     this.at = cell;
+    this.stroke = !last;
     this.host.requestUpdate();
     if (last) void this.run(this.values);
   };
 
+  private fill(): void {
+    const before = this.values ?? this.of?.lines[0].input;
+    if (!before) return;
+    this.values = { ...before, values: new Float32Array(before.values.length).fill(this.value) };
+    this.host.requestUpdate();
+    void this.run(this.values);
+  }
+
   private async run({ rows, columns, values }: Plain): Promise<void> {
     const panel = this.panel();
+    this.underWay += 1;
     try {
       await panel.request('draw', { rows, columns, values: values.slice(), lens: 'convolution' });
     } catch (thrown) {
-      this.values = undefined;
-      this.host.requestUpdate();
       panel.announce(sentenceOf(problemOf(thrown)));
+    } finally {
+      this.underWay -= 1;
+      this.letGo();
+      this.host.requestUpdate();
     }
+  }
+
+  /** What was painted since is kept until it is run as well. */
+  private letGo(): void {
+    if (!this.stroke && this.underWay === 0) this.values = undefined;
   }
 
   private choose(value: number): void {

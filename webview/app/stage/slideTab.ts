@@ -363,7 +363,7 @@ export class LensSlideTab extends StageElement {
   }
 
   private legend(scene: GridScene): TemplateResult {
-    const length = { '--legend-length': `${Math.max(96, gridSize(scene).width)}px` };
+    const length = { '--legend-length': `${Math.max(90, gridSize(scene).width)}px` };
     return html`<lens-legend orientation="horizontal" .scale=${scene.scale} ${styled(length)}></lens-legend>`;
   }
 

@@ -37,6 +37,7 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
     ofOneRun && has('distance') && { tab: 'distance', title: 'By distance' },
     ofOneRun && has('turn') && { tab: 'turn', title: 'Turned pair' },
     ofOneRun && has('shuffle') && { tab: 'shuffle', title: 'Shuffle' },
+    ofOneRun && has('training') && { tab: 'training', title: 'Training' },
     { tab: 'numbers', title: 'Numbers' },
     { tab: 'statistics', title: 'Statistics' },
   ];
@@ -47,11 +48,13 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
 const mapsOfImage = (node: OutlineNode): boolean =>
   node.views.includes('maps') || node.views.includes('filters');
 
+const isMain = (view: NodeView): view is (typeof MAIN)[number] => MAIN.some((main) => main === view);
+const MAIN = ['cuts', 'slide', 'maps', 'filters', 'classes'] as const;
+
 /** The tab that a node opens with. */
 export function mainTab(node: OutlineNode): Tab {
-  const first = (['cuts', 'slide', 'maps', 'filters', 'classes'] as const).find((view) =>
-    node.views.includes(view),
-  );
+  // A network's stage is seen as its maps, a convolution by hand step by step: whichever the lens names first.
+  const first = node.views.find(isMain);
   if (first) return first;
   return hasVocabulary(node) ? 'candidates' : 'picture';
 }

@@ -70,7 +70,7 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
       gone ? 'not-found' : 'bad-model',
       `The model’s folder ${quoted(folder)} ${gone ? 'is not there' : 'cannot be read'}.`,
       gone
-        ? 'If it was moved, open it again with “Model Lens: Open Model Folder…”.'
+        ? 'If it was moved, open it again with “Model Lens: Open Model…”.'
         : 'Check that you may read it.',
       { cause: thrown },
     );

@@ -36,9 +36,14 @@ const OTHER_FORMATS: readonly OtherFormat[] = [
     nextStep: 'Take the model that it was made from, in safetensors format.',
   },
   {
-    file: /^(tf_model\.h5|.*\.keras)$|\.msgpack$/,
+    file: /^tf_model\.h5$|\.msgpack$/,
     what: 'weights for TensorFlow or Flax, which cannot be read',
     nextStep: 'Save it in Python with save_pretrained(folder), which writes safetensors, and open it again.',
+  },
+  {
+    file: /\.(keras|h5|hdf5)$|^model\.json$/,
+    what: 'a network of layers, which is opened as a file',
+    nextStep: 'Open the file itself with “Model Lens: Open Model…”.',
   },
   {
     file: /\.safetensors$/,

@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { PanelState } from '../../src/protocol/panelMethods.ts';
 import { outside } from './harness/outside.ts';
 import { assertReferenceAttention, forgetModels, referenceModel, selectReferenceText } from './ownModel.ts';
 import {
@@ -22,7 +23,10 @@ import {
 
 const OPEN = 'modelLens.openModelFolder';
 
-describe('Open Model Folder', () => {
+const languageModels = ({ models }: PanelState): readonly string[] =>
+  models.filter(({ kind }) => kind === 'language').map(({ title }) => title);
+
+describe('Open Model: a folder', () => {
   let home: string;
 
   before(async () => (home = await mkdtemp(join(tmpdir(), 'model-lens-own-'))));
@@ -44,10 +48,7 @@ describe('Open Model Folder', () => {
     assert.equal(shown.model, referenceModel('bert'));
     assert.equal(shown.outline?.model?.title, 'bert');
     assert.equal(shown.outline.model.heads, 4);
-    assert.deepEqual(
-      shown.models.map(({ title }) => title),
-      ['MiniLM', 'Stories', 'bert'],
-    );
+    assert.deepEqual(languageModels(shown), ['MiniLM', 'Stories', 'bert']);
     await assertReferenceAttention('bert');
     await until('the picker shows it', async () => {
       const expression = `document.querySelector('lens-toolbar [data-picker=model] vscode-single-select').value`;
@@ -64,7 +65,7 @@ describe('Open Model Folder', () => {
     await visualize();
     await open(referenceModel('gpt2'));
     await assertReferenceAttention('gpt2');
-    const [, , latest, before] = (await state()).models;
+    const [, , latest, before] = (await state()).models.filter(({ kind }) => kind === 'language');
     assert.deepEqual([latest?.title, latest?.family, before?.title], ['gpt2', 'gpt2', 'bert']);
   });
 
@@ -156,7 +157,7 @@ describe('Open Model Folder', () => {
     const { phase, problem } = await state();
     assert.equal(phase, 'failed');
     assert.match(problem!.message, /moved” is not there/);
-    assert.match(problem!.nextStep!, /Open Model Folder/);
+    assert.match(problem!.nextStep!, /Open Model…/);
     await outside.webview.waitFor(':text("is not there")');
     await outside.screenshot('host-own-model-gone');
   });
@@ -180,9 +181,9 @@ describe('Open Model Folder', () => {
     await outside.workbench.click('.explorer-folders-view .monaco-list-row:has-text("my-bert")', {
       button: 'right',
     });
-    await outside.workbench.waitFor('.monaco-menu :text("Open Model Folder…")');
+    await outside.workbench.waitFor('.monaco-menu :text("Open Model…")');
     await outside.screenshot('host-own-model-menu');
-    await outside.workbench.click('.monaco-menu .action-item:has-text("Open Model Folder…")');
+    await outside.workbench.click('.monaco-menu .action-item:has-text("Open Model…")');
     const { models } = await parts();
     await until('it is remembered', () => models.own.some(({ title }) => title === 'my-bert'));
     await outside.runCommand('Model Lens: Remove Model…');

@@ -61,7 +61,7 @@ describe('the count of the selection’s tokens', () => {
     try {
       const { tooltip } = await shownWith(/\? tokens$/);
       assert.match(tooltip, /“\/does\/not\/exist” is not there/);
-      assert.match(tooltip, /Open Model Folder/);
+      assert.match(tooltip, /Open Model…/);
     } finally {
       await settings.update('attention.model', undefined, vscode.ConfigurationTarget.Global);
     }

@@ -14,7 +14,7 @@ export function statusProblem(
     return new ProblemError(
       'bad-input',
       `${what} is only given to people who have accepted its terms.`,
-      'Download it from its page on the hub, and open it with “Model Lens: Open Model Folder…”.',
+      'Download it from its page on the hub, and open it with “Model Lens: Open Model…”.',
     );
   // The hub answers 401 for models that are not there, so as not to tell which private ones are.
   if (statusCode === 401 || statusCode === 404)

@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { InspectedModel, ModelSummary } from '../../protocol/outline.ts';
 import { english, type Localization } from '../localization.ts';
 import { bundledModels } from './bundledModels.ts';
+import { isStillThere } from './modelAt.ts';
 import type { ModelList } from './modelList.ts';
 import { parseRemembered, type RememberedModel } from './rememberedModel.ts';
 
@@ -18,7 +18,7 @@ const MOST_REMEMBERED = 40;
 /** The one place that knows all models: those that ship with the extension, and the person's own, opened or downloaded. */
 export class ModelRegistry implements ModelList {
   private readonly listeners = new Set<() => void>();
-  /** Folders that were not there when they were looked for last. */
+  /** Models whose folder or file was not there when it was looked for last. */
   private missing: ReadonlySet<string> = new Set();
 
   constructor(
@@ -66,10 +66,10 @@ export class ModelRegistry implements ModelList {
     await this.keep(this.own.filter((model) => model.name !== name));
   }
 
-  /** Finds out which folders are gone, and tells where that changed. */
+  /** Finds out which folders and files are gone, and tells where that changed. */
   async lookForFolders(): Promise<void> {
     const names = this.own.map(({ name }) => name);
-    const there = await Promise.all(names.map((name) => isModelFolder(name)));
+    const there = await Promise.all(names.map((name) => isStillThere(name)));
     const missing = new Set(names.filter((_, index) => !there[index]));
     const same = missing.size === this.missing.size && [...missing].every((name) => this.missing.has(name));
     this.missing = missing;
@@ -86,19 +86,27 @@ export class ModelRegistry implements ModelList {
     const { name, kind, title, description, family, precision, layers, heads, contextLength } = model;
     const summary = { name, kind, title, description, family, precision, layers, heads, contextLength };
     if (!this.missing.has(name)) return summary;
-    return { ...summary, missing: this.l10n.t('Its folder is gone: {0}', name) };
+    const missing =
+      kind === 'layers'
+        ? this.l10n.t('Its file is gone: {0}', name)
+        : this.l10n.t('Its folder is gone: {0}', name);
+    return { ...summary, missing };
   }
 
   /** The last part of its name; where another model is called the same, the part before it as well. */
   private titleOf(path: string, hub: string | undefined, others: readonly RememberedModel[]): string {
     const taken = new Set([...bundledModels.summaries(), ...others].map(({ title }) => title));
-    const short = hub?.slice(hub.indexOf('/') + 1) ?? basename(path);
-    const candidates = [short, hub ?? `${short} (${basename(dirname(path))})`];
+    // Every network of TensorFlow.js is called “model.json”; its folder has the name.
+    const place = /\.json$/i.test(path) ? dirname(path) : path;
+    const short = hub?.slice(hub.indexOf('/') + 1) ?? basename(place);
+    const candidates = [short, hub ?? `${short} (${basename(dirname(place))})`];
     for (let number = 2; number <= MOST_REMEMBERED + 2; number++) candidates.push(`${short} ${number}`);
     return candidates.find((title) => !taken.has(title)) ?? short;
   }
 
-  private describe({ name, layers, heads, hasTokenizer, description }: InspectedModel, hub?: string): string {
+  private describe(model: InspectedModel, hub?: string): string {
+    const { kind, name, layers, heads, hasTokenizer, description } = model;
+    if (kind === 'layers') return `${description} ${name}`;
     const sizes = this.l10n.t('{0} {1} layers × {2} heads. {3}', description, layers, heads, hub ?? name);
     return hasTokenizer
       ? sizes
@@ -108,11 +116,4 @@ export class ModelRegistry implements ModelList {
   private tell(): void {
     for (const listener of this.listeners) listener();
   }
-}
-
-async function isModelFolder(path: string): Promise<boolean> {
-  return stat(join(path, 'config.json')).then(
-    (found) => found.isFile(),
-    () => false,
-  );
 }

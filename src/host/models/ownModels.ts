@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineProcess } from '../engineProcess.ts';
 import { tellWhy } from '../command.ts';
-import { VISUALIZE_ATTENTION } from '../lensCommands.ts';
+import { VISUALIZE_ATTENTION, VISUALIZE_FEATURE_MAPS } from '../lensCommands.ts';
+import { modelKindOf } from '../lensFacts.ts';
 import type { Log } from '../log.ts';
 import type { ModelLensPanel } from '../modelLensPanel.ts';
 import type { PanelSession } from '../panelSession.ts';
@@ -20,18 +21,19 @@ export interface OwnModelParts {
 }
 
 /**
- * Checks a model's folder, remembers it, and uses it: in the open panel, or where the person wants it.
- * @param folder absolute path
+ * Checks a model, remembers it, and uses it: in the open panel, or where the person wants it.
+ * @param name absolute path of a folder, or of the file of a network of layers
  * @param hub where it was downloaded from: `openai-community/gpt2`
  * @throws ProblemError where it cannot be used
  */
-export async function useOwnModel(parts: OwnModelParts, folder: string, hub?: string): Promise<void> {
+export async function useOwnModel(parts: OwnModelParts, name: string, hub?: string): Promise<void> {
   const { engine, registry, panel, log } = parts;
   const release = engine.hold();
   try {
-    const inspected = await whileReading(folder, () => engine.call('inspectModel', { model: folder }));
+    const inspected = await whileReading(name, () => engine.call('inspectModel', { model: name }));
     const model = await registry.remember(inspected, hub);
     log.write('info', `${model.title}: ${model.description}`);
+    if (model.kind === 'layers') return await useNetwork(model, panel.session);
     if (!model.hasTokenizer) warnOfIds(model);
     if (!panel.session) return offer(model, log);
     await showIn(panel.session, model);
@@ -42,8 +44,8 @@ export async function useOwnModel(parts: OwnModelParts, folder: string, hub?: st
 }
 
 /** Weights of some hundred megabytes take a while. */
-function whileReading<Value>(folder: string, read: () => Promise<Value>): Thenable<Value> {
-  const title = vscode.l10n.t('Model Lens: reading {0}', basename(folder));
+function whileReading<Value>(name: string, read: () => Promise<Value>): Thenable<Value> {
+  const title = vscode.l10n.t('Model Lens: reading {0}', basename(name));
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, read);
 }
 
@@ -53,6 +55,27 @@ async function showIn(session: PanelSession, { name }: RememberedModel): Promise
   const chosen = lenses.find((each) => each.name === lens);
   const otherLens = chosen !== undefined && chosen.usesModel !== 'language';
   await session.runAgain({ model: name, ...(otherLens && { lens: 'attention' }) });
+}
+
+/** On the image that is open in the panel; on a text a network is run when the person asks for it. */
+async function useNetwork({ name, title, layers }: RememberedModel, session?: PanelSession): Promise<void> {
+  const shown = session?.state.source?.kind;
+  if (session && shown !== undefined && shown !== 'text')
+    return session.runAgain({
+      model: name,
+      ...(modelKindOf(session.state.lens) !== 'layers' && { lens: 'cnn' }),
+    });
+  const visualize = vscode.l10n.t('Visualize Feature Maps');
+  const message = vscode.l10n.t(
+    '{0} can be used: {1} layers. Open an image, and see what each of them makes of it.',
+    title,
+    layers,
+  );
+  // Nothing waits for the person to answer.
+  void vscode.window.showInformationMessage(message, visualize).then((choice) => {
+    if (choice === visualize) return vscode.commands.executeCommand(VISUALIZE_FEATURE_MAPS, { model: name });
+    return undefined;
+  });
 }
 
 function warnOfIds({ title }: RememberedModel): void {

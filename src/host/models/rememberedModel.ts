@@ -4,7 +4,7 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.pipe(v.string(), v.maxLength(4096));
 
 const rememberedModel = v.object({
-  /** Absolute path of the folder. */
+  /** Absolute path of the folder; of a network of layers, of its file. */
   name: text,
   /** Those of the first versions are language models. */
   kind: v.optional(v.picklist(['language', 'layers']), 'language'),

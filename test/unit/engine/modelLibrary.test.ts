@@ -90,7 +90,7 @@ describe('models of one’s own', () => {
     await assert.rejects(library.load(folder), {
       code: 'not-found',
       message: /is not there/,
-      nextStep: /Open Model Folder/,
+      nextStep: /Open Model…/,
     });
     await cp(BERT, folder, { recursive: true });
     assert.equal((await library.load(folder)).configuration.family, 'bert');
@@ -106,6 +106,12 @@ describe('models of one’s own', () => {
     ['GGUF', { 'model.Q4_K_M.gguf': '' }, /GGUF/, /safetensors/],
     ['ONNX', { ...WEIGHTS, 'model.onnx': '' }, /ONNX/, /safetensors/],
     ['TensorFlow', { ...WEIGHTS, 'tf_model.h5': '' }, /TensorFlow/, /save_pretrained/],
+    [
+      'Keras',
+      { 'digits.keras': '', 'model.h5': '' },
+      /“digits\.keras”: a network of layers/,
+      /Open the file itself/,
+    ],
     [
       'an adapter',
       { 'adapter_config.json': '{}', 'adapter_model.safetensors': '' },

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { ModelRegistry, type Memory } from '../../../../src/host/models/modelRegistry.ts';
+import { BUNDLED_MODELS } from '../../../../src/models/catalogue.ts';
+import { BUNDLED_LAYERS } from '../../../../src/models/layers/catalogue.ts';
 import type { InspectedModel } from '../../../../src/protocol/outline.ts';
 import { panelState } from '../../../../webview/app/panelStateSchema.ts';
 
 const BERT = new URL('../../../fixtures/references/bert', import.meta.url).pathname;
+
+/** In the order of the pickers: what reads texts, then what looks at images. */
+const BUNDLED = [...BUNDLED_MODELS, ...BUNDLED_LAYERS].map(({ name }): string => name);
 
 /** Keeps values as VS Code does: what comes back went through JSON. */
 class KeptValues implements Memory {
@@ -51,9 +56,9 @@ describe('the models that can be chosen', () => {
   it('are the bundled ones first, then one’s own, the latest first', async () => {
     await registry.remember(inspected('/models/one'));
     await registry.remember(inspected('/models/two'));
-    assert.deepEqual(names(), ['minilm', 'stories', '/models/two', '/models/one']);
+    assert.deepEqual(names(), [...BUNDLED, '/models/two', '/models/one']);
     await registry.remember(inspected('/models/one', { layers: 3 }));
-    assert.deepEqual(names(), ['minilm', 'stories', '/models/one', '/models/two']);
+    assert.deepEqual(names(), [...BUNDLED, '/models/one', '/models/two']);
     assert.equal(registry.resolve('/models/one')?.layers, 3);
     assert.equal(registry.resolve('minilm')?.title, 'MiniLM');
     assert.equal(registry.resolve('/elsewhere'), undefined);
@@ -61,7 +66,7 @@ describe('the models that can be chosen', () => {
 
   it('are known again after a restart, and what the panel is told fits what it expects', async () => {
     await registry.remember(inspected(BERT, { hasTokenizer: false }));
-    const [, , own] = new ModelRegistry(memory).summaries();
+    const own = new ModelRegistry(memory).summaries().at(-1);
     assert.equal(own!.title, 'bert');
     assert.match(own!.description, /2 layers × 4 heads\. .*bert It has no tokenizer/);
     assert.ok(!('hasTokenizer' in own!));
@@ -102,7 +107,31 @@ describe('the models that can be chosen', () => {
       end();
       await registry.forget(folder);
       assert.equal(told, 2);
-      assert.deepEqual(names(), ['minilm', 'stories']);
+      assert.deepEqual(names(), BUNDLED);
+    } finally {
+      await rm(home, { recursive: true });
+    }
+  });
+
+  it('can be networks of layers, which are files', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'model-lens-registry-'));
+    try {
+      const file = join(home, 'digits.keras');
+      await writeFile(file, 'a network');
+      const network = { kind: 'layers', family: 'keras', heads: 0, contextLength: 0 } as const;
+      const described = { ...network, layers: 10, hasTokenizer: false, description: 'Keras: 10 layers.' };
+      await registry.remember(inspected(file, described));
+      const kept = new ModelRegistry(memory).resolve(file)!;
+      assert.deepEqual([kept.kind, kept.title, kept.family], ['layers', 'digits.keras', 'keras']);
+      assert.equal(kept.description, `Keras: 10 layers. ${file}`);
+      await registry.lookForFolders();
+      assert.equal(registry.resolve(file)!.missing, undefined);
+      await rm(file);
+      await registry.lookForFolders();
+      assert.equal(registry.resolve(file)!.missing, `Its file is gone: ${file}`);
+      await registry.remember(inspected('/models/cats/model.json', described));
+      await registry.remember(inspected('/web/cats/model.json', described));
+      assert.deepEqual(titles(), ['cats (web)', 'cats', 'digits.keras']);
     } finally {
       await rm(home, { recursive: true });
     }
@@ -111,13 +140,13 @@ describe('the models that can be chosen', () => {
   it('are the bundled ones where what was kept cannot be read', async () => {
     for (const broken of [null, 3, 'x', [], { version: 2, models: [] }, { version: 1, models: {} }]) {
       await memory.update('modelLens.models', broken);
-      assert.deepEqual(names(), ['minilm', 'stories']);
+      assert.deepEqual(names(), BUNDLED);
     }
     await registry.remember(inspected('/models/one'));
     const kept = memory.get('modelLens.models') as { models: unknown[] };
     const models = [{ name: '/models/bad', layers: -1 }, ...kept.models, null];
     await memory.update('modelLens.models', { version: 1, models });
-    assert.deepEqual(names(), ['minilm', 'stories', '/models/one']);
+    assert.deepEqual(names(), [...BUNDLED, '/models/one']);
   });
 
   it('are not more than can be looked through', async () => {

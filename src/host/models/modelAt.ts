@@ -1,0 +1,30 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { isLayersFile } from '../../models/layers/layersFileName.ts';
+
+/**
+ * Which model a person means who chose a file or a folder.
+ * @param path absolute path
+ * @returns the name of a model: the file of a network of layers, or else the folder of a language model
+ */
+export async function modelAt(path: string): Promise<string> {
+  if (await isFile(path)) return isLayersFile(basename(path)) ? path : dirname(path);
+  const names = await readdir(path).catch((): string[] => []);
+  if (names.includes('config.json')) return path;
+  const networks = names.filter(isLayersFile);
+  // Of several none is meant more than the others: the engine says what the folder has.
+  const [only] = networks.length === 1 ? networks : networks.filter((name) => name === 'model.json');
+  return only === undefined ? path : join(path, only);
+}
+
+/** Whether what a model's name names is still there. */
+export function isStillThere(name: string): Promise<boolean> {
+  return isFile(isLayersFile(name) ? name : join(name, 'config.json'));
+}
+
+function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}

@@ -23,6 +23,7 @@ export function outlineOf(
     continued: input.kind === 'text' ? (input.continuation?.length ?? 0) : 0,
     tokens: run.tokens.map(({ id, piece, start, end, special }) => ({ id, piece, start, end, special })),
     picture: run.picture ?? null,
+    ...(layers?.training && { training: layers.training }),
     nodes: nodesOf(run),
     blocks: run.blocks,
     labels: Object.fromEntries(run.trace.labels),

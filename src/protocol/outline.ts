@@ -9,6 +9,7 @@ import type {
 } from '../trace/description.ts';
 import type { Intervention } from '../trace/intervention.ts';
 import type { TraceNode } from '../trace/node.ts';
+import type { TrainingCurve } from '../trace/training.ts';
 
 /** What is known of a run without its numbers: enough to draw the rail, the strip and the pickers. */
 export interface Outline {
@@ -28,6 +29,8 @@ export interface Outline {
   readonly tokens: readonly OutlineToken[];
   /** Of a run on an image or a drawing; its pixels are had by `picture`. */
   readonly picture: RunPicture | null;
+  /** How the network learnt, where that is known. */
+  readonly training?: TrainingCurve;
   /** In the order in which data flows; parameters (learnt weights) stand before the stage that uses them. */
   readonly nodes: readonly OutlineNode[];
   /** The rail's blocks from top to bottom. */

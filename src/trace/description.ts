@@ -36,7 +36,8 @@ export interface PicturePreview {
  * another order of the tokens changes · `cuts`: the text cut in several ways · `merges`: byte pairs joined one by one ·
  * `next`: choose the next token · `layers`: what each layer would predict · `maps`: every feature map of a layer ·
  * `over_image`: one map over the image · `filters`: a bank of kernels · `slide`: a window that slides over its input ·
- * `classes`: probabilities as bars · `flatten`: how a tensor becomes a row · `why`: what of the image a class is told by
+ * `classes`: probabilities as bars · `flatten`: how a tensor becomes a row · `why`: what of the image a class is told by ·
+ * `training`: how the network learnt
  */
 export type NodeView =
   | 'waves'
@@ -54,7 +55,8 @@ export type NodeView =
   | 'slide'
   | 'classes'
   | 'flatten'
-  | 'why';
+  | 'why'
+  | 'training';
 
 /** The words for a node: they depend on the lens, the arithmetic does not. */
 export interface StageWords {

@@ -20,6 +20,7 @@ const TABS = [
   'classes',
   'flatten',
   'why',
+  'training',
   'overview',
   'picture',
   'lines',

@@ -1,3 +1,4 @@
+import type { TrainingCurve } from '../../trace/training.ts';
 import type { LayersNetwork } from './network.ts';
 import type { NetworkManifest } from './networkManifest.ts';
 
@@ -16,6 +17,8 @@ export interface LoadedLayers {
   /** What a person should know before they believe the output: what it was trained on, what it cannot tell. */
   readonly limits?: string;
   readonly manifest?: NetworkManifest;
+  /** How it learnt, where that is known. */
+  readonly training?: TrainingCurve;
 }
 
 /** From pixels of 0 to 255 to what the network reads: (pixel · scale − mean) / deviation, channel by channel. */

@@ -9,7 +9,7 @@ import type { NetworkManifest } from './networkManifest.ts';
  */
 export function withRemarks(
   network: LayersNetwork,
-  { remarks = {}, learnt = {} }: Pick<NetworkManifest, 'remarks' | 'learnt'>,
+  { remarks = {}, learnt = {}, training }: Pick<NetworkManifest, 'remarks' | 'learnt' | 'training'>,
 ): LayersNetwork {
   const layers = network.layers.map((layer) => ({
     ...layer,
@@ -20,7 +20,10 @@ export function withRemarks(
     layers,
     parameterCount: layers.reduce((sum, { parameterCount }) => sum + parameterCount, 0),
     blocks: network.blocks.map((block) => withCount(block, own(learnt, layerOf(block.name)))),
-    words: (node) => withRemark(network.words(node), own(remarks, layerOf(node.name)), node),
+    words: (node) => {
+      const words = withRemark(network.words(node), own(remarks, layerOf(node.name)), node);
+      return training && node.name === network.output ? withTraining(words) : words;
+    },
   };
 }
 
@@ -33,6 +36,11 @@ function withRemark(words: StageWords, remark: string | undefined, { operation }
   return remark === undefined || isWeight
     ? words
     : { ...words, description: `${words.description} ${remark}` };
+}
+
+/** What a network ends in shows how it came to say that. */
+function withTraining(words: StageWords): StageWords {
+  return { ...words, views: [...(words.views ?? []), 'training'] };
 }
 
 /** `c3` of `layer.c3.output` and of `layer.c3` */

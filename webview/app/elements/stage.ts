@@ -30,6 +30,7 @@ import '../stage/shuffleTab.ts';
 import '../stage/slideTab.ts';
 import '../stage/stageHeader.ts';
 import '../stage/statisticsTab.ts';
+import '../stage/trainingTab.ts';
 import '../stage/turnTab.ts';
 import '../stage/wavesTab.ts';
 import '../stage/whyTab.ts';
@@ -153,6 +154,8 @@ export class LensStage extends PanelElement {
         return html`<lens-flatten-tab .panel=${panel}></lens-flatten-tab>`;
       case 'why':
         return html`<lens-why-tab .panel=${panel}></lens-why-tab>`;
+      case 'training':
+        return html`<lens-training-tab .panel=${panel}></lens-training-tab>`;
       case 'picture':
         return panel.side === 'both'
           ? html`<lens-picture-pair .panel=${panel}></lens-picture-pair>`
@@ -165,8 +168,8 @@ export class LensStage extends PanelElement {
     const { navigation, view } = this.panel;
     const word = partWord(node);
     const each = tab === 'maps' || tab === 'filters' ? `each ${word}` : `this ${word}`;
-    const maps = isMaps(node) && view?.isOfLayers === true;
-    const layered = (view?.layerOf(node) ?? -1) >= 0 && (!view?.isOfLayers || maps);
+    const maps = isMaps(node) && view?.isOfLayers === true && node.block !== 'input';
+    const layered = view?.isOfLayers ? maps : (view?.layerOf(node) ?? -1) >= 0;
     const scopes = [
       { scope: 'map', title: node.axes.length > 2 ? each : 'this stage', shown: true },
       { scope: 'layer', title: 'this layer', shown: node.axes.length > 2 },

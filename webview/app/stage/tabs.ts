@@ -1,7 +1,16 @@
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { NodeView } from '../../../src/trace/description.ts';
 import type { Tab } from '../navigation.ts';
-import { capitalized, hasVocabulary, headAxis, isAttention, isDifference, partWord } from '../nodeShape.ts';
+import {
+  capitalized,
+  hasVocabulary,
+  headAxis,
+  isAttention,
+  isDifference,
+  isMaps,
+  partWord,
+  partsOf,
+} from '../nodeShape.ts';
 
 export interface TabChoice {
   readonly tab: Tab;
@@ -44,9 +53,9 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
   return tabs.filter((tab) => tab !== false);
 }
 
-/** Feature maps have an overview of their own. */
+/** Feature maps have an overview of their own; of a matrix there is one map alone. */
 const mapsOfImage = (node: OutlineNode): boolean =>
-  node.views.includes('maps') || node.views.includes('filters');
+  node.views.includes('maps') || node.views.includes('filters') || (isMaps(node) && partsOf(node) === 1);
 
 const isMain = (view: NodeView): view is (typeof MAIN)[number] => MAIN.some((main) => main === view);
 const MAIN = ['cuts', 'slide', 'maps', 'filters', 'classes'] as const;

@@ -7,6 +7,7 @@ import { modelFiles, sha256 } from '../../../../src/engine/modelFiles.ts';
 import { openBundledLayers } from '../../../../src/models/layers/bundledLayers.ts';
 import { BUNDLED_LAYERS, type LayersEntry } from '../../../../src/models/layers/catalogue.ts';
 import type { LoadedLayers } from '../../../../src/models/layers/loadedLayers.ts';
+import { readTrainingRecord } from '../../../../src/models/layers/trainingRecord.ts';
 import { startTensors } from '../../tensors.ts';
 
 const folderOf = ({ folder }: LayersEntry): string => join(ROOT, folder);
@@ -52,3 +53,37 @@ for (const entry of BUNDLED_LAYERS) {
     });
   });
 }
+
+describe('a training record', () => {
+  const bytes = (record: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(record));
+  const score = { loss: 0.1, accuracy: 0.9 };
+  const record = {
+    format: 1,
+    data: { training: 3, heldOut: 2, test: 4 },
+    settings: { seed: 1 },
+    epochs: [{ training: score, heldOut: score, seconds: 1 }],
+    test: { right: 3 },
+  };
+
+  it('is read as far as it is shown', () => {
+    assert.deepEqual(readTrainingRecord(bytes(record)), {
+      seed: 1,
+      images: 3,
+      heldOut: 2,
+      epochs: [{ training: score, heldOut: score }],
+      test: { images: 4, right: 3 },
+    });
+  });
+
+  it('is refused in words where it is another thing', () => {
+    assert.throws(
+      () => readTrainingRecord(bytes({ ...record, epochs: [] })),
+      /not as it should be at “epochs”/,
+    );
+    assert.throws(
+      () => readTrainingRecord(bytes({ ...record, test: { right: '3' } })),
+      /not as it should be at “test.right”/,
+    );
+    assert.throws(() => readTrainingRecord(bytes(null)), /training.json/);
+  });
+});

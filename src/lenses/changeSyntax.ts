@@ -3,7 +3,7 @@ import type { Intervention } from '../trace/intervention.ts';
 
 /** How a change is written on the command line. */
 export const CHANGES =
-  'switch_off 5.11 · uniform 5.11 · previous 5.11 · paint 5.11 7:2=0.9,7:3=0.1 (query:key=weight) · drop 4 · no-positions · no-scaling · channel_off layer.conv1.output:3 · filter_off layer.conv1.convolution:3';
+  'switch_off 5.11 · uniform 5.11 · previous 5.11 · paint 5.11 7:2=0.9,7:3=0.1 (query:key=weight) · drop 4 · no-positions · no-scaling · channel_off layer.conv1.output 3 · filter_off layer.conv1.convolution 3';
 
 /**
  * `switch_off 5.11` → layer 5, head 11 off. Layers, heads and tokens count from 0.
@@ -17,13 +17,14 @@ export function readChange(text: string): Intervention {
 }
 
 function read(word: string, [place = '', cells = '', ...more]: readonly string[]): Intervention | undefined {
-  if (more.length > 0 || (cells !== '' && word !== 'paint')) return undefined;
+  if (more.length > 0) return undefined;
+  if (word === 'channel_off' || word === 'filter_off') return ofStage(word, cells ? `${place}:${cells}` : place);
+  if (cells !== '' && word !== 'paint') return undefined;
   if (place === '') {
     if (word === 'no_positions') return { kind: 'remove_positions' };
     return word === 'no_scaling' ? { kind: 'no_scaling' } : undefined;
   }
   if (word === 'drop') return /^\d+$/.test(place) ? { kind: 'drop_token', token: Number(place) } : undefined;
-  if (word === 'channel_off' || word === 'filter_off') return ofStage(word, place);
   const match = /^(\d+)\.(\d+)$/.exec(place);
   if (!match) return undefined;
   const [layer, head] = [Number(match[1]), Number(match[2])];
@@ -33,7 +34,7 @@ function read(word: string, [place = '', cells = '', ...more]: readonly string[]
   return painted && { kind: 'painted', layer, head, cells: painted };
 }
 
-/** `layer.conv1.output:3` */
+/** `layer.conv1.output:3`, as one word; on the command line with a space too. */
 function ofStage(kind: 'channel_off' | 'filter_off', place: string): Intervention | undefined {
   const match = /^(layer\..+):(\d+)$/.exec(place);
   if (!match) return undefined;

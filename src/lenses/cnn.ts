@@ -27,7 +27,7 @@ export const cnnLens: Lens = {
     if (classes) trace.labels.set('classes', classes);
     try {
       await network.run(trace, new Map([[onlyInput(layers).name, await input.record(trace)]]));
-      checkEdited(edits, trace);
+      checkEdited(interventions, trace);
     } catch (thrown) {
       trace.dispose();
       throw thrown;

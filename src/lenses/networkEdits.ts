@@ -25,9 +25,18 @@ export function networkEdits(
   return new Map([...edits].map(([stage, several]) => [stage, inSequence(several)]));
 }
 
-/** @throws ProblemError `bad-input` where a stage that was to be changed is not in the run */
-export function checkEdited(edits: ReadonlyMap<string, Edit>, trace: Trace): void {
-  for (const stage of edits.keys()) if (!trace.nodes.has(stage)) throw noSuchStage(stage);
+/** @throws ProblemError `bad-input` where a stage that was to be changed is not in the run, or has no filters */
+export function checkEdited(interventions: readonly Intervention[], trace: Trace): void {
+  for (const { stage, kind } of interventions.map(ofNetwork)) {
+    const node = trace.nodes.get(stage);
+    if (!node) throw noSuchStage(stage);
+    if (kind === 'filter_off' && node.operation.kind !== 'convolution')
+      throw new ProblemError(
+        'bad-input',
+        `${stage} is no convolution: it has no filters.`,
+        'Switch off a channel there, or a filter of the convolution before it.',
+      );
+  }
 }
 
 function ofNetwork(intervention: Intervention): OfNetwork {

@@ -426,6 +426,7 @@ describe('channels and filters switched off', () => {
       /no stage “layer.relu.nowhere”/,
     );
     await refused(change(off('channel_off', 'layer.relu.output', 2)), /no channel 2: this layer has 2/);
+    await refused(change(off('filter_off', 'layer.relu.output', 0)), /is no convolution: it has no filters/);
     await assert.rejects(change({ kind: 'no_scaling' }), /no attention heads/);
     assert.equal(memory().numTensors, numTensors);
   });

@@ -370,6 +370,14 @@ describe('a change on the command line', () => {
     assert.deepEqual(readChange('drop 4'), { kind: 'drop_token', token: 4 });
     assert.deepEqual(readChange('no-positions'), { kind: 'remove_positions' });
     assert.deepEqual(readChange('no-scaling'), { kind: 'no_scaling' });
+    const off = { kind: 'channel_off', stage: 'layer.conv1.output', channel: 3 } as const;
+    assert.deepEqual(readChange('channel_off layer.conv1.output 3'), off);
+    assert.deepEqual(readChange('channel-off layer.conv1.output:3'), off);
+    assert.deepEqual(readChange('filter_off layer.block.1.convolution 12'), {
+      kind: 'filter_off',
+      stage: 'layer.block.1.convolution',
+      filter: 12,
+    });
     const cells = [
       { query: 7, key: 2, weight: 0.9 },
       { query: 7, key: 3, weight: 0.1 },
@@ -386,6 +394,10 @@ describe('a change on the command line', () => {
     'uniform 5.11 2',
     'no-scaling 4',
     'paint 1.0 7:2=2',
+    'channel_off layer.conv1.output',
+    'channel_off conv1 3',
+    'filter_off layer.conv1.output 3 4',
+    'filter_off layer.conv1.output -1',
   ])
     it(`“${text}” is refused, and what can be written is said`, () =>
       assert.throws(() => readChange(text), { code: 'bad-input', nextStep: /switch_off 5\.11/ }));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { DifferenceTrace } from '../../../../src/trace/differenceTrace.ts';
 import { nodeOf } from '../../../../src/trace/trace.ts';
 import { explain } from '../../../../src/trace/explain/explain.ts';
 import { switchOffChannels } from '../../../../src/nn/edits.ts';
@@ -602,6 +603,15 @@ describe('a network of layers', () => {
       assert.ok(difference < 1e-5, `${stage} differs by ${difference}`);
       assert.ok(largestDifference(values, valuesOf(plain, nodeOf(plain, stage))) > 1e-4, stage);
     }
+    const difference = new DifferenceTrace(edited, plain, ['with', 'without']);
+    const maps = valuesOf(difference, nodeOf(difference, 'layer.bend.output'));
+    const [withOut, without] = [edited, plain].map((trace) =>
+      valuesOf(trace, nodeOf(trace, 'layer.bend.output')),
+    );
+    assert.deepEqual(
+      [...maps],
+      [...withOut!].map((value, i) => Math.fround(value - without![i]!)),
+    );
     for (const trace of [edited, expected, plain]) trace.dispose();
   });
 });

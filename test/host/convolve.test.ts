@@ -45,10 +45,10 @@ describe('Convolve Selection', () => {
   });
 
   it('takes the whole document where nothing is selected', async () => {
-    await openUntitled('[[1, 0], [0, 1]]');
+    await openUntitled('[[1, 0, 0], [0, 1, 0], [0, 0, 1]]');
     const shown = await run('modelLens.convolve');
     assert.equal(shown.phase, 'ready', shown.problem?.message);
-    assert.deepEqual(await values('input'), [1, 0, 0, 1]);
+    assert.deepEqual(await values('input'), [1, 0, 0, 0, 1, 0, 0, 0, 1]);
   });
 
   it('slides over the image in the preview', async () => {

@@ -188,6 +188,55 @@ describe('the command line', function () {
     assert.deepEqual(nodes.find(({ name }) => name === 'convolution.output')!.values, [[[0]]]);
   });
 
+  it('lists the networks of layers', () => {
+    const { output } = trace('--list');
+    assert.match(output, /lenet: .*MIT/);
+    assert.match(output, /mobilenet: .*MIT/);
+    assert.match(output, /cnn: /);
+  });
+
+  const PICTURE = 'test/fixtures/images/controls/picture.png';
+
+  it('shows an image to the network for photographs, and says what it has read', () => {
+    const out = join(folder, 'maps.npz');
+    const { status, output, errors } = trace('cnn', '--image', PICTURE, '--node', 'input.image', '--out', out); // prettier-ignore
+    assert.equal(status, 0, errors);
+    assert.match(output, /maps\.npz: an image of 16 × 16, MobileNetV2/);
+    const description = JSON.parse(
+      new TextDecoder().decode(unzipSync(readFileSync(out))['model_lens.json']),
+    ) as {
+      input: unknown;
+      model: { name: string };
+    };
+    assert.deepEqual(description.input, { kind: 'image', name: 'picture.png', bytes: 736 }, 'not its bytes');
+    assert.equal(description.model.name, 'mobilenet');
+  });
+
+  it('switches a channel off, and takes settings for the pixels', () => {
+    const { status, output, errors } = trace('cnn', '--image', PICTURE, '--model', 'lenet', '--set', 'scale=0..1', '--change', 'channel_off layer.c1.output:2', '--node', 'layer.c1.output'); // prettier-ignore
+    assert.equal(status, 0, errors);
+    const { nodes, interventions } = JSON.parse(output) as {
+      nodes: { values: number[][][] }[];
+      interventions: unknown[];
+    };
+    assert.deepEqual(interventions, [{ kind: 'channel_off', stage: 'layer.c1.output', channel: 2 }]);
+    const maps = nodes[0]!.values;
+    assert.deepEqual([maps.length, maps[0]!.length], [6, 28]);
+    assert(maps[2]!.flat().every((value) => value === 0));
+    assert(maps[1]!.flat().some((value) => value !== 0));
+  });
+
+  it('reads ids for a network in a file of Keras', () => {
+    const model = 'test/fixtures/references/keras/text_cnn/model.keras';
+    const run = (...input: string[]) => trace('cnn', '--model', model, ...input, '--node', 'input.ids');
+    const [written, given] = [run('--text', '3 7 1'), run('--ids', '3,7,1')];
+    assert.equal(written.status, 0, written.errors);
+    const ids = ({ output }: { output: string }) =>
+      (JSON.parse(output) as { nodes: { values: number[] }[] }).nodes[0]!.values;
+    assert.deepEqual(ids(written).slice(-3), [3, 7, 1]);
+    assert.deepEqual(ids(given), ids(written));
+  });
+
   it('answers at once for a huge file, with a note', () => {
     const file = join(folder, 'huge.txt');
     writeFileSync(file, 'A dog ate the food. '.repeat(500_000));
@@ -209,6 +258,22 @@ describe('the command line', function () {
     ['ids outside the vocabulary', ['attention', '--ids', '999999'], /outside the vocabulary/],
     ['an unknown model', ['attention', '--text', 'x', '--model', 'nothing'], /no model “nothing”/],
     ['a folder that is no model', ['attention', '--text', 'x', '--model', 'samples'], /config\.json/],
+    [
+      'an image for text',
+      ['attention', '--image', 'media/icon.png'],
+      /reads a text or token ids, not an image/,
+    ],
+    ['an image that is none', ['cnn', '--image', 'package.json'], /image/],
+    [
+      'an unknown network',
+      ['cnn', '--image', 'media/icon.png', '--model', 'minilm'],
+      /no model “minilm” for cnn/,
+    ],
+    [
+      'a channel that is not there',
+      ['cnn', '--image', 'media/icon.png', '--change', 'channel_off layer.Conv1_relu.output:99'],
+      /no channel 99/,
+    ],
     ['an unknown option', ['attention', '--text', 'x', '--set', 'colour=red'], /no option “colour”/],
     ['a setting without a value', ['attention', '--text', 'x', '--set', 'pair'], /option=value/],
     [

@@ -1,10 +1,11 @@
 import { version_core } from '@tensorflow/tfjs-core';
+import type { TrainingScore } from '../src/trace/training.ts';
 import { runAsProgram } from './program.ts';
 import { seconds } from './step.ts';
 import { startTensors } from './train/backend.ts';
 import { checkpointFile, resumed, writeCheckpoint } from './train/checkpoint.ts';
 import { readCommandLine } from './train/commandLine.ts';
-import { Learner, type Score } from './train/learner.ts';
+import { Learner } from './train/learner.ts';
 import { type LabelledImages, MNIST, part, readMnist } from './train/mnist.ts';
 import type { EpochRecord, TrainingRecord } from './train/record.ts';
 import { saveNetwork } from './train/saveNetwork.ts';
@@ -50,7 +51,7 @@ async function learn(learner: Learner, epochs: EpochRecord[], training: Labelled
 let shown = 0;
 
 /** On a terminal, one line that is written over; a log gets only whole epochs. */
-function showProgress(title: string, seen: number, of: number, score: Score): void {
+function showProgress(title: string, seen: number, of: number, score: TrainingScore): void {
   if (!process.stdout.isTTY || (performance.now() - shown < 500 && seen < of)) return;
   shown = performance.now();
   process.stdout.write(
@@ -58,7 +59,7 @@ function showProgress(title: string, seen: number, of: number, score: Score): vo
   );
 }
 
-function inWords({ loss, accuracy }: Score): string {
+function inWords({ loss, accuracy }: TrainingScore): string {
   return `loss ${loss.toFixed(4)}, ${(accuracy * 100).toFixed(2)} % right`;
 }
 

@@ -9,6 +9,7 @@ import {
   valueAndGrads,
 } from '@tensorflow/tfjs-core';
 import { seededRandom } from '../../src/trace/random.ts';
+import type { TrainingScore } from '../../src/trace/training.ts';
 import { adamStep, cosineRate, type LearntValues } from './adam.ts';
 import { type Augmentation, writeChanged, writePlain } from './augmentation.ts';
 import { forward, lossOf } from './forward.ts';
@@ -23,14 +24,6 @@ export interface Settings {
   /** Of the first step; it falls to 0 along half a cosine. */
   readonly learningRate: number;
   readonly augmentation: Augmentation;
-}
-
-/** How well a network does on some images. */
-export interface Score {
-  /** Mean cross-entropy. */
-  readonly loss: number;
-  /** Share of the images whose most probable class is the right one. */
-  readonly accuracy: number;
 }
 
 /** Where the learning stands. */
@@ -66,7 +59,7 @@ export class Learner {
    * Goes through all images once, in an order and with changes that the seed and the epoch fix.
    * @param tell called after each step with the images seen and the mean of loss and accuracy so far
    */
-  learnEpoch(images: LabelledImages, tell: (seen: number, score: Score) => void): Score {
+  learnEpoch(images: LabelledImages, tell: (seen: number, score: TrainingScore) => void): TrainingScore {
     const { batch, epochs, learningRate, seed } = this.settings;
     const random = seededRandom(seed * 1_000_003 + this.progress.epoch + 1);
     const order = shuffled(images.count, random);
@@ -87,7 +80,12 @@ export class Learner {
   }
 
   /** One step on the chosen images. */
-  private learn(images: LabelledImages, chosen: Uint32Array, rate: number, random: () => number): Score {
+  private learn(
+    images: LabelledImages,
+    chosen: Uint32Array,
+    rate: number,
+    random: () => number,
+  ): TrainingScore {
     const area = images.rows * images.columns;
     const pixels = new Float32Array(chosen.length * area);
     chosen.forEach((image, at) =>
@@ -112,7 +110,7 @@ export class Learner {
   }
 
   /** How the network does on images as they are, and what it answers. */
-  test(images: LabelledImages): Score & { readonly answers: Uint8Array } {
+  test(images: LabelledImages): TrainingScore & { readonly answers: Uint8Array } {
     const batch = 500;
     const area = images.rows * images.columns;
     const answers = new Uint8Array(images.count);

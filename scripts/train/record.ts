@@ -1,12 +1,13 @@
-import type { Score, Settings } from './learner.ts';
+import type { TrainingScore } from '../../src/trace/training.ts';
+import type { Settings } from './learner.ts';
 
 /** An epoch as the record has it. */
 export interface EpochRecord {
   readonly epoch: number;
   /** On the changed images that the network learnt from, while it learnt. */
-  readonly training: Score;
+  readonly training: TrainingScore;
   /** On images that it never learns from, after the epoch. */
-  readonly heldOut: Score;
+  readonly heldOut: TrainingScore;
   readonly seconds: number;
 }
 
@@ -28,7 +29,7 @@ export interface TrainingRecord {
   /** How many numbers were learnt, by layer. */
   readonly parameters: Readonly<Record<string, number>>;
   readonly epochs: readonly EpochRecord[];
-  readonly test: Score & {
+  readonly test: TrainingScore & {
     readonly right: number;
     /** Every test image that it takes for another digit. */
     readonly wrong: readonly { readonly image: number; readonly label: number; readonly answer: number }[];

@@ -18,6 +18,7 @@ const LIBRARIES = [
   'd3-scale',
   'd3-scale-chromatic',
   'fflate',
+  'h5wasm',
   'jpeg-js',
   'katex',
   'lit',

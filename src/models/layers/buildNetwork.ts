@@ -18,7 +18,7 @@ import { layersWords } from './layersWords.ts';
 import { type BuiltLayer, groupedLayers, type LayerBlock, runBlocks } from './networkBlocks.ts';
 import type { LayersNetwork, NetworkInput } from './network.ts';
 import { badLayer } from './settings.ts';
-import { checkOutput, type Shape, sizesText } from './shape.ts';
+import { checkOutput, numbersIn, type Shape, sizesText } from './shape.ts';
 import { kerasSizes } from './shapes.ts';
 
 /**
@@ -127,20 +127,17 @@ function readLayer(
   );
 }
 
-/** Layers that give one number for each class: the last ones, and what a last softmax reads. */
+const SHARES: readonly unknown[] = ['softmax', 'sigmoid'];
+
+/** Layers that give one number for each class: those that end in shares, and what a last softmax reads. */
 function classLayers(graph: LayersGraph): ReadonlySet<string> {
   const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
-  const isSoftmax = ({ className, settings }: LayerDescription): boolean =>
-    className === 'Softmax' ||
-    (className === 'Activation' && ownProperty(settings, 'activation') === 'softmax');
-  const last = graph.outputs.flatMap((name) => {
-    const layer = byName.get(name);
-    return layer && isSoftmax(layer) ? layer.inputs : [];
-  });
-  const ending = graph.outputs.filter(
-    (name) => ownProperty(byName.get(name)?.settings ?? {}, 'activation') === 'softmax',
-  );
-  return new Set([...last, ...ending]);
+  const endsInShares = ({ className, settings }: LayerDescription): boolean =>
+    className === 'Softmax' || SHARES.includes(ownProperty(settings, 'activation'));
+  const ends = graph.outputs.map((name) => byName.get(name)!).filter(endsInShares);
+  const isOnlyThat = ({ className }: LayerDescription): boolean =>
+    ['Softmax', 'Activation'].includes(className);
+  return new Set(ends.flatMap((layer) => [layer.name, ...(isOnlyThat(layer) ? layer.inputs : [])]));
 }
 
 function countOf({ weights }: LayerDescription, source: WeightSource): number {
@@ -187,12 +184,23 @@ function checkSizes(
       );
     sizes.set(name, given);
   }
+  let all = 0;
   for (const { description, layer } of layers) {
     const shape = layer.output(description.inputs.map((input) => sizes.get(input)!));
     checkOutput(description, shape);
     sizes.set(description.name, shape);
+    all += numbersIn(shape);
   }
+  if (all > LARGEST_RUN)
+    throw new ProblemError(
+      'bad-input',
+      `On an input of this size the layers of ${quoted(graph.title)} give ${Math.round(all / 2 ** 20)} million numbers together, which is more than ${LARGEST_RUN / 2 ** 20} million.`,
+      'Choose a smaller size for the input.',
+    );
 }
+
+/** The memory that all layers together may take: 1.5 GB. */
+const LARGEST_RUN = 384 * 2 ** 20;
 
 function recordBlock(
   at: Operations,

@@ -65,6 +65,9 @@ export const LAYER_CLASSES: Readonly<Record<string, LayerClass>> = {
   Resizing: resizing,
 
   BatchNormalization: batchNormalization,
+  // As older versions of TensorFlow write it.
+  BatchNormalizationV1: batchNormalization,
+  BatchNormalizationV2: batchNormalization,
   LayerNormalization: layerNormalization,
   RMSNormalization: layerNormalization,
   GroupNormalization: groupNormalization,

@@ -37,12 +37,16 @@ export function lastSize(layer: Named, shape: Shape): number {
   throw badLayer(layer, 'reads something whose number of channels is left open.');
 }
 
+/** How many, free sizes counted as 1. */
+export const numbersIn = (shape: Shape): number =>
+  shape.reduce<number>((product, size) => product * (size ?? 1), 1);
+
 /** @throws ProblemError `bad-model` where a layer gives nothing, or more than memory is spent on */
 export function checkOutput(layer: Named, shape: Shape): void {
   const impossible = shape.find((size) => size !== null && size < 1);
   if (impossible !== undefined)
     throw badLayer(layer, `would give ${sizesText(shape)}: its input is too small for it.`);
-  const count = shape.reduce<number>((product, size) => product * (size ?? 1), 1);
+  const count = numbersIn(shape);
   if (count > LARGEST_OUTPUT)
     throw badLayer(
       layer,

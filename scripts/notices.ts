@@ -108,7 +108,7 @@ function networkNotice(): string {
   return [
     `### ${facts.title} — ${facts.licence}`,
     `By ${facts.upstream.authors}: <${facts.upstream.url}>. Taken from the npm package \`${source.package}\` ` +
-      `${source.version}, unchanged. The filters are those of MobileNetV2 in Keras’s applications, under the Apache ` +
+      `${source.version}. Changed for Model Lens: its kernels were rounded to 16 bits. The filters are those of MobileNetV2 in Keras’s applications, under the Apache ` +
       'License 2.0 like Teachable Machine, which trained the last layers.',
   ].join('\n\n');
 }

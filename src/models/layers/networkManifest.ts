@@ -24,6 +24,8 @@ export const NetworkManifestSchema = v.object({
       sha256: Sha256,
     }),
   ),
+  /** What was done to the numbers for this file, in a sentence. */
+  stored: v.optional(v.string()),
   /** What the outputs mean, in order. */
   classes: v.array(v.string()),
   /** From pixels of 0 to 255 to what the network reads: (pixel · scale − mean) / deviation. */

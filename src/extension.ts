@@ -75,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
   const hover = new TokenHover(tokenizer.client, log);
   const passage = registerVisualizePassage(panel, marker, log);
   const selectionCount = new SelectionCount(tokenizer.client, log);
-  const side = new SideView({ extensionUri, memory, engine, models, editors, marker, panel, log });
+  const side = new SideView({ extensionUri, memory, engine, models, editors, images, marker, panel, log });
   context.subscriptions.push(tokenizer, hover, passage, selectionCount, side);
   const activationMilliseconds = performance.now() - start;
   return { panel, engine, tokenizer, hover, selectionCount, side, marker, models, activationMilliseconds };

@@ -20,6 +20,20 @@ export interface SideState {
   /** `null`: on average over the heads. */
   readonly head: number | null;
   readonly passage?: SidePassage;
+  /** In place of a passage where the tab in use shows an image. */
+  readonly glance?: SideGlance;
+}
+
+/** What a network for photographs says of an image, in short. */
+export interface SideGlance {
+  /** `cat.png` */
+  readonly label: string;
+  /** Its title. */
+  readonly network: string;
+  /** The likeliest first. */
+  readonly classes: readonly { readonly label: string; readonly probability: number | null }[];
+  /** What a person should know before they believe it. */
+  readonly notes: readonly string[];
 }
 
 /** The sentence at the caret (in code the line), as the model has read it. */

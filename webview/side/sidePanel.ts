@@ -1,6 +1,12 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { SideCandidate, SidePassage, SideState, SideWeight } from '../../src/protocol/sideMethods.ts';
+import type {
+  SideCandidate,
+  SideGlance,
+  SidePassage,
+  SideState,
+  SideWeight,
+} from '../../src/protocol/sideMethods.ts';
 import { problemOf } from '../../src/problem.ts';
 import { modelHint, modelOptions } from '../app/elements/modelOptions.ts';
 import { picker } from '../app/elements/picker.ts';
@@ -48,9 +54,9 @@ export class LensSide extends LitElement {
   private header(state: SideState): TemplateResult {
     return html`<header class="side-header" aria-label="Model and head">
       <h1 class="unseen">Model Lens: what the token at the caret attends to</h1>
-      ${this.modelPicker(state)}
+      ${state.glance ? nothing : this.modelPicker(state)}
       ${
-        shapeOf(state).layers > 0
+        shapeOf(state).layers > 0 && !state.glance
           ? html`<div class="places">${this.layerPicker(state)} ${this.headPicker(state)}</div>`
           : nothing
       }
@@ -65,7 +71,7 @@ export class LensSide extends LitElement {
         <vscode-button
           secondary
           data-action="open"
-          ?disabled=${!state.passage}
+          ?disabled=${!state.passage && !state.glance}
           @click=${() => this.tell('openInPanel', {})}
         >
           Open in panel
@@ -109,10 +115,10 @@ export class LensSide extends LitElement {
   }
 
   private body(state: SideState): TemplateResult {
-    const { phase, paused, passage } = state;
+    const { phase, paused, passage, glance } = state;
     return html`<main aria-label="At the caret" class=${phase === 'running' ? 'older' : ''}>
       ${paused ? html`<p class="paused">Paused: the caret is not followed.</p>` : nothing}
-      ${passage ? this.passage(passage) : this.words(state)}
+      ${passage ? this.passage(passage) : glance ? glanceView(glance) : this.words(state)}
     </main>`;
   }
 
@@ -223,6 +229,15 @@ export class LensSide extends LitElement {
   };
 }
 
+/** What a network says of an image, in short. */
+function glanceView({ label, network, classes, notes }: SideGlance): TemplateResult {
+  const entries = classes.map(({ label, probability }) => ({ label, value: probability ?? NaN }));
+  return html`<p class="place muted" title="Where this image comes from">${label}</p>
+    ${bars('classes', html`What ${network} takes it for`, entries)}
+    ${notes.map((note) => html`<p class="note">${note}</p>`)}
+    <p class="muted">“Open in panel” shows what every layer makes of it.</p>`;
+}
+
 function bars(name: string, title: TemplateResult, entries: readonly BarEntry[]): TemplateResult {
   return html`<section aria-labelledby="side-${name}" data-part=${name}>
     <h2 id="side-${name}">${title}</h2>
@@ -243,8 +258,12 @@ const labelOf = ({ tokens }: SidePassage, at: number): string => tokenLabel(toke
 const spelled = (passage: SidePassage, at: number): string => quoted(labelOf(passage, at));
 
 /** What a screen reader should hear of a state. */
-function newsOf({ phase, problem, passage }: SideState): string {
+function newsOf({ phase, problem, passage, glance }: SideState): string {
   if (problem) return [problem.message, problem.nextStep].filter(Boolean).join(' ');
+  const likeliest = phase === 'ready' ? glance?.classes[0] : undefined;
+  if (likeliest) {
+    return `${glance!.network} takes ${glance!.label} for ${likeliest.label}, ${formatPercent(likeliest.probability ?? NaN)}.`;
+  }
   if (phase !== 'ready' || !passage) return '';
   const { attention } = passage;
   const strongest = attention.attendsTo[0];

@@ -43,5 +43,13 @@ export const sideStateMessage = v.looseObject({
     layer: count,
     head: v.nullable(count),
     passage: v.optional(passage),
+    glance: v.optional(
+      v.looseObject({
+        label: text,
+        network: text,
+        classes: v.array(v.looseObject({ label: text, probability: finite })),
+        notes: v.array(text),
+      }),
+    ),
   }),
 });

@@ -3,16 +3,19 @@ import type { Outline } from '../../protocol/outline.ts';
 import { serve, type ParametersOf, type Port } from '../../protocol/rpc.ts';
 import {
   sideMethods,
+  type SideGlance,
   type SidePassage,
   type SideState,
   type SideStateMessage,
 } from '../../protocol/sideMethods.ts';
 import { Coalesced } from '../coalesced.ts';
 import type { EngineClient } from '../engineClient.ts';
+import type { ImageSource } from '../imageSource.ts';
 import { english, type Localization } from '../localization.ts';
 import type { ModelList } from '../models/modelList.ts';
 import { rangeOfToken, type TokenPlaces } from '../shownRun.ts';
 import type { TextSource } from '../textSource.ts';
+import { glanceAt } from './imageGlance.ts';
 import { askAbout, tokenAtCaret, type SideAnswers } from './sideAnswers.ts';
 
 /** The passage at the caret of an editor. */
@@ -21,6 +24,11 @@ export interface SideTarget {
   readonly text: string;
   /** From the start of the text, in UTF-16 code units. */
   readonly caret: number;
+}
+
+/** The image in the tab that is in use. */
+export interface SideImage {
+  readonly image: ImageSource;
 }
 
 /** What a person has chosen in the side panel; kept over restarts. */
@@ -39,11 +47,12 @@ export interface SideSessionParts {
   readonly models: ModelList;
   readonly choice: SideChoice;
   /**
-   * Reads what is at the caret now; `undefined` where that does not concern the panel.
+   * Reads what is at the caret, or in the tab in use, now; `undefined` where that does not concern the panel.
    * Throws a ProblemError where there is nothing to read.
    */
-  read(): SideTarget | undefined;
+  read(): SideTarget | SideImage | undefined;
   openInPanel(source: TextSource, model: string): void;
+  openImage?(source: ImageSource): void;
   readonly save?: (choice: SideChoice) => void;
   readonly log?: (level: 'info' | 'error', text: string, thrown?: unknown) => void;
   readonly l10n?: Localization;
@@ -68,6 +77,9 @@ export class SideSession {
   private visible = false;
   private target: SideTarget | undefined;
   private shown: ShownPassage | undefined;
+  /** The image that is looked at in place of a text, and what is said of it. */
+  private image: ImageSource | undefined;
+  private glance: SideGlance | undefined;
   private running: AbortController | undefined;
   private asking: AbortController | undefined;
   private settling: NodeJS.Timeout | undefined;
@@ -101,6 +113,7 @@ export class SideSession {
       layer: this.layerOf(shown?.outline),
       head: choice.head,
       ...(shown && { passage: this.passageOf(shown) }),
+      ...(this.glance && { glance: this.glance }),
     };
   }
 
@@ -158,7 +171,8 @@ export class SideSession {
       runAgain: () => done(() => this.runAgain()),
       openInPanel: () =>
         done(() => {
-          if (this.target) this.parts.openInPanel(this.target.source, this.choice.model);
+          if (this.image) this.parts.openImage?.(this.image);
+          else if (this.target) this.parts.openInPanel(this.target.source, this.choice.model);
         }),
     };
   }
@@ -166,18 +180,42 @@ export class SideSession {
   /** Reads what is at the caret and shows it. @param again also where the same text was run already */
   private follow(again = false): void {
     clearTimeout(this.settling);
-    let target: SideTarget | undefined;
+    let target: SideTarget | SideImage | undefined;
     try {
       target = this.parts.read();
     } catch (thrown) {
       return this.showNothing(thrown);
     }
     if (!target) return;
+    if ('image' in target) return this.followImage(target.image, again);
     const known = this.running !== undefined || this.phase === 'ready' || this.phase === 'failed';
     if (again || !known || target.text !== this.target?.text) return void this.run(target);
     this.take(target);
     this.updates.changed();
     this.askAtCaret();
+  }
+
+  /** One image is looked at once; again when a person asks for it. */
+  private followImage(image: ImageSource, again: boolean): void {
+    if (!again && this.image?.uri === image.uri) return;
+    this.drop();
+    this.image = image;
+    void this.lookAtImage(image);
+  }
+
+  private async lookAtImage(image: ImageSource): Promise<void> {
+    const controller = new AbortController();
+    this.running = controller;
+    this.enter('running');
+    try {
+      const glance = await glanceAt(this.parts.engine, image, controller.signal);
+      if (this.running !== controller) return;
+      this.running = undefined;
+      this.glance = glance;
+      this.enter('ready');
+    } catch (thrown) {
+      if (this.running === controller) this.fail(thrown);
+    }
   }
 
   /** The caret is elsewhere in the passage that is shown. */
@@ -190,6 +228,7 @@ export class SideSession {
   /** The newest run wins: the one before it is cancelled, so that none waits for another. */
   private async run(target: SideTarget): Promise<void> {
     this.stopWork();
+    this.forgetImage();
     const controller = new AbortController();
     this.running = controller;
     this.take(target);
@@ -279,6 +318,7 @@ export class SideSession {
   private runAgain(): void {
     if (!this.visible) return;
     if (!this.choice.paused) this.follow(true);
+    else if (this.image) this.followImage(this.image, true);
     else if (this.target) void this.run(this.target);
   }
 
@@ -316,9 +356,10 @@ export class SideSession {
     const problem = problemOf(thrown);
     this.log(problem.code === 'internal' ? 'error' : 'info', `The run failed: ${problem.message}`, thrown);
     if (problem.code === 'engine-lost') return this.lose(problem);
-    const { target } = this;
+    const { target, image } = this;
     this.drop();
     this.target = target;
+    this.image = image;
     this.enter('failed', problem);
   }
 
@@ -331,9 +372,15 @@ export class SideSession {
     this.enter('lost', problem);
   }
 
+  private forgetImage(): void {
+    this.image = undefined;
+    this.glance = undefined;
+  }
+
   private drop(): void {
     clearTimeout(this.settling);
     this.stopWork();
+    this.forgetImage();
     this.target?.source.mark(null);
     this.forgetSource();
     this.forgetSource = () => undefined;
@@ -356,7 +403,7 @@ export class SideSession {
   }
 
   private enter(phase: SideState['phase'], problem?: Problem): void {
-    const something = this.shown !== undefined || this.problem !== undefined;
+    const something = [this.shown, this.glance, this.problem].some((each) => each !== undefined);
     this.phase = phase;
     this.problem = problem;
     if (phase === 'running' && something) this.updates.changedInPassing();

@@ -3,6 +3,8 @@ import { DocumentSource } from '../documentSource.ts';
 import type { EditorInUse } from '../editorInUse.ts';
 import type { EditorMarker } from '../editorMarker.ts';
 import type { EngineProcess } from '../engineProcess.ts';
+import { ImageFileSource } from '../imageFileSource.ts';
+import type { ImageInUse } from '../imageInUse.ts';
 import { tellWhy } from '../command.ts';
 import type { Log } from '../log.ts';
 import type { ModelLensPanel } from '../modelLensPanel.ts';
@@ -13,7 +15,7 @@ import { complaintAbout } from '../textWindow.ts';
 import { webviewHtml, webviewOptions } from '../webviewPage.ts';
 import { webviewPort } from '../webviewPort.ts';
 import { choiceToSave, savedChoice } from './savedChoice.ts';
-import { SideSession, type SideTarget } from './sideSession.ts';
+import { SideSession, type SideImage, type SideTarget } from './sideSession.ts';
 
 const SIDE_VIEW = 'modelLens.side';
 const SAVED_CHOICE = 'modelLens.side.choice';
@@ -28,6 +30,7 @@ export interface SideViewParts {
   readonly engine: EngineProcess;
   readonly models: ModelList;
   readonly editors: EditorInUse;
+  readonly images: ImageInUse;
   readonly marker: EditorMarker;
   readonly panel: ModelLensPanel;
   readonly log: Log;
@@ -46,6 +49,8 @@ export class SideView implements vscode.WebviewViewProvider, vscode.Disposable {
       vscode.window.registerWebviewViewProvider(SIDE_VIEW, this),
       vscode.window.onDidChangeTextEditorSelection(moved),
       vscode.window.onDidChangeActiveTextEditor(moved),
+      // From one image to another no text editor becomes active.
+      vscode.window.tabGroups.onDidChangeTabs(moved),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document === vscode.window.activeTextEditor?.document) moved();
       }),
@@ -65,6 +70,9 @@ export class SideView implements vscode.WebviewViewProvider, vscode.Disposable {
       read: () => this.read(),
       openInPanel: (source, model) => {
         panel.show({ source, model, lens: 'attention' }).catch((thrown: unknown) => tellWhy(thrown, log));
+      },
+      openImage: (source) => {
+        panel.show({ source, lens: 'cnn' }).catch((thrown: unknown) => tellWhy(thrown, log));
       },
       save: (choice) => {
         memory
@@ -99,9 +107,11 @@ export class SideView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.release();
   }
 
-  /** The sentence at the caret; what is selected begins where the caret is meant to be. */
-  private read(): SideTarget | undefined {
-    const { editors, marker } = this.parts;
+  /** The image in the tab in use, or the sentence at the caret; what is selected begins where the caret is meant to be. */
+  private read(): SideTarget | SideImage | undefined {
+    const { editors, images, marker } = this.parts;
+    const image = images.get();
+    if (image) return { image: new ImageFileSource(image) };
     const { document, selection } = editors.get();
     if (document.uri.scheme === 'output') return undefined;
     const passage = readPassage(document, selection.start, LONGEST_PASSAGE);

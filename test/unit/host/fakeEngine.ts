@@ -1,5 +1,5 @@
 import { ProblemError, type Problem } from '../../../src/problem.ts';
-import type { Outline, OutlineToken } from '../../../src/protocol/outline.ts';
+import type { Outline, OutlineNode, OutlineToken } from '../../../src/protocol/outline.ts';
 import type { engineMethods } from '../../../src/protocol/engineMethods.ts';
 import type { TokenAttention } from '../../../src/trace/studies.ts';
 import { cancelled, type CallOptions, type ParametersOf } from '../../../src/protocol/rpc.ts';
@@ -86,6 +86,13 @@ export class FakeEngine implements EngineClient {
 
   private answer(name: string, parameters: never, options?: CallOptions): Promise<unknown> {
     if (name === 'lenses') return Promise.resolve({ lenses: [] });
+    if (name === 'top') {
+      const entries = [
+        { index: 1, label: 'dog', value: 0.75 },
+        { index: 0, label: 'cat', value: 0.25 },
+      ];
+      return Promise.resolve({ entries });
+    }
     if (name === 'compare') return Promise.resolve(null);
     if (name === 'run') return this.run(parameters, options);
     if (name === 'close') {
@@ -136,13 +143,26 @@ export class FakeEngine implements EngineClient {
   }
 }
 
+const CLASSES: OutlineNode = {
+  name: 'layer.predictions.output',
+  axes: [{ name: 'class', size: 2 }],
+  operation: { kind: 'softmax' },
+  parents: [],
+  title: 'Softmax',
+  formula: '',
+  description: '',
+  views: ['classes'],
+  block: 'layer.predictions',
+  parameter: false,
+};
+
 /** A run on a picture has no tokens. */
 function pictureOf({ input, lens, interventions = [] }: RunRequest): Partial<Outline> {
   if (input.kind !== 'image' && input.kind !== 'pixels') return { interventions };
   const [width, height] = input.kind === 'pixels' ? [input.columns, input.rows] : [640, 480];
   const seen = { left: 0, top: 0, width, height };
   const picture = { width, height, seen, rows: 8, columns: 8, drawn: input.kind === 'pixels' };
-  return { lens, picture, interventions, tokens: [] };
+  return { lens, picture, interventions, tokens: [], nodes: [CLASSES] };
 }
 
 function outlineOf(text: string, trace: string): Outline {

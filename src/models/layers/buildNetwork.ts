@@ -8,15 +8,15 @@ import { ownProperty } from '../jsonFile.ts';
 import { Parameters } from '../parameters.ts';
 import { quoted } from '../quoted.ts';
 import type { WeightSource } from '../weights.ts';
-import { recordActivation } from './activations.ts';
 import type { LayerDescription, LayersGraph } from './graph.ts';
 import { inputShape, networkInput } from './inputLayer.ts';
-import type { Layer, LayerInput, Mask } from './layer.ts';
+import type { Layer, LayerInput } from './layer.ts';
 import { LAYER_CLASSES } from './layerClasses.ts';
 import { LayerWeights } from './layerWeights.ts';
 import { layersWords } from './layersWords.ts';
 import { type BuiltLayer, groupedLayers, type LayerBlock, runBlocks } from './networkBlocks.ts';
 import type { LayersNetwork, NetworkInput } from './network.ts';
+import { maskAfter, recordBlock } from './recordBlock.ts';
 import { badLayer } from './settings.ts';
 import { checkOutput, numbersIn, type Shape, sizesText } from './shape.ts';
 import { kerasSizes } from './shapes.ts';
@@ -201,54 +201,3 @@ function checkSizes(
 
 /** The memory that all layers together may take: 1.5 GB. */
 const LARGEST_RUN = 384 * 2 ** 20;
-
-function recordBlock(
-  at: Operations,
-  { members }: LayerBlock,
-  inputs: readonly LayerInput[],
-  folded: FoldedConvolution | undefined,
-): Traced {
-  const [first, ...followers] = members as [BuiltLayer, ...BuiltLayer[]];
-  const place = (member: BuiltLayer): string => `layer.${member.description.name}`;
-  if (followers.length === 0) return first.layer.record(at.at(place(first)), inputs);
-  const step = first.layer.convolution!;
-  const x = step.prepare(at.at(place(first)), inputs[0]!.traced);
-  const norm = followers.find(({ layer }) => layer.normalization);
-  const ending = followers.find(({ layer }) => layer.activation);
-  const activation = ending?.layer.activation;
-  const last = at.images.convolutionBlock(x, {
-    convolution: {
-      name: `${place(first)}.output`,
-      kernel: step.kernel,
-      bias: step.bias,
-      settings: step.settings(x),
-    },
-    ...(norm && {
-      norm: { name: `${place(norm)}.output`, parameters: norm.layer.normalization!, folded: folded! },
-    }),
-    ...(ending &&
-      activation?.kind === 'cellwise' && {
-        activation: {
-          name: `${place(ending)}.output`,
-          function: activation.function,
-          slope: activation.slope,
-        },
-      }),
-  });
-  return !ending || !activation || activation.kind === 'cellwise'
-    ? last
-    : recordActivation(at.at(place(ending)), 'output', last, activation);
-}
-
-/** Which positions still count after some layers. */
-function maskAfter(members: readonly BuiltLayer[], inputs: readonly LayerInput[]): Mask | undefined {
-  const { mask } = members[0]!.layer;
-  if (mask === 'none' || members.length > 1) return undefined;
-  return mask ? mask(inputs) : agreed(inputs);
-}
-
-function agreed(inputs: readonly LayerInput[]): Mask | undefined {
-  const masks = inputs.flatMap(({ mask }) => (mask ? [mask] : []));
-  if (masks.length === 0) return undefined;
-  return masks.reduce((both, mask) => both.map((counts, position) => Math.min(counts, mask[position]!)));
-}

@@ -1,11 +1,6 @@
 import { activationLayer, parametricRelu } from './activations.ts';
 import { multiHeadAttention } from './attentions.ts';
-import {
-  convolution,
-  depthwiseConvolution,
-  separableConvolution,
-  transposedConvolution,
-} from './convolutions.ts';
+import { convolution, depthwiseConvolution, separableConvolution } from './convolutions.ts';
 import { dense } from './dense.ts';
 import { embedding, masking } from './embedding.ts';
 import type { LayerClass } from './layer.ts';
@@ -30,6 +25,7 @@ import {
   upsampling,
   zeroPadding,
 } from './shapes.ts';
+import { transposedConvolution } from './transposedConvolution.ts';
 
 /** Every class of layers that can be read, by the name that Keras gives it. */
 export const LAYER_CLASSES: Readonly<Record<string, LayerClass>> = {

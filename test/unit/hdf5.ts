@@ -1,11 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { buildSync } from 'esbuild';
 import { hdf5InThread } from '../../src/engine/hdf5.ts';
 
-const PROGRAM = new URL('../../src/engine/hdf5Worker.ts', import.meta.url).href;
+const SOURCE = fileURLToPath(new URL('../../src/engine/hdf5Worker.ts', import.meta.url));
 
+let program: string | undefined;
+
+/** Bundled once: a thread that compiles the sources itself takes a second to start. */
 function startThread(): Worker {
-  const loader = `import('tsx/esm/api').then(({ tsImport }) => tsImport(${JSON.stringify(PROGRAM)}, ${JSON.stringify(PROGRAM)}))`;
-  return new Worker(loader, { eval: true });
+  if (program === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'model-lens-hdf5-'));
+    process.once('exit', () => rmSync(folder, { recursive: true }));
+    program = join(folder, 'hdf5.mjs');
+    buildSync({ entryPoints: [SOURCE], outfile: program, bundle: true, platform: 'node', format: 'esm' });
+  }
+  return new Worker(program);
 }
 
 /** Opens HDF5 files as the engine does, with the thread's program from the sources. */

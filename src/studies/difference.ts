@@ -1,5 +1,5 @@
 import type { LensRun } from '../lenses/lens.ts';
-import type { StageWords } from '../trace/description.ts';
+import type { NodeView, StageWords } from '../trace/description.ts';
 import { readablePiece } from '../text/readablePiece.ts';
 import type { TraceNode } from '../trace/node.ts';
 import { bothNames, DifferenceTrace, type Sides } from '../trace/differenceTrace.ts';
@@ -47,13 +47,17 @@ function originalOf({ run }: StudiedRun, node: TraceNode): TraceNode {
 }
 
 /** The stage is the same, its numbers are what changed. */
-function differenceWords({ title, description }: StageWords, [one, other]: Sides): StageWords {
+function differenceWords({ title, description, views = [] }: StageWords, [one, other]: Sides): StageWords {
   return {
     title,
     formula: String.raw`\Delta = \text{${one}} - \text{${other}}`,
     description: `How much this stage differs: the run ${SIDE_WORDS[one]} minus the run ${SIDE_WORDS[other]}. ${description}`,
+    views: views.filter((view) => OF_DIFFERENCES.includes(view)),
   };
 }
+
+/** Pictures that mean something of what changed: all others say how one run went. */
+const OF_DIFFERENCES: readonly NodeView[] = ['maps', 'over_image', 'filters', 'classes'];
 
 const SIDE_WORDS = {
   with: 'with the changes',

@@ -43,10 +43,10 @@ describe('maps in a grid', () => {
       caption: '0.5',
       full: 'map 0: 0 to 2, mean 0.5, 25.0 % zeros',
     });
-    assert.equal(
-      mapWords(facts, 1, 'number', 'green', false).full,
-      'map 1 (green): dead on this image: nothing but zeros',
-    );
+    assert.deepEqual(mapWords(facts, 1, 'number', 'green', false), {
+      caption: 'green dead',
+      full: 'map 1 (green): dead on this image: nothing but zeros',
+    });
   });
 
   it('have colours of one kind with zero in the middle where any number of the layer is negative', () => {

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import { partAt } from '../../../src/trace/trace.ts';
 import { stepHead } from '../keys.ts';
@@ -31,8 +32,8 @@ export function partPicker(
     const steps = alone ? { step: (direction: 1 | -1) => stepHead(panel, direction) } : {};
     if (axis.size > LONGEST_LIST) return indexField(word, place[at], axis.size, pick);
     const labels = panel.view?.labelsOf(axis);
-    return picker({
-      name: 'head',
+    const list = picker({
+      name: alone && !isMaps(node) ? 'head' : 'part',
       label: word,
       hint: alone ? `${word} ([ and ] go to the one before and after)` : `Which ${words(axis.name)}`,
       options: Array.from({ length: axis.size }, (_, index) => {
@@ -43,5 +44,7 @@ export function partPicker(
       pick: (value) => pick(Number(value)),
       ...steps,
     });
+    // A list that is another one begins anew: the element keeps the titles of those with the same values.
+    return keyed(`${word} ${axis.size}`, list);
   })}`;
 }

@@ -53,7 +53,7 @@ export function mapWords(
   const name = label ?? String(map);
   const dead = isDead(facts, map);
   const captions = {
-    number: name,
+    number: dead ? `${name} ${difference ? 'same' : 'dead'}` : name,
     mean: formatNumber(facts.mean[map]),
     zeros: formatPercent(facts.zeros[map]),
     none: '',

@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { ImageInMemory } from './imageInMemory.ts';
+import type { OpenedPanel, PanelOptions } from './page.ts';
+import { screenshot } from './screenshot.ts';
+import { assertAccessible, assertNothingClipped, painted, panelWith, sharedEngine } from './shared.ts';
+import { THEMES } from './themes.ts';
+
+const CAT = '../../samples/cat.png';
+const SEVEN = '../../samples/seven.png';
+
+async function looking(
+  path: string,
+  network: string,
+  options: Partial<PanelOptions> = {},
+): Promise<OpenedPanel> {
+  const panel = await panelWith({ width: 1100, ...options });
+  await panel.session.show({ source: new ImageInMemory(path), lens: 'cnn', network });
+  assert.equal(panel.session.state.phase, 'ready', panel.session.state.problem?.message);
+  await painted(panel.page);
+  return panel;
+}
+
+/** Opens a stage by the rail; its layer is unfolded first. In a narrow panel the rail is drawn before. */
+async function openStage(page: Page, name: string, layer?: string): Promise<void> {
+  const row = (of: string) => page.locator(`.rail [data-row="${of}"]`);
+  const drawn = await page.locator('.rail-button').isVisible();
+  if (drawn) await page.locator('.rail-button').click();
+  if (layer !== undefined && (await row(name).count()) === 0) await row(layer).click();
+  await row(name).click();
+  if (drawn) await page.locator('.rail-button').click();
+  await page.locator('lens-stage .node-name', { hasText: name }).waitFor();
+}
+
+const openTab = (page: Page, name: string): Promise<void> =>
+  page.getByRole('tab', { name, exact: true }).click();
+const cells = (page: Page) => page.locator('lens-map-grid .map');
+const count = (page: Page): Promise<string> => page.locator('.maps-count').innerText();
+const firstMaps = (page: Page): Promise<string[]> =>
+  cells(page).evaluateAll((all: { dataset: { map: string } }[]) =>
+    all.slice(0, 3).map((cell) => cell.dataset.map),
+  );
+
+/** Fails where a map in view has not been drawn. */
+async function allDrawn(page: Page): Promise<void> {
+  await cells(page).first().waitFor();
+  await page.waitForFunction(
+    `(() => {
+      const canvases = [...document.querySelector('lens-map-grid').shadowRoot.querySelectorAll('canvas')];
+      return canvases.length > 0 && canvases.every((canvas) => !canvas.classList.contains('waits'));
+    })()`,
+  );
+}
+
+describe('Feature maps', function () {
+  this.timeout(180_000);
+
+  describe('of a network for photographs', () => {
+    let panel: OpenedPanel;
+    let page: Page;
+
+    beforeEach(async () => {
+      panel = await looking(CAT, 'mobilenet');
+      ({ page } = panel);
+    });
+
+    it('are a grid of which only what is in view exists and is asked for', async () => {
+      await openStage(page, 'layer.out_relu.output', 'layer.Conv_1');
+      await allDrawn(page);
+      assert.match(await count(page), /^1,280 maps/);
+      const grid = page.getByRole('grid', { name: 'Maps of ReLU6' });
+      const [rows, columns] = await Promise.all(
+        ['aria-rowcount', 'aria-colcount'].map(async (name) => Number(await grid.getAttribute(name))),
+      );
+      assert.ok(rows! * columns! >= 1280 && (rows! - 1) * columns! < 1280, `${rows} × ${columns}`);
+      assert.ok((await cells(page).count()) < 150, `${await cells(page).count()} of 1,280 maps exist`);
+      await screenshot(page, 'maps-1280');
+
+      await grid.focus();
+      await page.keyboard.press('Control+End');
+      await page.waitForFunction(
+        `document.querySelector('lens-map-grid').shadowRoot.querySelector('#map-1279')`,
+      );
+      assert.equal(await grid.getAttribute('aria-activedescendant'), 'map-1279');
+      await allDrawn(page);
+      assert.match(await page.locator('.looked-map').innerText(), /^map 1279: /);
+      await page.keyboard.press('PageUp');
+      await page.keyboard.press('Home');
+      const at = Number((await grid.getAttribute('aria-activedescendant'))!.slice(4));
+      assert.equal(at % columns!, 0);
+      assert.deepEqual(panel.complaints, []);
+    });
+
+    it('are sorted, and dead ones left out', async () => {
+      await allDrawn(page);
+      const shown = await count(page);
+      const [, maps, dead] = /^(\d+) maps · (\d+) dead/.exec(shown) ?? [];
+      assert.ok(Number(dead) > 0, shown);
+      await page.getByLabel('hide dead').check();
+      const alive = Number(maps) - Number(dead);
+      await page.getByText(`${alive} of ${maps} maps`).waitFor();
+      await page.locator('.map-controls select').first().selectOption('mean');
+      const trace = panel.session.state.outline!.trace;
+      const facts = await sharedEngine().call('mapFacts', {
+        trace,
+        node: panel.session.state.outline!.opening,
+      });
+      const byMean = [...facts.mean.keys()].sort((one, other) => facts.mean[other]! - facts.mean[one]!);
+      await page.waitForTimeout(100);
+      assert.deepEqual(await firstMaps(page), byMean.slice(0, 3).map(String));
+      await page.locator('.map-controls select').nth(1).selectOption('mean');
+      const captions = await cells(page).evaluateAll((all: { innerText: string }[]) =>
+        all.map((cell) => cell.innerText),
+      );
+      const numbers = captions.map((text) => Number(text.replace('−', '-')));
+      assert.deepEqual(
+        numbers,
+        [...numbers].sort((one, other) => other - one),
+      );
+    });
+
+    it('are looked at over the image: a cell has its receptive field and its arithmetic', async () => {
+      await openStage(page, 'layer.block_3_expand_relu.output', 'layer.block_3_expand');
+      await allDrawn(page);
+      await page.locator('lens-map-grid .scroll').focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      const surface = page.getByRole('application', { name: /^Map 1 of ReLU6 over the image/ });
+      await surface.focus();
+      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+      await page
+        .getByText(/Row 2, column 1: .* It sees \d+ × \d+ of the network’s 224 × 224 pixels/)
+        .waitFor();
+      await page.locator('.place', { hasText: 'channel 1, row 2, column 1' }).waitFor();
+      await page.locator('.pinned').waitFor();
+      await page.getByLabel('Cells').selectOption('smooth');
+      await page.getByText('Colours between the cells are blended.').waitFor();
+      await screenshot(page, 'maps-over-image');
+      assert.deepEqual(panel.complaints, []);
+    });
+
+    it('lead to their filters, in colour where they read red, green and blue', async () => {
+      await page.getByRole('button', { name: 'Its 16 filters →' }).click();
+      await allDrawn(page);
+      await page.getByText('mid-grey is 0').waitFor();
+      assert.match(await count(page), /^16 filters of 3 channels, 3 × 3/);
+      await screenshot(page, 'maps-filters');
+      await page.getByLabel('Order').selectOption('norm');
+      await page.waitForTimeout(100);
+      const names = await cells(page).evaluateAll((all: { title: string }[]) =>
+        all.map((cell) => cell.title),
+      );
+      const norms = names.map((name) => Number(name.split('norm ')[1]!.replace('−', '-')));
+      assert.deepEqual(
+        norms,
+        [...norms].sort((one, other) => other - one),
+      );
+      await page.locator('.map-controls').getByLabel('Channel').selectOption('2');
+      await page.locator('lens-legend').waitFor();
+      await page.getByRole('button', { name: 'The maps they make →' }).click();
+      await page.locator('.node-name', { hasText: 'layer.Conv1.output' }).waitFor();
+    });
+
+    it('show filters of one pixel as a matrix', async () => {
+      await openStage(page, 'layer.block_3_expand.output', 'layer.block_3_expand');
+      await openTab(page, 'Maps');
+      await page.getByRole('button', { name: 'Its 48 filters →' }).click();
+      await page.getByText('48 filters of 1 × 1').waitFor();
+      await page.getByRole('application', { name: /filter/ }).waitFor();
+    });
+
+    it('mark residual connections in the rail', async () => {
+      const arcs = await page.locator('.rail .arcs path').count();
+      assert.equal(arcs, 10, 'MobileNetV2 has ten residual connections');
+      await page.locator('.rail [data-row="layer.block_2_add.output"]').hover();
+      await page.locator('.rail .row.read[data-row="layer.block_1_project"]').waitFor();
+      await screenshot(page, 'maps-rail');
+    });
+  });
+
+  describe('of LeNet', () => {
+    it('are switched off by a key, and the difference is seen in maps and classes', async () => {
+      const { page, session, complaints } = await looking(SEVEN, 'lenet-relu');
+      const { outline } = session.state;
+      await allDrawn(page);
+      await page.locator('lens-map-grid .scroll').focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Delete');
+      await painted(page, 2);
+      const [change] = session.state.interventions;
+      assert.equal(change?.kind, 'channel_off');
+      assert.equal(change.channel, 1);
+      await page.getByRole('button', { name: 'Difference', exact: true }).click();
+      await page.getByText('6 maps · 5 unchanged').waitFor();
+      await allDrawn(page);
+      await screenshot(page, 'maps-difference');
+      const output = outline!.nodes.find(({ views }) => views.includes('classes'))!;
+      await openStage(page, output.name, output.block);
+      await page.getByText('percentage points').waitFor();
+      const points = await page.locator('lens-class-bars .value').allInnerTexts();
+      assert.equal(points.length, 10);
+      assert.ok(points.some((text) => text.startsWith('+')) && points.some((text) => text.startsWith('−')));
+      await screenshot(page, 'maps-classes-difference');
+      assert.deepEqual(complaints, []);
+    });
+
+    it('end in classes: probabilities as the run has them, the largest first', async () => {
+      const panel = await looking(SEVEN, 'lenet-relu');
+      const { page, session } = panel;
+      const { trace, nodes } = session.state.outline!;
+      const output = nodes.find(({ views }) => views.includes('classes'))!;
+      const { values } = await sharedEngine().call('slice', { trace, node: output.name, leading: [] });
+      await openStage(page, output.name, output.block);
+      const first = page.locator('lens-class-bars button').first();
+      const likeliest = values.indexOf(Math.max(...values));
+      const said = await first.getAttribute('aria-label');
+      assert.equal(said, `${likeliest}: ${(100 * values[likeliest]!).toFixed(1)} %`);
+      await first.click();
+      await page.locator('.pinned').first().waitFor();
+      await screenshot(page, 'maps-classes');
+    });
+
+    it('say why a class was told: Grad-CAM by itself, occlusion when asked, with progress and cancel', async () => {
+      const { page, session, complaints } = await looking(SEVEN, 'lenet-relu');
+      const output = session.state.outline!.nodes.find(({ views }) => views.includes('classes'))!;
+      await openStage(page, output.name, output.block);
+      await openTab(page, 'Why this class');
+      await page.locator('.why-meaning').waitFor();
+      await page.locator('.why-map lens-map-over-image').waitFor();
+      await screenshot(page, 'maps-why-grad-cam');
+      await page.getByLabel('Method').selectOption('occlusion');
+      await page.getByLabel('Step').fill('1');
+      await page.getByLabel('Step').press('Enter');
+      await page.getByRole('button', { name: 'Start' }).click();
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('button', { name: 'Start' }).click();
+      await page.locator('.why-meaning').waitFor();
+      await screenshot(page, 'maps-why-occlusion');
+      assert.match(await page.locator('.looked-map').innerText(), /patch \d+ × \d+ pixels/);
+      assert.deepEqual(complaints, []);
+    });
+  });
+
+  for (const theme of THEMES) {
+    it(`hold in ${theme.name} at 1100, 620 and 400 px`, async () => {
+      const { page, session, complaints } = await looking(SEVEN, 'lenet-relu', { theme });
+      const output = session.state.outline!.nodes.find(({ views }) => views.includes('classes'))!;
+      for (const width of [1100, 620, 400]) {
+        await page.setViewportSize({ width, height: 800 });
+        const hold = async (what: string): Promise<void> => {
+          await page.waitForTimeout(250);
+          await screenshot(page, `maps-${what}-${theme.name}-${width}`);
+          await assertAccessible(page, `${what} in ${theme.name} at ${width}`);
+          await assertNothingClipped(page, `${what} in ${theme.name} at ${width}`);
+        };
+        const first = session.state.outline!.nodes.find(
+          ({ name }) => name === session.state.outline!.opening,
+        )!;
+        await openStage(page, first.name, first.block);
+        await openTab(page, 'Maps');
+        await allDrawn(page);
+        await hold('grid');
+        await page.getByRole('button', { name: /filters →/ }).click();
+        await allDrawn(page);
+        await hold('filters');
+        await page.getByRole('button', { name: '← Back' }).click();
+        await openTab(page, 'Over the image');
+        await page.locator('lens-map-over-image').waitFor();
+        await hold('over');
+        await openStage(page, output.name, output.block);
+        await openTab(page, 'Classes');
+        await hold('classes');
+        await openTab(page, 'Why this class');
+        await page.locator('.why-meaning').waitFor();
+        await hold('why');
+      }
+      assert.deepEqual(complaints, []);
+    });
+  }
+});

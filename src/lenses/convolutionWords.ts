@@ -75,7 +75,7 @@ function convolutionStage(plan: ConvolutionPlan, onImage: readonly ('maps' | 'ov
     ? 'Convolution proper: the kernel is turned by 180°, which deep learning does not do.'
     : 'This is cross-correlation: the kernel lies on the input as it is. Deep learning calls it convolution.';
   return {
-    title: plan.flipped ? 'Convolution' : 'Convolution (cross-correlation)',
+    title: plan.flipped ? 'Convolution proper' : 'Convolution',
     formula: formulaOf(plan, true),
     description: `Each cell is the sum of a patch times the kernel. ${name} ${sizesText(plan.input, plan.sliding)}`,
     lectureNote: NOTE,

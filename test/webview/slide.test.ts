@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { ROOT } from '../../scripts/paths.ts';
 import type { RunSource } from '../../src/host/runSource.ts';
 import type { OptionValue } from '../../src/trace/description.ts';
 import { ImageInMemory } from './imageInMemory.ts';
@@ -47,12 +49,16 @@ const saying = (page: Page, text: string): Promise<void> =>
   page.locator('.slide-said', { hasText: text }).waitFor();
 
 /** The numbers of a stage as the engine has them. */
-async function numbers({ session }: OpenedPanel, node: string): Promise<number[]> {
+async function numbers(
+  { session }: OpenedPanel,
+  node: string,
+  leading: readonly number[] = [0],
+): Promise<number[]> {
   const { trace } = session.state.outline!;
   const { values } = await (session as unknown as EngineOwner).parts.engine.call('slice', {
     trace,
     node,
-    leading: [0],
+    leading,
   });
   return [...values];
 }
@@ -263,6 +269,29 @@ describe('A window that slides', () => {
     await page.locator('lens-rail').getByText('Mean pooling').first().click();
     await saying(page, 'Row 0, column 0: the mean of ');
     await screenshot(page, 'slide-lenet-s2');
+    assert.deepEqual(complaints, []);
+  });
+
+  it('slides over a sequence as well', async () => {
+    const panel = await panelWith({ width: 1100 });
+    const { page, session, complaints } = panel;
+    const source = new TextInMemory('8 58 7 51 18 18 14 40 23 27 39 52', 'ids.txt');
+    const model = join(ROOT, 'test/fixtures/references/keras/text_cnn/model.keras');
+    await session.show({ source, lens: 'cnn', model });
+    assert.equal(session.state.phase, 'ready', session.state.problem?.message);
+    await painted(page);
+    await page.locator('lens-rail').getByText('Conv1D').click();
+    await page.locator('[data-row="layer.conv.convolution"]').click();
+    await page.locator('button[data-tab="slide"]').click();
+    await output(page).focus();
+    await page.keyboard.press('ArrowRight');
+    await saying(page, 'Position 1');
+    const sum = Number((await page.locator('.slide-lines tfoot td').innerText()).replace('−', '-'));
+    const { axes } = session.state.outline!.nodes.find(({ name }) => name === 'layer.conv.convolution')!;
+    const value = (await numbers(panel, 'layer.conv.convolution', []))[axes[1]!.size]!;
+    assert.ok(Math.abs(sum - value) <= 0.005 * Math.abs(value), `${sum} is not ${value}`);
+    await screenshot(page, 'slide-sequence');
+    await assertNothingClipped(page, 'a sequence');
     assert.deepEqual(complaints, []);
   });
 

@@ -5,7 +5,7 @@ import { PortraitSlot } from '../headPortraits.ts';
 import { canDraw } from '../draw/canDraw.ts';
 import { stepLayer } from '../keys.ts';
 import { openNode } from '../moves.ts';
-import { headAxis } from '../nodeShape.ts';
+import { headAxis, isMaps, partsOf } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import type { Change } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
@@ -130,7 +130,8 @@ export class LensToolbar extends PanelElement {
   }
 
   private headPicker(node: OutlineNode): TemplateResult | typeof nothing {
-    if (!headAxis(node)) return nothing;
+    // Of a matrix there is one map, and nothing to choose.
+    if (!headAxis(node) || (isMaps(node) && partsOf(node) === 1)) return nothing;
     const portraits = this.portraits.read(this.panel);
     const layer = this.panel.view?.layerOf(node) ?? 0;
     return partPicker(this.panel, node, (head) => portraits?.of(layer, head)?.label ?? undefined);

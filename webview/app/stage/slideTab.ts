@@ -235,7 +235,7 @@ export class LensSlideTab extends StageElement {
     const title = `${plan.input.title}${channel}`;
     const painted = this.painting.active;
     return html`<section class="slide-part">
-      <h3>${title} <span class="muted">${line.input.rows} × ${line.input.columns}</span></h3>
+      <h3>${title} <span class="muted">${line.input.rows}×${line.input.columns}</span></h3>
       <div class="slide-grid">
         <lens-window-grid
           .scene=${scene}
@@ -274,7 +274,7 @@ export class LensSlideTab extends StageElement {
     };
     const title = pool ? 'Window' : plan.flipped ? 'Kernel, turned by 180°' : 'Kernel';
     return html`<section class="slide-part">
-      <h3>${pool ? '→' : '×'} ${title} <span class="muted">${rows} × ${columns}</span></h3>
+      <h3>${pool ? '→' : '×'} ${title} <span class="muted">${rows}×${columns}</span></h3>
       ${
         this.editsKernel && this.canEditKernel(plan)
           ? html`<lens-kernel-editor
@@ -316,7 +316,7 @@ export class LensSlideTab extends StageElement {
       ...(this.filling && { filled: now + 1 }),
     };
     return html`<section class="slide-part">
-      <h3>${plan.pool ? '→' : '='} Output <span class="muted">${plan.to.rows} × ${plan.to.columns}</span></h3>
+      <h3>${plan.pool ? '→' : '='} Output <span class="muted">${plan.to.rows}×${plan.to.columns}</span></h3>
       <div class="slide-grid">
         <lens-window-grid
           use="choose"

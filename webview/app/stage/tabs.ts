@@ -58,7 +58,7 @@ const mapsOfImage = (node: OutlineNode): boolean =>
   node.views.includes('maps') || node.views.includes('filters') || (isMaps(node) && partsOf(node) === 1);
 
 const isMain = (view: NodeView): view is (typeof MAIN)[number] => MAIN.some((main) => main === view);
-const MAIN = ['cuts', 'slide', 'maps', 'filters', 'classes'] as const;
+const MAIN = ['cuts', 'slide', 'maps', 'filters', 'classes', 'flatten'] as const;
 
 /** The tab that a node opens with. */
 export function mainTab(node: OutlineNode): Tab {

@@ -7,7 +7,7 @@ import { type ConvolutionInput, channelCount, convolutionInput, tokensOf } from 
 import type { Lens, LensInput, LensRun } from './lens.ts';
 import { readNested } from './nestedNumbers.ts';
 import { axisNames, type FlattenOrder, flattenOrder, orderText, sizeText } from './tensorAxes.ts';
-import { FEATURES, type LayerSizes, recordCounts, type TensorShape } from './tensorCounts.ts';
+import { FEATURES, featuresText, type LayerSizes, recordCounts, type TensorShape } from './tensorCounts.ts';
 import { shapeIn } from './tensorShape.ts';
 import { tensorWords } from './tensorWords.ts';
 
@@ -154,19 +154,27 @@ function runOf(trace: Recorder, tensor: Tensor, { order, layers }: Settings): Le
           { name: 'vector', title: 'As one row', folds: false },
         ]
       : []),
-    ...(sizes.length > 0 ? [{ name: 'counts', title: 'How many', folds: false }] : []),
+    ...(sizes.length > 0
+      ? [{ name: 'counts', title: 'How many', folds: false, remark: featuresText(tensor) }]
+      : []),
   ];
   return {
     trace,
     tokens: tensor.tokens,
     blocks,
     notes: [...(image?.notes ?? []), note(`${orderText(sizes.length)} ${capital(sizeText(sizes, names))}.`)],
-    opening: values ? 'tensor' : FEATURES,
+    opening: openingOf(tensor),
     predictsNext: false,
     ...(image?.picture && { picture: image.picture }),
     ...(image?.preview && { preview: image.preview }),
     words: (node) => tensorWords(node, { sizes, names, order, layers, isImage: image !== undefined }),
   };
+}
+
+/** A matrix is seen beside its row; of more there is more to look at first. */
+function openingOf({ values, sizes }: Tensor): string {
+  if (!values) return FEATURES;
+  return sizes.length === 1 || sizes.length === 2 ? 'vector' : 'tensor';
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

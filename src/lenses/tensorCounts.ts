@@ -46,3 +46,10 @@ export async function recordCounts(trace: Recorder, shape: TensorShape, layers: 
     return operations.add('convolution.parameters', filters, units);
   });
 }
+
+/** `120,000 features`: of one sample. */
+export function featuresText(shape: TensorShape): string {
+  const samples = sampleAxis(shape);
+  const count = shape.sizes.reduce((product, size, axis) => (axis === samples ? product : product * size), 1);
+  return `${count.toLocaleString('en')} ${count === 1 ? 'feature' : 'features'}`;
+}

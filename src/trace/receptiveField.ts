@@ -1,5 +1,5 @@
 import { ProblemError } from '../problem.ts';
-import { cellBefore } from './explain/moved.ts';
+import { cellBefore } from './flattening.ts';
 import type { ReceptiveField } from './maps.ts';
 import type { TraceNode } from './node.ts';
 import { planeOf } from './plane.ts';

@@ -1,3 +1,4 @@
+import { cellBefore } from '../flattening.ts';
 import type { TraceNode } from '../node.ts';
 import { indexInPlane, placeInPlane, planeOf } from '../plane.ts';
 import { cell, placeText, type Trace } from '../trace.ts';
@@ -82,18 +83,6 @@ export function explainFlatten({
       ? `Place ${column} of the row is ${from.map((at, axis) => placeText(trace, x.axes[axis]!, at)).join(', ')}. From place to place the ${fastest.name} changes first.`
       : 'A single number.',
   };
-}
-
-/** The cell that stands at a place of the row. @param order the axes from the slowest to the fastest */
-export function cellBefore(x: TraceNode, order: readonly number[], place: number): number[] {
-  const index = new Array<number>(x.axes.length).fill(0);
-  let rest = place;
-  for (const axis of order.toReversed()) {
-    const { size } = x.axes[axis]!;
-    index[axis] = rest % size;
-    rest = Math.floor(rest / size);
-  }
-  return index;
 }
 
 /** Horner's way: `(row · N + column) · N + channel`. */

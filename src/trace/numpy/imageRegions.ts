@@ -1,4 +1,4 @@
-import { cellBefore } from '../explain/moved.ts';
+import { cellBefore } from '../flattening.ts';
 import type { TraceNode } from '../node.ts';
 import type { Operation, Pair } from '../operation.ts';
 import { indexInPlane, placeInPlane, planeOf } from '../plane.ts';

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { launchBrowser, type LaunchedBrowser } from '../../scripts/vscode/browser.ts';
 import { bundledModels } from '../../src/host/models/bundledModels.ts';
+import type { ImageSource } from '../../src/host/imageSource.ts';
 import { ProblemError } from '../../src/problem.ts';
+import { sunPicture } from '../sunPicture.ts';
 import { screenshot } from './screenshot.ts';
 import { assertAccessible, SENTENCE, sharedEngine } from './shared.ts';
 import { openSidePage, type OpenedSidePage, type SidePageOptions } from './sidePage.ts';
@@ -296,7 +298,39 @@ describe('The side panel', () => {
     assert.deepEqual(await stickingOut(page), []);
     assert.deepEqual(complaints, []);
   });
+
+  for (const theme of THEMES.slice(0, 2)) {
+    it(`says what the network takes an image for, in ${theme.name}`, async () => {
+      const { page, complaints, openedInPanel, readBy } = await open({ theme });
+      readBy(() => ({ image: sun }));
+      await page.getByRole('heading', { name: 'What MobileNetV2 (cat or dog) takes it for' }).waitFor();
+      assert.deepEqual((await labels(page, 'classes')).sort(), ['cat', 'dog']);
+      assert.equal(
+        await page.locator('[data-picker="model"]').count(),
+        0,
+        'the language model has no part in it',
+      );
+      assert.match(await page.locator('main').innerText(), /cats from dogs, and nothing else/);
+      await screenshot(page, `side-image-${theme.name}`);
+      await assertAccessible(page, 'an image');
+      assert.deepEqual(await stickingOut(page), []);
+      await page.getByRole('button', { name: 'Open in panel' }).click();
+      while (openedInPanel.length === 0) await page.waitForTimeout(20);
+      assert.deepEqual(openedInPanel, ['sun.png']);
+      assert.deepEqual(complaints, []);
+    });
+  }
 });
+
+/** A picture in memory, as the tab in use would show it. */
+const sun: ImageSource = {
+  kind: 'image',
+  label: 'sun.png',
+  uri: 'file:///sun.png',
+  begin: () => undefined,
+  read: () => Promise.resolve(sunPicture()),
+  onDidChange: () => () => undefined,
+};
 
 async function pick(page: Page, name: string, title: string): Promise<void> {
   await page.locator(`[data-picker="${name}"] vscode-single-select`).click();

@@ -4,7 +4,12 @@ import { ROOT } from '../../scripts/paths.ts';
 import type { EngineClient } from '../../src/host/engineClient.ts';
 import { bundledModels } from '../../src/host/models/bundledModels.ts';
 import type { ModelList } from '../../src/host/models/modelList.ts';
-import { SideSession, type SideChoice, type SideTarget } from '../../src/host/sidePanel/sideSession.ts';
+import {
+  SideSession,
+  type SideChoice,
+  type SideImage,
+  type SideTarget,
+} from '../../src/host/sidePanel/sideSession.ts';
 import { appearAsVSCode, ORIGIN, portTo, serveFiles, watchFor } from './page.ts';
 import { TextInMemory } from './textInMemory.ts';
 import type { Theme } from './themes.ts';
@@ -27,7 +32,7 @@ export interface OpenedSidePage {
   /** Puts the caret before a part of a text, as when a person types or clicks. */
   caretAt(text: string, part?: string): TextInMemory;
   /** What stands at the caret from now on: something that throws stands for nothing to read. */
-  readBy(read: () => SideTarget | undefined): void;
+  readBy(read: () => SideTarget | SideImage | undefined): void;
   close(): Promise<void>;
 }
 
@@ -39,7 +44,7 @@ export async function openSidePage(
   const page = await context.newPage();
   const complaints: string[] = [];
   const openedInPanel: string[] = [];
-  let read: () => SideTarget | undefined = () => undefined;
+  let read: () => SideTarget | SideImage | undefined = () => undefined;
   await page.setViewportSize({ width, height: 800 });
   watchFor(page, complaints);
   const session = new SideSession({
@@ -49,6 +54,7 @@ export async function openSidePage(
     choice: { model: 'minilm', head: null, paused: false, ...choice },
     read: () => read(),
     openInPanel: (source) => void openedInPanel.push(source.label),
+    openImage: (image) => void openedInPanel.push(image.label),
     settleMilliseconds: 50,
     log: (level, text, thrown) => {
       if (level === 'error') complaints.push(`${text} ${String(thrown)}`);

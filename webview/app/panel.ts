@@ -1,5 +1,6 @@
 import type { Intervention } from '../../src/trace/intervention.ts';
 import type { OutlineNode } from '../../src/protocol/outline.ts';
+import { readWords } from '../../src/protocol/readWords.ts';
 import type { panelMethods, PanelState } from '../../src/protocol/panelMethods.ts';
 import type { CallOptions, ParametersOf, ResultOf } from '../../src/protocol/rpc.ts';
 import type { Problem } from '../../src/problem.ts';
@@ -352,12 +353,15 @@ export function sentenceOf(problem: Problem): string {
 
 /** What a screen reader should hear about a new state. */
 function newsOf(before: PanelState, after: PanelState): string | undefined {
+  // While somebody draws, runs follow each other many times in a second; the sheet tells when the hand rests.
+  const drawing = before.source?.kind === 'drawing' && after.source?.kind === 'drawing';
+  if (drawing && after.problem === undefined) return undefined;
   if (after.phase === 'ready' && after.outline && after.outline.trace !== before.outline?.trace) {
-    const { model, title, tokens, notes, interventions, picture } = after.outline;
+    const { model, title, notes, interventions, picture } = after.outline;
     const { length } = interventions;
     const changes = length === 0 ? '' : `, with ${length} ${length === 1 ? 'change' : 'changes'}`;
     const seen = picture?.drawn ? 'looked at the drawing' : 'looked at the image';
-    const what = picture ? seen : `read ${tokens.length} tokens`;
+    const what = picture ? seen : `read ${readWords(after.outline)}`;
     const said = [`${model?.title ?? title} has ${what}${changes}.`, ...notes.map((note) => note.text)];
     return [...said, after.letGo, after.window?.text, after.source?.remark].filter(Boolean).join(' ');
   }

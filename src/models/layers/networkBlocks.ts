@@ -70,7 +70,8 @@ export function runBlocks(blocks: readonly LayerBlock[]): RunBlock[] {
     return {
       name,
       title: `${description.className} ${description.name}${layer.detail ? ` · ${layer.detail}` : ''}`,
-      folds: members.length > 1 || layer.folds === true,
+      // What learnt has a line of its own in the rail, where it says how much.
+      folds: members.length > 1 || layer.folds === true || count > 0,
       ...(count > 0 && {
         remark: count === 1 ? '1 parameter' : `${count.toLocaleString('en-US')} parameters`,
       }),

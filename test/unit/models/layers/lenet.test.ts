@@ -167,6 +167,7 @@ describe('LeNet-5 of the lectures', () => {
     for (const [name, count] of Object.entries(counts)) {
       const block = loaded.network.blocks.find((each) => each.name === `layer.${layerOf(name)}`)!;
       assert.equal(block.remark, `${count.toLocaleString('en-US')} parameters`, name);
+      assert.ok(block.folds, `${name} has a line that says it`);
     }
     const softmax = 850;
     assert.equal(loaded.network.parameterCount, sum! + softmax);

@@ -11,6 +11,7 @@ import { readWords } from '../protocol/readWords.ts';
 import { serve, type Port, type Progress } from '../protocol/rpc.ts';
 import type { Intervention } from '../trace/intervention.ts';
 import { DrawingSource } from './drawingSource.ts';
+import { Coalesced } from './coalesced.ts';
 import type { EngineClient } from './engineClient.ts';
 import { KeptRuns } from './keptRuns.ts';
 import { english, type Localization } from './localization.ts';
@@ -60,6 +61,9 @@ export interface ShowRequest extends RunChoice {
   readonly since?: number;
 }
 
+/** A drawing is kept for the next start once it has been there for so long. */
+const SAVE_AFTER_MILLISECONDS = 500;
+
 /** What stands behind one panel: its state, its runs, and the answers to what the webview asks. */
 export class PanelSession implements PanelActions {
   private phase: PanelState['phase'] = 'empty';
@@ -82,6 +86,8 @@ export class PanelSession implements PanelActions {
   private readonly snapshots: Snapshots;
   private readonly runs: KeptRuns;
   private readonly drawings = new NewestNext();
+  /** While somebody draws, runs follow each other many times in a second. */
+  private readonly savings = new Coalesced(() => this.saveLatest(), SAVE_AFTER_MILLISECONDS);
   private readonly l10n: Localization;
   /** From the command to the first painted picture of the latest run; for the log, the tests and the benchmark. */
   paintedMilliseconds: number | undefined;
@@ -219,7 +225,7 @@ export class PanelSession implements PanelActions {
   /** Keeps the shown run beside the next ones, or lets it go. */
   pin(pinned: boolean): void {
     this.runs.pin(pinned);
-    if (this.latest) this.save(this.latest.source, this.latest.text);
+    this.saveLatest();
     this.snapshots.changed();
     // Without a pinned run the changes are compared with the run without them.
     if (!pinned && this.changes.interventions.length > 0) void this.run();
@@ -249,6 +255,7 @@ export class PanelSession implements PanelActions {
     if (trace !== this.shown?.outline.trace || trace === this.paintedTrace) return;
     this.paintedTrace = trace;
     this.paintedMilliseconds = performance.now() - this.startedAt;
+    if (this.source?.kind === 'drawing') return;
     this.log('info', `Painted ${this.paintedMilliseconds.toFixed(0)} ms after the command.`);
   }
 
@@ -262,6 +269,7 @@ export class PanelSession implements PanelActions {
     this.runs.dropAll();
     for (const end of this.endings) end();
     this.snapshots.dispose();
+    this.savings.dispose();
   }
 
   private choose(choice: RunChoice, source?: SourceKind, network?: string): void {
@@ -297,7 +305,8 @@ export class PanelSession implements PanelActions {
       const text = isText(read) ? read.window.text : '';
       this.changes.readText(text);
       this.latest = { source, text };
-      this.save(source, text);
+      if (source.kind === 'drawing') this.savings.changedInPassing();
+      else this.save(source, text);
       void this.loadLenses();
       await this.runLens(read, controller);
     } catch (thrown) {
@@ -338,8 +347,11 @@ export class PanelSession implements PanelActions {
     this.arrive(shown);
   }
 
+  /** The log leaves out drawings, which are run many times in a second. */
   private arrive(shown: ShownRun): void {
     this.running = undefined;
+    this.enter('ready');
+    if (shown.source.kind === 'drawing') return;
     const { model, timing, backend, title } = shown.outline;
     const seconds = (performance.now() - this.startedAt) / 1000;
     this.log(
@@ -347,7 +359,6 @@ export class PanelSession implements PanelActions {
       `${model?.title ?? title}: ${readWords(shown.outline)} in ${seconds.toFixed(2)} s; ` +
         `forward pass ${timing.forwardMilliseconds.toFixed(0)} ms on ${backend}.`,
     );
-    this.enter('ready');
   }
 
   private fail(thrown: unknown): void {
@@ -385,6 +396,10 @@ export class PanelSession implements PanelActions {
     } catch (thrown) {
       this.log('info', 'The list of lenses cannot be had.', thrown);
     }
+  }
+
+  private saveLatest(): void {
+    if (this.latest) this.save(this.latest.source, this.latest.text);
   }
 
   private save(source: RunSource, text: string): void {

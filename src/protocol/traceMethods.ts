@@ -19,6 +19,13 @@ const range = v.tuple([count, count]);
 const name = v.pipe(v.string(), v.maxLength(200));
 const node = { trace: name, node: name };
 
+const thumbnailEntries = {
+  node: name,
+  size: v.pipe(count, v.minValue(1), v.maxValue(256)),
+  parts: v.optional(range),
+  own: v.optional(v.boolean()),
+};
+
 export interface TopEntry {
   readonly index: number;
   readonly label: string;
@@ -43,13 +50,10 @@ export const traceMethods = {
    * One picture of at most `size` × `size` bytes for each matrix along the leading axes (or one, without such axes),
    * or for those from `parts[0]` to `parts[1]` (half-open) alone. `own`: each on a scale of its own.
    */
-  thumbnails: method<Thumbnails>()(
-    v.object({
-      ...node,
-      size: v.pipe(count, v.minValue(1), v.maxValue(256)),
-      parts: v.optional(range),
-      own: v.optional(v.boolean()),
-    }),
+  thumbnails: method<Thumbnails>()(v.object({ trace: name, ...thumbnailEntries })),
+  /** Those of several stages in one message, in the order of the questions; `null` where there are none. */
+  thumbnailSets: method<{ sets: (Thumbnails | null)[] }>()(
+    v.object({ trace: name, asked: v.pipe(v.array(v.object(thumbnailEntries)), v.maxLength(2000)) }),
   ),
   /** Facts about each matrix along the leading axes: to sort and filter feature maps by. */
   mapFacts: method<MapFacts>()(v.object(node)),

@@ -1,6 +1,7 @@
 import type { Client, ParametersOf, ResultOf } from '../../src/protocol/rpc.ts';
 import type { traceMethods } from '../../src/protocol/traceMethods.ts';
 import { problemOf, type Problem } from '../../src/problem.ts';
+import { ThumbnailBatch } from './thumbnailBatch.ts';
 
 /** Whoever answers questions about traces: the host. */
 export type Answering = Pick<Client<typeof traceMethods>, 'call'>;
@@ -34,7 +35,11 @@ const KEPT_BYTES = 48 * 1024 * 1024;
 export class TraceQueries {
   private readonly entries = new Map<string, Entry>();
 
-  constructor(private readonly client: Answering) {}
+  private readonly thumbnails: ThumbnailBatch;
+
+  constructor(private readonly client: Answering) {
+    this.thumbnails = new ThumbnailBatch(client);
+  }
 
   /** Asks, or finds the answer of an earlier time. Each `acquire` needs its `release`. */
   acquire<Name extends QueryName>(
@@ -70,7 +75,12 @@ export class TraceQueries {
       waiting: new Set(),
       users: 0,
     };
-    void this.client.call(name, parameters as never, { signal: controller.signal }).then(
+    const { signal } = controller;
+    const answer: Promise<unknown> =
+      name === 'thumbnails'
+        ? this.thumbnails.ask(parameters as QueryParameters<'thumbnails'>, signal)
+        : this.client.call(name, parameters as never, { signal });
+    void answer.then(
       (value) => {
         entry.value = value;
         this.trim();

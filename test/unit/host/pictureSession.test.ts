@@ -252,7 +252,10 @@ describe('the session behind a panel, on pictures', () => {
     assert.deepEqual(kept.picture, { kind: 'image', uri: 'file:///pictures/cat.png' });
     assert.equal(kept.text, '');
     assert(JSON.stringify(saved).length < 1000, 'the bytes of an image are not kept');
+    const before = saved.length;
     await session.draw(drawing(0, 127.5, 255));
+    // Once the hand rests.
+    while (saved.length === before) await new Promise((resolve) => setTimeout(resolve, 20));
     const { picture } = parseSavedRun(structuredClone(saved.at(-1)))!;
     assert(picture?.kind === 'drawing');
     assert.deepEqual(savedDrawing(picture), drawing(0, 127.5, 255));

@@ -38,19 +38,26 @@ export class LensDrawPad extends PanelElement {
   /** Where the stroke under way has come to. */
   private at: Place | null = null;
   private asked = false;
-  private lastPainted: string | undefined;
+  private lastSeen: string | undefined;
+  private readonly cells = document.createElement('canvas');
   private tellTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly theme = new ThemeController(this);
   private readonly answers = new QuerySlot<'top', string>(this, 'top');
   private readonly newest = new NewestDrawing(() => this.run());
 
   protected override concerns(change: Change): boolean {
-    return change === 'state' || change === 'painted';
+    return change === 'state';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('picture-complete', this.onPicture);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.tellTimer);
+    document.removeEventListener('picture-complete', this.onPicture);
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -146,15 +153,19 @@ export class LensDrawPad extends PanelElement {
     return this.answers.read(queries, wanted ?? null, '').shown?.value.entries;
   }
 
+  /** The stage shows the run: the next one may begin while the browser paints this one. */
+  private readonly onPicture = (): void => {
+    const trace = this.panel.view?.trace;
+    if (trace === this.lastSeen) return;
+    this.lastSeen = trace;
+    this.newest.painted();
+  };
+
   private get network(): string {
     return this.panel.view?.outline.model?.title ?? 'the network';
   }
 
   override updated(changed: PropertyValues): void {
-    if (this.panel.paintedTrace !== this.lastPainted) {
-      this.lastPainted = this.panel.paintedTrace;
-      this.newest.painted();
-    }
     if (!this.open) return;
     if (changed.get('open') === false) this.querySelector<HTMLElement>('.sheet')!.focus();
     this.restore();
@@ -165,7 +176,7 @@ export class LensDrawPad extends PanelElement {
     const [canvas, small] = this.querySelectorAll('canvas');
     const side = Math.round(canvas!.clientWidth * devicePixelRatio);
     if (canvas!.width !== side) canvas!.width = canvas!.height = side;
-    paintSheet(canvas!, this.sheet, this.cursor, this.theme.current);
+    paintSheet(canvas!, this.cells, this.sheet, this.cursor, this.theme.current);
     paintCells(small!, this.drawing());
   }
 

@@ -56,7 +56,7 @@ export class LensPanel extends PanelElement {
         .railDrawn=${this.railDrawn}
         .drawPadOpen=${this.drawPadOpen}
       ></lens-toolbar>
-      ${panel.view ? html`<lens-strip .panel=${panel}></lens-strip>` : nothing}
+      ${panel.view && !this.drawPadOpen ? html`<lens-strip .panel=${panel}></lens-strip>` : nothing}
       <lens-draw-pad .panel=${panel} .open=${this.drawPadOpen}></lens-draw-pad>
       ${panel.view || phase === 'failed' ? this.runBar() : nothing}
       <lens-notices .panel=${panel}></lens-notices>

@@ -3,6 +3,7 @@ import { customElement, state } from 'lit/decorators.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { MapFacts } from '../../../src/trace/maps.ts';
 import type { ColourScale } from '../../drawing/colourScale.ts';
+import { MediaController } from '../../drawing/mediaController.ts';
 import { type CoarseMatrix, colourTile } from '../../drawing/tile.ts';
 import '../../views/legend.ts';
 import '../../views/mapGrid.ts';
@@ -20,7 +21,7 @@ import { filtersLink } from './filtersLink.ts';
 import { GridTiles } from './gridTiles.ts';
 import { countWords, mapOrder, mapWords, sizeFor } from './mapOrder.ts';
 import { mapScales, rangesOf } from './mapScales.ts';
-import { mapControls } from './mapTools.ts';
+import { mapControls, NARROW, settings } from './mapTools.ts';
 import { PartPictures } from './partPictures.ts';
 import { PlaceHeight } from './placeHeight.ts';
 import { problemView } from './problemView.ts';
@@ -39,10 +40,13 @@ export class LensMapsTab extends StageElement {
   private readonly pictures = new PartPictures(this);
   private readonly tiles = new GridTiles();
   private readonly place = new PlaceHeight(this);
+  private readonly narrow = new MediaController(this, NARROW);
   @state() private visible: Places = NOTHING_IN_VIEW;
   /** Height of what stands above and below the grid, in CSS pixels. */
   private around = 0;
   private drawn = false;
+  /** What the facts that are shown belong to. */
+  private known: { readonly view: OutlineView; readonly node: OutlineNode } | undefined;
 
   protected override concerns(change: Change): boolean {
     return change === 'hover' || super.concerns(change);
@@ -55,8 +59,10 @@ export class LensMapsTab extends StageElement {
     if (reading.problem && reading.problem.code !== 'cancelled')
       return problemView(reading.problem, this.panel);
     this.drawn = reading.fresh && reading.shown !== undefined;
-    if (!this.drawn || !reading.shown) return waiting;
-    return this.maps(view, node, reading.shown.value);
+    // The maps of the run before stay until those of this one are known: while somebody draws, nothing flickers.
+    if (this.drawn) this.known = { view, node };
+    if (!reading.shown || this.known?.node.name !== node.name) return waiting;
+    return this.maps(this.known.view, this.known.node, reading.shown.value);
   }
 
   private maps(view: OutlineView, node: OutlineNode, facts: MapFacts): TemplateResult {
@@ -73,7 +79,7 @@ export class LensMapsTab extends StageElement {
     const { row, column } = matrixOf(node);
     const looked = this.lookedMap(facts);
     return html`<div class="maps-above">
-        ${mapControls(this.panel, { size, difference })}
+        ${settings(this.narrow.matches, mapControls(this.panel, { size, difference }))}
         <p class="maps-count" role="status">${countWords(facts, order.length, difference)}</p>
         ${filtersLink(this.panel)} ${this.inColour(node, labels, matrices, size)}
       </div>
@@ -180,7 +186,7 @@ export class LensMapsTab extends StageElement {
       this.around = around;
       this.requestUpdate();
     }
-    if (this.drawn) void this.complete('lens-map-grid');
+    if (this.drawn && this.pictures.whole) void this.complete('lens-map-grid');
   }
 }
 

@@ -16,6 +16,10 @@ const SIZES = [16, 32, 64, 128, 256];
 export class PartPictures {
   private readonly queries: QuerySlots<'thumbnails'>;
   private known = new WeakMap<Thumbnails, readonly CoarseMatrix[]>();
+  /** The newest answers, by stage, size and group: they stand in for those of a new run until these have come. */
+  private newest = new Map<string, Thumbnails>();
+  /** Whether all that was asked for last has come. */
+  whole = false;
 
   constructor(host: ReactiveControllerHost) {
     this.queries = new QuerySlots(host, 'thumbnails');
@@ -50,10 +54,16 @@ export class PartPictures {
         own: true,
       })),
     );
+    this.whole = answers.every((answer) => answer !== undefined);
     const pictures = new Map<number, CoarseMatrix>();
+    const before = this.newest;
+    this.newest = new Map();
     answers.forEach((answer, at) => {
-      if (!answer) return;
-      this.matricesOf(answer).forEach((matrix, part) => pictures.set(groups[at] * chunk + part, matrix));
+      const place = `${node.name} ${size} ${groups[at]}`;
+      const shown = answer ?? before.get(place);
+      if (!shown) return;
+      this.newest.set(place, shown);
+      this.matricesOf(shown).forEach((matrix, part) => pictures.set(groups[at] * chunk + part, matrix));
     });
     return pictures;
   }

@@ -290,7 +290,10 @@ describe('A window that slides', () => {
     const { axes } = session.state.outline!.nodes.find(({ name }) => name === 'layer.conv.convolution')!;
     const value = (await numbers(panel, 'layer.conv.convolution', []))[axes[1]!.size]!;
     assert.ok(Math.abs(sum - value) <= 0.005 * Math.abs(value), `${sum} is not ${value}`);
+    await page.getByLabel('Of the output').selectOption('3');
+    await page.locator('.explanation.asked .where', { hasText: 'position 1, feature 3' }).waitFor();
     await screenshot(page, 'slide-sequence');
+    await assertAccessible(page, 'a sequence');
     await assertNothingClipped(page, 'a sequence');
     assert.deepEqual(complaints, []);
   });

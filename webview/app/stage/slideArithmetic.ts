@@ -103,7 +103,7 @@ export function channelLines(
       ${
         others > 0
           ? html`<tr>
-              <th scope="row">the other ${others} channels</th>
+              <th scope="row">the other ${others} ${plan.from.isSequence ? 'features' : 'channels'}</th>
               <td>${plainNumber(total - bias - listed)}</td>
             </tr>`
           : nothing
@@ -151,7 +151,8 @@ export function totalWords(data: SlideData, at: { readonly row: number; readonly
   const { plan, lines, channels, bias, output } = data;
   if (channels.length === 1 && !plan.bias) return '';
   const total = output.values[at.row * output.columns + at.column];
-  const what = channels.length > 1 ? `All ${channels.length} channels` : 'The sum';
+  const read = plan.from.isSequence ? 'features' : 'channels';
+  const what = channels.length > 1 ? `All ${channels.length} ${read}` : 'The sum';
   const with_ = plan.bias ? ` and the bias ${plainNumber(bias)}` : '';
   if (channels.length > 1 && lines.length < channels.length) return `${what}${with_}: ${plainNumber(total)}.`;
   const sums = lines.map(({ input, kernel }) => sumOf(cellsUnder(plan, at, input, kernel)));

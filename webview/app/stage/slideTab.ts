@@ -177,6 +177,7 @@ export class LensSlideTab extends StageElement {
         /><span class="count">${now + 1} of ${last + 1}</span></label
       >
       ${player.still || last === 0 ? nothing : this.speed()} ${this.channelPicker(view, data)}
+      ${this.featurePicker(data)}
     </div>`;
   }
 
@@ -201,6 +202,23 @@ export class LensSlideTab extends StageElement {
       >Of the input
       <select @change=${(event: Event) => (this.channel = Number((event.target as HTMLSelectElement).value))}>
         ${channels.map((channel, at) => html`<option value=${at} ?selected=${at === this.channel}>${nameOf(channel)}</option>`)}
+      </select></label
+    >`;
+  }
+
+  /** Of a sequence the filters are columns of the stage, which no other picker chooses from. */
+  private featurePicker({ plan, filter }: SlideData): TemplateResult | typeof nothing {
+    if (!plan.to.isSequence) return nothing;
+    const features = Array.from({ length: plan.filters }, (_, at) => at);
+    return html`<label
+      >Of the output
+      <select
+        @change=${(event: Event) => {
+          const column = Number((event.target as HTMLSelectElement).value);
+          this.panel.navigate((now) => ({ ...now, cell: { row: now.cell?.row ?? 0, column } }));
+        }}
+      >
+        ${features.map((at) => html`<option value=${at} ?selected=${at === filter}>feature ${at}</option>`)}
       </select></label
     >`;
   }

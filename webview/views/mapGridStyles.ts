@@ -53,7 +53,4 @@ export const mapGridStyles = css`
   .off .caption {
     text-decoration: line-through;
   }
-  .off canvas {
-    opacity: 0.45;
-  }
 `;

@@ -4,6 +4,7 @@ import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { MapFacts } from '../../../src/trace/maps.ts';
 import type { Slice } from '../../../src/trace/node.ts';
 import { type ColourScale, scaleFor } from '../../drawing/colourScale.ts';
+import { MediaController } from '../../drawing/mediaController.ts';
 import { type CoarseMatrix, colourTile, type Tile } from '../../drawing/tile.ts';
 import { formatNumber } from '../../drawing/ticks.ts';
 import type { CellPlace } from '../../views/events.ts';
@@ -22,6 +23,7 @@ import { filterControls, filterOrderControl } from './filterTools.ts';
 import { GridTiles } from './gridTiles.ts';
 import { countText, sizeFor } from './mapOrder.ts';
 import { mapScales, rangeOf } from './mapScales.ts';
+import { NARROW, settings } from './mapTools.ts';
 import { PartPictures } from './partPictures.ts';
 import { PlaceHeight } from './placeHeight.ts';
 import { problemView } from './problemView.ts';
@@ -39,6 +41,7 @@ export class LensFiltersTab extends StageElement {
   private readonly tiles = new GridTiles();
   private readonly colours = new WeakMap<CoarseMatrix, { readonly reach: number; readonly tile: Tile }>();
   private readonly place = new PlaceHeight(this);
+  private readonly narrow = new MediaController(this, NARROW);
   @state() private visible: Places = NOTHING_IN_VIEW;
   private mixed: { readonly facts: MapFacts; readonly key: string; readonly slice: Slice } | undefined;
   private around = 0;
@@ -81,7 +84,7 @@ export class LensFiltersTab extends StageElement {
     const open = Math.floor(navigation.head / channels);
     const norms = filterNorms(facts, channels);
     return html`<div class="maps-above">
-        ${filterControls(this.panel, node, channel, size)}
+        ${settings(this.narrow.matches, filterControls(this.panel, node, channel, size))}
         <p class="maps-count" role="status">
           ${countText(filters, 'filter')} of ${countText(channels, 'channel')}, ${row?.size ?? 1} ×
           ${column?.size ?? 1} ${this.mapsLink(view, node)}

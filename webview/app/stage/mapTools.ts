@@ -3,6 +3,9 @@ import { LARGEST_TILE, SMALLEST_TILE } from '../../views/mapGridLayout.ts';
 import type { Navigation } from '../navigation.ts';
 import type { Panel } from '../panel.ts';
 
+/** As the style sheets have it: without room for three columns. */
+export const NARROW = '(max-width: 880px)';
+
 type Settings = Navigation['maps'];
 
 const ORDERS: Readonly<Record<Settings['order'], string>> = {
@@ -81,4 +84,14 @@ export function listOf<Value extends string>(
       )}
     </select></label
   >`;
+}
+
+/** Settings behind one line where there is little room: it belongs to the picture. */
+export function settings(narrow: boolean, content: TemplateResult): TemplateResult {
+  return narrow
+    ? html`<details class="map-settings">
+        <summary>How it is shown</summary>
+        ${content}
+      </details>`
+    : content;
 }

@@ -5,6 +5,7 @@ import type { RunPicture } from '../../../src/trace/description.ts';
 import type { ReceptiveField } from '../../../src/trace/maps.ts';
 import type { Slice } from '../../../src/trace/node.ts';
 import type { ColourScale } from '../../drawing/colourScale.ts';
+import { MediaController } from '../../drawing/mediaController.ts';
 import { formatNumber } from '../../drawing/ticks.ts';
 import '../../views/legend.ts';
 import '../../views/mapOverImage.ts';
@@ -17,6 +18,7 @@ import { QuerySlots } from '../querySlots.ts';
 import { comparable } from './colourScope.ts';
 import { imageGrid } from './imageGrid.ts';
 import { mapScales, rangesOf } from './mapScales.ts';
+import { NARROW, settings } from './mapTools.ts';
 import { overControls } from './overTools.ts';
 import { PICTURE_LIMIT } from './picture.ts';
 import { PlaceHeight } from './placeHeight.ts';
@@ -26,7 +28,7 @@ import { waiting } from './waiting.ts';
 
 /** The image is never shown larger. */
 export const PREVIEW_SIDE = 640;
-const SMALLEST_HEIGHT = 150;
+const SMALLEST_HEIGHT = 200;
 
 interface Drawn {
   readonly node: OutlineNode;
@@ -42,6 +44,7 @@ export class LensOverImageTab extends StageElement {
   private readonly model = new QuerySlots(this, 'statistics');
   private readonly field = new QuerySlot<'receptiveField', string>(this, 'receptiveField');
   private readonly place = new PlaceHeight(this);
+  private readonly narrow = new MediaController(this, NARROW);
   private around = 0;
   private drawn = false;
 
@@ -85,11 +88,14 @@ export class LensOverImageTab extends StageElement {
     const name = partName(node, head);
     const field = this.lookedField(trace, node);
     return html`<div class="maps-above">
-        ${overControls(this.panel)}
-        <p class="muted hint">
-          The image is grey, so that all colours are the map’s.
-          ${over.smooth ? 'Colours between the cells are blended.' : 'Each square is one cell of the map.'}
-        </p>
+        ${settings(
+          this.narrow.matches,
+          html`${overControls(this.panel)}
+            <p class="muted hint">
+              The image is grey, so that all colours are the map’s.
+              ${over.smooth ? 'Colours between the cells are blended.' : 'Each square is one cell of the map.'}
+            </p>`,
+        )}
       </div>
       <lens-map-over-image
         .preview=${preview}

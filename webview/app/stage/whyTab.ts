@@ -6,6 +6,7 @@ import type { Progress } from '../../../src/protocol/rpc.ts';
 import { problemOf, type Problem } from '../../../src/problem.ts';
 import type { Slice } from '../../../src/trace/node.ts';
 import { type ColourScale, scaleFor } from '../../drawing/colourScale.ts';
+import { MediaController } from '../../drawing/mediaController.ts';
 import { formatNumber, formatPercent } from '../../drawing/ticks.ts';
 import '../../views/legend.ts';
 import '../../views/mapOverImage.ts';
@@ -14,6 +15,7 @@ import { progressView } from '../elements/progress.ts';
 import type { OutlineView } from '../outlineView.ts';
 import { QuerySlot } from '../querySlot.ts';
 import { type QueryParameters, queryKey } from '../traceQueries.ts';
+import { NARROW, settings } from './mapTools.ts';
 import { PREVIEW_SIDE } from './overImageTab.ts';
 import { PlaceHeight } from './placeHeight.ts';
 import { StageElement } from './stageElement.ts';
@@ -30,7 +32,7 @@ interface Asked {
   readonly problem?: Problem;
 }
 
-const SMALLEST_HEIGHT = 150;
+const SMALLEST_HEIGHT = 200;
 const MOST_CLASSES = 4096;
 
 /** What of the image a class is told by: Grad-CAM and occlusion over the image. */
@@ -39,6 +41,7 @@ export class LensWhyTab extends StageElement {
   private readonly preview = new QuerySlot<'picture', null>(this, 'picture');
   private readonly classes = new QuerySlot<'slice', null>(this, 'slice');
   private readonly place = new PlaceHeight(this);
+  private readonly narrow = new MediaController(this, NARROW);
   @state() private asked: Asked | null = null;
   @state() private looked: CellPlace | null = null;
   private around = 0;
@@ -61,7 +64,8 @@ export class LensWhyTab extends StageElement {
     const question = this.question(view);
     const current = this.asked?.key === keyOf(question) ? this.asked : null;
     return html`<div class="maps-above">
-        ${whyControls(this.panel, { scores, labels: view.labelsOf(axis) })} ${this.start(question, current)}
+        ${settings(this.narrow.matches, whyControls(this.panel, { scores, labels: view.labelsOf(axis) }))}
+        ${this.start(question, current)}
       </div>
       ${current?.answer ? this.answer(current.answer, run, preview) : this.waiting(current)}`;
   }

@@ -45,6 +45,44 @@ describe('Queries', () => {
     assert.equal(host.asked.length, 21);
   });
 
+  it('for tiny pictures that are wanted at the same time go in one message, those of one run together', async () => {
+    const host = new FakeHost();
+    const queries = new TraceQueries(host.client);
+    const tiny = (trace: string, node: string) =>
+      queries.acquire('thumbnails', { trace, node, size: 20 }, nobody);
+    const [a, b, lacking, other] = [tiny('1', 'a'), tiny('1', 'b'), tiny('1', 'lacking'), tiny('2', 'a')];
+    const left = tiny('1', 'left');
+    queries.release(left, nobody);
+    await settled();
+    await settled();
+    assert.deepEqual(
+      host.asked.map(({ name, parameters }) => [name, parameters]),
+      [
+        ['thumbnailSets', { trace: '1', asked: ['a', 'b', 'lacking'].map((node) => ({ node, size: 20 })) }],
+        ['thumbnails', { trace: '2', node: 'a', size: 20 }],
+        // What is not among the answers is asked for alone, to be told why.
+        ['thumbnails', { trace: '1', node: 'lacking', size: 20 }],
+      ],
+    );
+    for (const query of [a, b, lacking, other]) assert.ok(query.value);
+    assert.equal((a.value as { node?: string }).node, 'a');
+    assert.equal(left.value, undefined);
+  });
+
+  it('for tiny pictures are cancelled once nobody waits for any of them', async () => {
+    const host = new FakeHost();
+    host.silent = true;
+    const queries = new TraceQueries(host.client);
+    const [one, other] = ['a', 'b'].map((node) =>
+      queries.acquire('thumbnails', { trace: '1', node, size: 20 }, nobody),
+    );
+    await settled();
+    queries.release(one!, nobody);
+    assert.equal(host.asked[0]!.signal?.aborted, false);
+    queries.release(other!, nobody);
+    assert.equal(host.asked[0]!.signal?.aborted, true);
+  });
+
   it('tell what went wrong, and ask again the next time', async () => {
     const host = new FakeHost();
     host.fails = true;
@@ -60,15 +98,26 @@ describe('Queries', () => {
 
 /** Answers every question with a slice of so many numbers. */
 class FakeHost {
-  readonly asked: { readonly name: string; readonly signal: AbortSignal | undefined }[] = [];
+  readonly asked: {
+    readonly name: string;
+    readonly parameters: unknown;
+    readonly signal: AbortSignal | undefined;
+  }[] = [];
   fails = false;
+  /** Whether it never answers. */
+  silent = false;
 
   constructor(private readonly numbers = 4) {}
 
   readonly client: Answering = {
-    call: async (name, _parameters, options) => {
-      this.asked.push({ name, signal: options?.signal });
+    call: async (name, parameters, options) => {
+      this.asked.push({ name, parameters, signal: options?.signal });
       if (this.fails) throw new Error('broken');
+      if (this.silent) return new Promise(() => undefined);
+      if (name === 'thumbnailSets') {
+        const { asked } = parameters as { asked: readonly { node: string }[] };
+        return { sets: asked.map(({ node }) => (node === 'lacking' ? null : { node })) } as never;
+      }
       const values = new Float32Array(this.numbers);
       return { rows: 1, columns: this.numbers, rowStep: 1, columnStep: 1, values } as never;
     },

@@ -23,6 +23,8 @@ interface Entry extends Query<unknown> {
   readonly controller: AbortController;
   readonly waiting: Set<() => void>;
   users: number;
+  /** Of the answer; 0 until it is there. */
+  bytes: number;
 }
 
 /** Answers that nobody looks at are kept up to this size, so that going back costs nothing. */
@@ -34,6 +36,8 @@ const KEPT_BYTES = 48 * 1024 * 1024;
  */
 export class TraceQueries {
   private readonly entries = new Map<string, Entry>();
+  /** Of all answers that are kept. */
+  private bytes = 0;
 
   private readonly thumbnails: ThumbnailBatch;
 
@@ -74,6 +78,7 @@ export class TraceQueries {
       controller,
       waiting: new Set(),
       users: 0,
+      bytes: 0,
     };
     const { signal } = controller;
     const answer: Promise<unknown> =
@@ -83,6 +88,8 @@ export class TraceQueries {
     void answer.then(
       (value) => {
         entry.value = value;
+        // A question that was let go meanwhile is not kept.
+        if (this.entries.get(key) === entry) this.bytes += entry.bytes = bytesOf(value);
         this.trim();
         this.settle(entry);
       },
@@ -100,16 +107,16 @@ export class TraceQueries {
   }
 
   private forget(entry: Entry): void {
-    if (this.entries.get(entry.key) === entry) this.entries.delete(entry.key);
+    if (this.entries.get(entry.key) !== entry) return;
+    this.entries.delete(entry.key);
+    this.bytes -= entry.bytes;
   }
 
   private trim(): void {
-    let bytes = 0;
-    for (const entry of this.entries.values()) bytes += bytesOf(entry.value);
+    if (this.bytes <= KEPT_BYTES) return;
     for (const entry of this.entries.values()) {
-      if (bytes <= KEPT_BYTES) return;
+      if (this.bytes <= KEPT_BYTES) return;
       if (entry.users > 0 || entry.value === undefined) continue;
-      bytes -= bytesOf(entry.value);
       this.forget(entry);
     }
   }

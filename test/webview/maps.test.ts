@@ -212,6 +212,52 @@ describe('Feature maps', function () {
       assert.deepEqual(complaints, []);
     });
 
+    it('have a menu of what can be changed, and say how many of their numbers are zero', async () => {
+      const { page, session } = await looking(SEVEN, 'lenet-relu');
+      const { trace, opening } = session.state.outline!;
+      await allDrawn(page);
+      await page.locator('lens-map-grid #map-2').click({ button: 'right' });
+      await page.getByRole('menuitemcheckbox', { name: 'Switch its filter off' }).click();
+      await painted(page, 2);
+      assert.deepEqual(session.state.interventions, [
+        { kind: 'filter_off', stage: 'layer.c1.output', filter: 2 },
+      ]);
+      await page.getByRole('button', { name: /^Take back/ }).click();
+      await painted(page, 3);
+      const facts = await sharedEngine().call('mapFacts', {
+        trace: session.state.outline!.trace,
+        node: opening,
+      });
+      assert.notEqual(session.state.outline!.trace, trace);
+      await openTab(page, 'Statistics');
+      const share = `${(100 * facts.zeros[0]!).toFixed(1)} %`;
+      await page.locator('.zeros', { hasText: share }).first().waitFor();
+      await page.getByText('what ReLU cut off').first().waitFor();
+    });
+
+    it('are printed with captions and a legend', async () => {
+      const { page, saved, complaints } = await looking(SEVEN, 'lenet-relu');
+      await allDrawn(page);
+      await page.locator('.export-button').click();
+      await page.locator('[data-choice="svg"]').click();
+      await page
+        .getByText(/^Saved as/)
+        .first()
+        .waitFor();
+      const [file] = saved;
+      assert.equal(file!.name, 'lenet-relu-layer.c1_relu.output-maps.svg');
+      const svg = new TextDecoder().decode(file!.bytes);
+      for (const text of [
+        'ReLU · maps',
+        'An image of 112 × 112 pixels, read as 28 × 28.',
+        'of each map',
+        '6 maps',
+      ])
+        assert.ok(svg.includes(text), text);
+      assert.equal(svg.match(/<g transform=/g)?.length, 7, 'six maps and the colour bar');
+      assert.deepEqual(complaints, []);
+    });
+
     it('end in classes: probabilities as the run has them, the largest first', async () => {
       const panel = await looking(SEVEN, 'lenet-relu');
       const { page, session } = panel;

@@ -50,6 +50,8 @@ export class ImageFileSource implements ImageSource {
     const bytes = await this.orGone(vscode.workspace.fs.readFile(this.file));
     if (bytes.length > LARGEST_IMAGE_FILE) throw this.tooLarge(bytes.length);
     this.version = versionOf(found);
+    // While it was read, the watcher may have compared it with the version before.
+    this.tell(undefined);
     // What is sent to the engine is copied with all of the memory that it lies in.
     return bytes.byteLength === bytes.buffer.byteLength ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice();
   }

@@ -4,7 +4,17 @@ import * as vscode from 'vscode';
 import type { SidePassage } from '../../src/protocol/sideMethods.ts';
 import { outside } from './harness/outside.ts';
 import { closeSide, openSide } from './sidePanelSupport.ts';
-import { closeEverything, openFile, openUntitled, parts, SENTENCE, state, until } from './support.ts';
+import { sunPicture } from '../sunPicture.ts';
+import {
+  closeEverything,
+  openFile,
+  openImage,
+  openUntitled,
+  parts,
+  SENTENCE,
+  state,
+  until,
+} from './support.ts';
 
 function caretAt(editor: vscode.TextEditor, part: string, inside = 1): void {
   const place = editor.document.positionAt(editor.document.getText().indexOf(part) + inside);
@@ -65,6 +75,23 @@ describe('the side panel', () => {
     assert.equal(pieces(await looksAt('sentences')), '[CLS] with two sentences . [SEP]');
     const { engine } = await parts();
     assert.equal((await engine.call('health', {})).traces, 1, 'older runs are closed');
+  });
+
+  it('says what the image in the tab is taken for, and follows a text again', async () => {
+    await openImage('sun.png', sunPicture());
+    await openSide();
+    const { side, engine } = await parts();
+    const glance = await until('it looks at the image', () => side.session?.state.glance);
+    assert.equal(glance.label, 'sun.png');
+    assert.equal(glance.classes.length, 2);
+    await outside.webview.waitFor('[data-part="classes"]');
+    await openImage('other.png', sunPicture(30, 30));
+    await until('it looks at the other image', () => side.session!.state.glance?.label === 'other.png');
+    assert.equal((await engine.call('health', {})).traces, 0, 'no trace is kept');
+    const editor = await openFile('essay.txt');
+    caretAt(editor, 'hungry');
+    await looksAt('hungry');
+    assert.equal(side.session!.state.glance, undefined);
   });
 
   it('follows typing, and runs when it rests', async () => {

@@ -5,7 +5,8 @@ import { ThemeController } from '../drawing/theme.ts';
 import { emit } from './emit.ts';
 import { walk } from './heatmapKeyboard.ts';
 import { sharedStyles } from './sharedStyles.ts';
-import { type GridCell, type GridScene, gridSize, paintGrid } from './windowGridPainter.ts';
+import { type GridCell, type GridScene, gridSize } from './windowGridLayout.ts';
+import { paintGrid } from './windowGridPainter.ts';
 
 /**
  * A small grid of numbers in colours, with a window on it.

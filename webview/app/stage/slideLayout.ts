@@ -1,5 +1,5 @@
 import { windowSize } from '../../../src/trace/windowSize.ts';
-import { type Area, type GridCell, READABLE } from '../../views/windowGridPainter.ts';
+import { type Area, type GridCell, READABLE } from '../../views/windowGridLayout.ts';
 import type { SlidePlan } from './slidePlan.ts';
 
 /** Up to so many rows and columns, border included, a grid is drawn whole with all its numbers. */

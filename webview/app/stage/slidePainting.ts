@@ -6,7 +6,7 @@ import {
   type TemplateResult,
 } from 'lit';
 import { problemOf } from '../../../src/problem.ts';
-import type { GridCell } from '../../views/windowGridPainter.ts';
+import type { GridCell } from '../../views/windowGridLayout.ts';
 import type { OutlineView } from '../outlineView.ts';
 import { type Panel, sentenceOf } from '../panel.ts';
 import type { SlideData } from './slideData.ts';

@@ -6,7 +6,7 @@ import { styled } from '../../drawing/styled.ts';
 import { WidthController } from '../../drawing/widthController.ts';
 import '../../views/legend.ts';
 import '../../views/windowGrid.ts';
-import { type Area, type GridCell, type GridScene, gridSize } from '../../views/windowGridPainter.ts';
+import { type Area, type GridCell, type GridScene, gridSize } from '../../views/windowGridLayout.ts';
 import '../elements/formula.ts';
 import { words } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';

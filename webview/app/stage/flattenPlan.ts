@@ -1,6 +1,6 @@
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import { cellBefore, distances, placeInRow } from '../../../src/trace/flattening.ts';
-import type { Area } from '../../views/windowGridPainter.ts';
+import type { Area } from '../../views/windowGridLayout.ts';
 import { words } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 

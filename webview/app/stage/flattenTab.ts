@@ -6,7 +6,7 @@ import { styled } from '../../drawing/styled.ts';
 import { WidthController } from '../../drawing/widthController.ts';
 import '../../views/legend.ts';
 import '../../views/windowGrid.ts';
-import type { GridCell, GridScene } from '../../views/windowGridPainter.ts';
+import type { GridCell, GridScene } from '../../views/windowGridLayout.ts';
 import { indexField } from '../elements/indexField.ts';
 import { capitalized, words } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';

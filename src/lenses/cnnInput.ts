@@ -5,11 +5,13 @@ import type { Traced } from '../nn/traced.ts';
 import { ProblemError } from '../problem.ts';
 import type { Token } from '../text/tokenizer.ts';
 import type { PicturePreview, RunNote, RunPicture } from '../trace/description.ts';
+import type { Axis } from '../trace/node.ts';
 import { writtenIds, writtenNumbers } from './cnnNumbers.ts';
 import type { CnnSettings } from './cnnOptions.ts';
 import { fittedPicture } from './cnnPicture.ts';
 import { channelsOf, isMostlyLight, pixelArithmetic } from './cnnPixels.ts';
 import type { LensInput } from './lens.ts';
+import { isNested } from './nestedNumbers.ts';
 
 /** What a network is given, read and ready to be taken down. */
 export interface CnnInput {
@@ -28,7 +30,10 @@ export function cnnInput(input: LensInput, layers: LoadedLayers, settings: CnnSe
   const network = onlyInput(layers);
   switch (network.kind) {
     case 'image':
-      return imageInput(input, network, layers, settings);
+      // Lists of lists of lists are no picture: they have a channel of their own.
+      return input.kind === 'text' && isNested(input.text)
+        ? Promise.resolve(numbersInput(input, network))
+        : imageInput(input, network, layers, settings);
     case 'ids':
       return Promise.resolve(idsInput(input, network));
     default:
@@ -59,7 +64,7 @@ async function imageInput(
     throw new ProblemError(
       'bad-input',
       `${layers.title} reads images of ${channels} channels; pictures have 1 or 3.`,
-      'Choose a network for grey or coloured images.',
+      'Write its numbers as lists, [row][column][channel], and run the command on them.',
     );
   }
   if (input.kind === 'ids') {
@@ -108,6 +113,9 @@ function arithmeticText(scale: readonly number[], shift: readonly number[]): str
   return same ? text : `${text} in the first channel, other numbers in the others`;
 }
 
+const AS_THEY_ARE =
+  'The numbers are given to the network as they are: no scale, no mean, no other order of the channels.';
+
 const rounded = (value: number): string => String(Number(value.toPrecision(4))).replace('-', '−');
 
 function idsInput(input: LensInput, network: NetworkInput): CnnInput {
@@ -128,13 +136,27 @@ function idsInput(input: LensInput, network: NetworkInput): CnnInput {
 
 function numbersInput(input: LensInput, network: NetworkInput): CnnInput {
   const { shape, values } = writtenNumbers(input, network);
-  const names = shape.length === 1 ? ['feature'] : ['position', 'feature'];
   return {
     tokens: [],
-    notes: [],
+    notes: network.kind === 'image' ? [{ kind: 'remark', text: AS_THEY_ARE }] : [],
     record: (recorder) => {
-      const axes = shape.map((size, at) => ({ name: names[at]!, size }));
-      return Promise.resolve(recorder.constant('input', 'input.numbers', axes, values));
+      const storage = shape.length === 3 ? 'channels_last' : 'rows';
+      const numbers = recorder.constant('input', 'input.numbers', axesOf(shape), values, undefined, storage);
+      return Promise.resolve(numbers);
     },
   };
+}
+
+/** @param shape [feature], [position, feature], or [row, column, channel] */
+function axesOf(shape: readonly number[]): Axis[] {
+  if (shape.length === 3) {
+    const [rows, columns, channels] = shape as [number, number, number];
+    return [
+      { name: 'channel', size: channels },
+      { name: 'row', size: rows },
+      { name: 'column', size: columns },
+    ];
+  }
+  const names = shape.length === 1 ? ['feature'] : ['position', 'feature'];
+  return names.map((name, at) => ({ name, size: shape[at]! }));
 }

@@ -2,12 +2,12 @@ import type { NetworkInput } from '../models/layers/network.ts';
 import { ProblemError } from '../problem.ts';
 import type { Token } from '../text/tokenizer.ts';
 import type { RunNote } from '../trace/description.ts';
-import { readMatrix } from './convolutionMatrix.ts';
 import type { LensInput } from './lens.ts';
+import { MOST_NUMBERS, type NestedNumbers, readNested } from './nestedNumbers.ts';
 
-/** Numbers for a network that reads a vector or a sequence. */
+/** Numbers as a network reads them. */
 export interface WrittenNumbers {
-  /** [feature], or [position, feature]. */
+  /** [feature], [position, feature], or [row, column, channel]. */
   readonly shape: readonly number[];
   readonly values: Float32Array;
 }
@@ -23,37 +23,56 @@ export interface WrittenIds {
 const MOST_POSITIONS = 4096;
 
 /**
- * @param given the sizes that the network wants, `null` where one is free
- * @throws ProblemError `bad-input` where the text holds no numbers, or so many as the network cannot read
+ * Numbers that are given to a network as they are: a row for a vector, lines or lists for a sequence, lists in lists
+ * in lists for an image.
+ * @throws ProblemError `bad-input` where there are no numbers, or not as many as the network reads
  */
 export function writtenNumbers(input: LensInput, network: NetworkInput): WrittenNumbers {
-  const { rows, columns, values } = cellsOf(input);
-  if (network.kind === 'vector') {
-    const [wanted] = network.shape;
-    if (values.length === wanted || wanted === null) return { shape: [values.length], values };
-    throw wrongSize(`${wanted} numbers`, `${values.length}`);
-  }
-  const [positions, features] = network.shape;
-  // A row or a column of single numbers is a sequence of one feature.
-  const shape = features === 1 && (rows === 1 || columns === 1) ? [values.length, 1] : [rows, columns];
-  const fits = shape[0] === (positions ?? shape[0]) && shape[1] === (features ?? shape[1]);
+  const { sizes, values } = cellsOf(input);
+  const shape = shapeFor(network, withoutBatch(sizes, network.shape.length), values.length);
+  const fits =
+    shape.length === network.shape.length && shape.every((size, i) => size === (network.shape[i] ?? size));
   if (fits) return { shape, values };
-  const wanted = `${positions ?? 'any number of'} rows of ${features ?? 'any number of'} numbers`;
-  throw wrongSize(wanted, `${rows} × ${columns}`);
+  const wanted = wantedText(network);
+  throw new ProblemError(
+    'bad-input',
+    `This network reads ${wanted}; here are ${givenText(shape)}.`,
+    network.kind === 'image'
+      ? 'Write them as lists, [row][column][channel] with the channel innermost: [[[1, 2], [3, 4]], [[5, 6], [7, 8]]].'
+      : `Select ${wanted}.`,
+  );
 }
 
-function cellsOf(input: LensInput): {
-  readonly rows: number;
-  readonly columns: number;
-  readonly values: Float32Array;
-} {
+/** Several inputs at once have an axis around them; of one input it has the size 1. */
+function withoutBatch(sizes: readonly number[], order: number): readonly number[] {
+  return sizes.length > order && sizes[0] === 1 ? withoutBatch(sizes.slice(1), order) : sizes;
+}
+
+function shapeFor({ kind, shape }: NetworkInput, sizes: readonly number[], count: number): readonly number[] {
+  if (kind === 'vector') return [count];
+  const isRow = sizes.length < 2 || sizes.includes(1);
+  // A row or a column of single numbers is a sequence of one feature; else a row is one position.
+  if (kind === 'sequence' && sizes.length <= 2)
+    return shape[1] === 1 && isRow ? [count, 1] : sizes.length < 2 ? [1, count] : sizes;
+  return sizes;
+}
+
+function wantedText({ kind, shape }: NetworkInput): string {
+  const [first, second, third] = shape.map((size) => size ?? 'any number of');
+  if (kind === 'image') return `images of ${first} rows, ${second} columns and ${third} channels`;
+  return kind === 'sequence' ? `${first} rows of ${second} numbers` : `${first} numbers`;
+}
+
+const givenText = (shape: readonly number[]): string => (shape.length === 0 ? '1 number' : shape.join(' × '));
+
+function cellsOf(input: LensInput): Pick<NestedNumbers, 'sizes' | 'values'> {
   switch (input.kind) {
     case 'text':
-      return readMatrix(input.text);
+      return readNested(input.text, MOST_NUMBERS);
     case 'pixels':
-      return input;
+      return { sizes: [input.rows, input.columns], values: input.values };
     case 'ids':
-      return { rows: 1, columns: input.ids.length, values: Float32Array.from(input.ids) };
+      return { sizes: [input.ids.length], values: Float32Array.from(input.ids) };
     case 'image':
       throw new ProblemError(
         'bad-input',
@@ -61,14 +80,6 @@ function cellsOf(input: LensInput): {
         'Select numbers in a text and run the command on them, or choose another network.',
       );
   }
-}
-
-function wrongSize(wanted: string, given: string): ProblemError {
-  return new ProblemError(
-    'bad-input',
-    `This network reads ${wanted}; here are ${given}.`,
-    `Select ${wanted}.`,
-  );
 }
 
 /**
@@ -116,7 +127,7 @@ const withoutPlace = (id: number): Token => ({
   type: 0,
 });
 
-const WRITTEN_IDS = /^[[(]?\s*\d{1,9}(?:[\s,;]+\d{1,9})*[\s,;]*[\])]?$/;
+const WRITTEN_IDS = /^[[(\s]*\d{1,9}(?:[\s,;]+\d{1,9})*[\s,;]*[\])\s]*$/;
 
 /** Each with its place in the text. */
 function idsIn(input: Exclude<LensInput, { kind: 'ids' }>): Token[] {

@@ -41,8 +41,9 @@ function inputWords({ name, axes }: TraceNode, { picture, arithmetic }: CnnInput
     case 'input.numbers':
       return {
         title: 'Numbers',
-        formula: axes.length === 1 ? 'x_i' : 'x_{ij}',
+        formula: ['x_i', 'x_{ij}', 'x_{cij}'][axes.length - 1]!,
         description: 'The numbers as they are written in the text.',
+        ...(axes.length === 3 && { views: ['maps'] as const }),
       };
     default:
       return undefined;

@@ -16,22 +16,25 @@ const COMMENT = /(?:#|%|\/\/).*/g;
 const ASSIGNMENT = /^\s*[\p{L}_$][^=\n({;]*=(?!=)/u;
 /** `np.array(` */
 const CALL = /[\p{L}_][\p{L}\p{N}_.]*\s*\(/gu;
-/** `, dtype=float32` */
-const KEYWORD = /,\s*[\p{L}_]\w*\s*=\s*[\w.'"]+/gu;
+/** `, dtype=float32`, `, device='cuda:0'`, `, grad_fn=<ReluBackward0>` */
+const KEYWORD = /,\s*[\p{L}_]\w*\s*=\s*[\w.:<>'"]+/gu;
+/** A line end of old, which would put all rows into one. */
+const LONE_RETURN = /\r(?!\n)/g;
 const PIECE = /[[{(\]})]|[;,\n]|[^\s,;|[\](){}"']+/g;
 
 /**
  * A matrix as people and programs write it: lines of numbers with spaces, tabs, commas or semicolons between them
  * (CSV); `1 2; 3 4` (MATLAB); nested lists (JSON, Python, NumPy's print with its dots). `#` and `%` begin comments.
  * @param where what stands in front of a complaint: `The kernel`; nothing for the input itself
+ * @param largest how many rows and columns there may be
  * @throws ProblemError `bad-input` that names the row, for what is no number, a decimal comma, rows of different
  * lengths, a tensor of higher order, no numbers, or more than 1024 rows or columns
  */
-export function readMatrix(text: string, where = ''): WrittenMatrix {
-  const rows = new Rows(blanked(text), where).read();
+export function readMatrix(text: string, where = '', largest = LARGEST_SIDE): WrittenMatrix {
+  const rows = new Rows(blanked(text), where, largest).read();
   const [first] = rows;
-  if (!first) throw complaint(where, 'there are no numbers in this text', EXAMPLE);
-  checkSides(rows.length, first.numbers.length, where);
+  if (!first) throw noNumbers(where);
+  checkSides(rows.length, first.numbers.length, where, largest);
   const odd = rows.findIndex(({ numbers }) => numbers.length !== first.numbers.length);
   if (odd >= 0) {
     throw complaint(
@@ -51,7 +54,8 @@ export function readMatrix(text: string, where = ''): WrittenMatrix {
 /** Comments, names and calls as spaces, so that every number stays where it was. */
 export function blanked(text: string): string {
   const spaces = (found: string): string => found.replaceAll(/[^\n]/g, ' ');
-  const plain = text.replace(COMMENT, spaces).replace(ASSIGNMENT, spaces);
+  const lines = text.replaceAll(LONE_RETURN, '\n');
+  const plain = lines.replace(COMMENT, spaces).replace(ASSIGNMENT, spaces);
   return plain.replaceAll(CALL, spaces).replaceAll(KEYWORD, spaces);
 }
 
@@ -79,6 +83,7 @@ class Rows {
   constructor(
     private readonly text: string,
     private readonly where: string,
+    private readonly largest: number,
   ) {
     this.pieces = piecesOf(text);
     const depths = this.pieces.map(({ depth }) => depth);
@@ -133,7 +138,8 @@ class Rows {
     }
     this.open.numbers.push(this.number(text, row));
     this.open.end = end;
-    if (row > LARGEST_SIDE) checkSides(countOfLines(this.text, row), this.open.numbers.length, this.where);
+    if (row <= this.largest) return;
+    checkSides(countOfLines(this.text, row), this.rows[0]!.numbers.length, this.where, this.largest);
   }
 
   private number(text: string, row: number): number {
@@ -146,8 +152,9 @@ class Rows {
         'Print all of them: np.set_printoptions(threshold=sys.maxsize).',
       );
     }
-    if (!/\p{N}/u.test(this.text)) throw complaint(this.where, 'there are no numbers in this text', EXAMPLE);
-    throw complaint(this.where, `row ${row}: “${text.slice(0, 40)}” is not a finite number`, EXAMPLE);
+    if (!/\p{N}/u.test(this.text)) throw noNumbers(this.where);
+    const what = isTooLarge(text) ? 'is larger than any float32' : 'is not a finite number';
+    throw complaint(this.where, `row ${row}: “${text.slice(0, 40)}” ${what}`, exampleFor(this.where));
   }
 
   /** A list of matrices is no matrix, unless there is only one in it. */
@@ -206,14 +213,23 @@ function partedBySemicolons(text: string): boolean {
 }
 
 /** @throws ProblemError `bad-input` for more rows or columns than are read */
-export function checkSides(rows: number, columns: number, where = ''): void {
-  if (rows <= LARGEST_SIDE && columns <= LARGEST_SIDE) return;
+export function checkSides(rows: number, columns: number, where = '', largest = LARGEST_SIDE): void {
+  if (rows <= largest && columns <= largest) return;
   throw complaint(
     where,
-    `${rows} × ${columns} numbers are too many: at most ${LARGEST_SIDE} × ${LARGEST_SIDE} are read`,
+    `${rows} × ${columns} numbers are too many: at most ${largest} × ${largest} are read`,
     'Select fewer rows or columns.',
   );
 }
+
+const noNumbers = (where: string): ProblemError =>
+  complaint(where, 'there are no numbers in this text', exampleFor(where));
+
+/** What is not the input is typed instead of selected. */
+const exampleFor = (where: string): string => (where === '' ? EXAMPLE : EXAMPLE.replace('Select', 'Write'));
+
+const isTooLarge = (text: string): boolean =>
+  /\d/.test(text) && Math.abs(Math.fround(Number(text.replace('−', '-')))) === Infinity;
 
 function complaint(where: string, what: string, nextStep: string): ProblemError {
   const sentence = where === '' ? what.charAt(0).toUpperCase() + what.slice(1) : `${where}: ${what}`;

@@ -1,6 +1,6 @@
 import { ProblemError } from '../problem.ts';
 import type { Place } from './byHandStatements.ts';
-import { blanked, type Piece, piecesOf, readMatrix } from './convolutionMatrix.ts';
+import { blanked, LARGEST_SIDE, type Piece, piecesOf, readMatrix } from './convolutionMatrix.ts';
 import { numberIn } from './matrixText.ts';
 
 /** Numbers that stand in lists in lists. */
@@ -24,17 +24,23 @@ const EXAMPLE = 'Write for instance [[[1, 2], [3, 4]], [[5, 6], [7, 8]]].';
  * `[1 2; 3 4]`, nested lists (JSON, Python, NumPy's print).
  * @throws ProblemError `bad-input` for what is no number, lists of different lengths, no numbers, too many numbers,
  * or a higher order
+ * @param largest how many rows and columns there may be where there are no lists in lists
  */
-export function readNested(text: string): NestedNumbers {
-  const plain = blanked(text);
-  const pieces = piecesOf(plain);
-  const depth = pieces.reduce((most, piece) => Math.max(most, piece.depth), 0);
-  return depth < 2 ? readFlat(text, depth) : new Lists(pieces).read();
+export function readNested(text: string, largest = LARGEST_SIDE): NestedNumbers {
+  const pieces = piecesOf(blanked(text));
+  const depth = depthOf(pieces);
+  return depth < 2 ? readFlat(text, depth, largest) : new Lists(pieces).read();
 }
 
+/** Whether these are lists of matrices, or more. */
+export const isNested = (text: string): boolean => depthOf(piecesOf(blanked(text))) > 2;
+
+const depthOf = (pieces: readonly Piece[]): number =>
+  pieces.reduce((most, piece) => Math.max(most, piece.depth), 0);
+
 /** Without lists in lists it is a matrix, or less. */
-function readFlat(text: string, depth: number): NestedNumbers {
-  const { rows, columns, values, rowPlaces } = readMatrix(text);
+function readFlat(text: string, depth: number, largest: number): NestedNumbers {
+  const { rows, columns, values, rowPlaces } = readMatrix(text, '', largest);
   if (rows > 1) return { sizes: [rows, columns], values, rowPlaces };
   return { sizes: depth === 0 && columns === 1 ? [] : [columns], values, rowPlaces };
 }

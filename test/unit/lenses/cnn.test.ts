@@ -15,7 +15,13 @@ import type { OptionValue } from '../../../src/trace/description.ts';
 import { matrix, nodeOf } from '../../../src/trace/trace.ts';
 import { valuesOf } from '../../../src/trace/export.ts';
 import type { Intervention } from '../../../src/trace/intervention.ts';
-import { expectedOutputs, openReference, referenceCases } from '../models/layers/kerasReferences.ts';
+import {
+  expectedOutputs,
+  FILES,
+  kerasValues,
+  openReference,
+  referenceCases,
+} from '../models/layers/kerasReferences.ts';
 import { largestDifference } from '../references.ts';
 import { startTensors } from '../tensors.ts';
 
@@ -354,6 +360,119 @@ describe('a network on ids and numbers', () => {
     await refused(given('three seven'), /reads token ids/);
     await refused(run(PICTURE, layers), /reads token ids/);
     close();
+  });
+
+  for (const name of ['cnn', 'cnn_functional'] as const) {
+    for (const file of FILES[name]) {
+      it(`reads images of two channels for ${name} as nested lists, and gives what Keras gives: ${file}`, async () => {
+        const { network, close } = await openReference(name, file);
+        for (const [caseName, { x }] of Object.entries(referenceCases(name))) {
+          const given: LensInput = { kind: 'text', text: `x = np.array(${JSON.stringify(x)})` };
+          const result = await run(given, { ...tinyNetwork(), network });
+          const outputs = expectedOutputs(name, caseName);
+          assert(outputs.size > 3, 'every layer');
+          for (const [stage, { values, shape }] of outputs) {
+            const got = kerasValues(result.trace, nodeOf(result.trace, stage));
+            assert.deepEqual(got.shape, shape, stage);
+            assert(largestDifference(got.values, values) < 1e-4, stage);
+          }
+          const numbers = nodeOf(result.trace, 'input.numbers');
+          assert.deepEqual(
+            numbers.axes.map((axis) => axis.name),
+            ['channel', 'row', 'column'],
+          );
+          assert.deepEqual(result.words(numbers).views, ['maps']);
+          assert.match(notes(result), /numbers are given to the network as they are/);
+          result.trace.dispose();
+        }
+        close();
+      });
+    }
+  }
+
+  it('reads lists for a colour network as they are, beyond what pixels are, and a picture as pixels', async () => {
+    const layers = tinyNetwork({ preprocessing: { ...PIXELS_AS_THEY_ARE, scale: 1 / 255 } }, [2, 3, 3]);
+    const lists = [
+      [[-1, 2, 3], [0.5, 300, -7], [0, 0, 1]],
+      [[4, 5, 6], [7, 8, 9], [1, 2, 3]],
+    ]; // prettier-ignore
+    const text = JSON.stringify(lists);
+    for (const written of [text, `\uFEFF[${text}]\r\n`, `tensor(${text}, device='cuda:0')`]) {
+      const result = await run({ kind: 'text', text: written }, layers);
+      assert.deepEqual(kerasValues(result.trace, nodeOf(result.trace, 'input.numbers')), {
+        values: Float32Array.from(lists.flat(2)),
+        shape: [2, 3, 3],
+      });
+      assert.equal(result.picture, undefined);
+      result.trace.dispose();
+    }
+    const matrix = await run({ kind: 'text', text: '[[0, 255, 51], [0, 0, 0]]' }, layers);
+    assert.deepEqual([...flat(matrix, 'input.image')].slice(0, 2), [0, 1]);
+    matrix.trace.dispose();
+  });
+
+  it('says which numbers a network wants', async () => {
+    const two = tinyNetwork({}, [2, 2, 2]);
+    const given = (text: string, layers = two): Promise<LensRun> => run({ kind: 'text', text }, layers);
+    await refused(given('1 2; 3 4'), /reads images of 2 channels/);
+    await refused(
+      given('[[[1, 2, 3], [3, 4, 5]]]'),
+      /reads images of 2 rows, 2 columns and 2 channels; here are 1 × 2 × 3/,
+    );
+    await refused(given('[[[[1], [2]], [[3], [4]]], [[[1], [2]], [[3], [4]]]]'), /here are 2 × 2 × 2 × 1/);
+    await refused(given('[[[1, 2], [3]], [[5, 6], [7, 8]]]'), /List \[0\]\[1\] has 1 entry/);
+    const open = tinyNetwork({}, [null, null, 2]);
+    await refused(given('[[[1]]]', open), /any number of rows, any number of columns and 2 channels/);
+    const any = await given('[[[1, 2], [3, 4], [5, 6]]]', open);
+    assert.deepEqual(
+      nodeOf(any.trace, 'layer.conv.output').axes.map(({ size }) => size),
+      [2, 1, 3],
+    );
+    any.trace.dispose();
+  });
+
+  it('reads a long row of numbers for a vector, and rows for a sequence', async () => {
+    const reading = (shape: readonly number[]): LoadedLayers => {
+      const input = layer('input_1', 'InputLayer', { batch_shape: [null, ...shape] }, []);
+      const settings = { units: 1, activation: 'linear', use_bias: false };
+      const dense = layer('dense', 'Dense', settings, ['input_1'], ['dense']);
+      const graph = { title: 'tiny', inputs: ['input_1'], outputs: ['dense'], layers: [input, dense] };
+      return { ...tinyNetwork(), network: buildNetwork(graph, weightsOf({ dense: [shape.at(-1)!, 1] })) };
+    };
+    const long = Array.from({ length: 2500 }, (_, at) => at / 10);
+    const given = (text: string, layers: LoadedLayers): Promise<LensRun> =>
+      run({ kind: 'text', text }, layers);
+    for (const text of [long.join(' '), long.join('\n'), JSON.stringify(long), JSON.stringify([long])]) {
+      const result = await given(text, reading([2500]));
+      assert.deepEqual(flat(result, 'input.numbers'), Float32Array.from(long));
+      result.trace.dispose();
+    }
+    await refused(given('1 2 3', reading([4])), /This network reads 4 numbers; here are 3/);
+    const sequence = await given('1 2\n3 4\n5 6', reading([3, 2]));
+    assert.deepEqual([...flat(sequence, 'layer.dense.output')], [-1, -3, -5]);
+    sequence.trace.dispose();
+    await refused(given('1 2 3', reading([3, 2])), /reads 3 rows of 2 numbers; here are 1 × 3/);
+    await refused(run(PICTURE, reading([3, 2])), /reads numbers, not images/);
+  });
+
+  it('says which inputs a network takes at once', async () => {
+    const merged = buildNetwork(
+      {
+        title: 'two',
+        inputs: ['left', 'right'],
+        outputs: ['sum'],
+        layers: [
+          layer('left', 'InputLayer', { batch_shape: [null, 2] }, []),
+          layer('right', 'InputLayer', { batch_shape: [null, 2] }, []),
+          layer('sum', 'Add', {}, ['left', 'right']),
+        ],
+      },
+      weightsOf({}),
+    );
+    await refused(
+      run({ kind: 'text', text: '1 2' }, { ...tinyNetwork(), network: merged }),
+      /takes 2 inputs at once \(left, right\)/,
+    );
   });
 
   it('says what a network for images cannot read', async () => {

@@ -26,6 +26,9 @@ const READ: [string, string, number[][]][] = [
   ['NumPy’s print of long rows', '[[1 2 3\n  4 5 6]\n [7 8 9\n  1 2 3]]', [[1, 2, 3, 4, 5, 6], [7, 8, 9, 1, 2, 3]]],
   ['NumPy’s repr', 'array([[1., 2.],\n       [3., 4.]], dtype=float32)', [[1, 2], [3, 4]]],
   ['Python', 'image = np.array([[1, 2], [3, 4]])', [[1, 2], [3, 4]]],
+  ['PyTorch’s print', "tensor([[1., 2.],\n        [3., 4.]], device='cuda:0', grad_fn=<ReluBackward0>)", [[1, 2], [3, 4]]],
+  ['a mark of the byte order', '\uFEFF1,2\r\n3,4', [[1, 2], [3, 4]]],
+  ['line ends of old', '1 2\r3 4\r', [[1, 2], [3, 4]]],
   ['tuples', '((1,2),(3,4))', [[1, 2], [3, 4]]],
   ['C', 'int k[2][2] = {{1,2},{3,4}};', [[1, 2], [3, 4]]],
   ['comments', '# the first 5\n1 2 # and 3\n3 4 % 5', [[1, 2], [3, 4]]],
@@ -51,7 +54,8 @@ const REFUSED: [string, string, RegExp][] = [
   ['a number beside the rows', '[[1, 2], 3]', /“3” stands beside the rows/],
   ['too many columns', '1 '.repeat(1025), /1 × 1025 numbers are too many/],
   ['too many rows', '1\n'.repeat(2000), /2000 × 1 numbers are too many/],
-  ['what float32 does not hold', '1e99', /“1e99” is not a finite number/],
+  ['too many rows of several', '1 2 3\n'.repeat(2000), /2000 × 3 numbers are too many/],
+  ['what float32 does not hold', '1e99', /“1e99” is larger than any float32/],
 ]; // prettier-ignore
 
 describe('a matrix in a text', () => {

@@ -18,7 +18,8 @@ export function readChange(text: string): Intervention {
 
 function read(word: string, [place = '', cells = '', ...more]: readonly string[]): Intervention | undefined {
   if (more.length > 0) return undefined;
-  if (word === 'channel_off' || word === 'filter_off') return ofStage(word, cells ? `${place}:${cells}` : place);
+  if (word === 'channel_off' || word === 'filter_off')
+    return ofStage(word, cells ? `${place}:${cells}` : place);
   if (cells !== '' && word !== 'paint') return undefined;
   if (place === '') {
     if (word === 'no_positions') return { kind: 'remove_positions' };

@@ -67,5 +67,23 @@ export function planePlaceText(node: TraceNode, { channel, row, column }: PlaneP
     : `channel ${channel}, row ${signed(row)}, column ${signed(column)}`;
 }
 
+/** Places in a table: its heading `channel, row, column`, and `2, 3, 4` beside each number. */
+export interface PlaceColumn {
+  readonly heading: string;
+  readonly label: (place: PlanePlace) => string;
+}
+
+/** @param several whether the table has cells of more than one channel; else that is left out */
+export function placeColumn(node: TraceNode, several: boolean): PlaceColumn {
+  const listed = (...places: readonly number[]): string => places.map(signed).join(', ');
+  if (planeOf(node).isSequence)
+    return several
+      ? { heading: 'position, feature', label: ({ column, channel }) => listed(column, channel) }
+      : { heading: 'position', label: ({ column }) => listed(column) };
+  return several
+    ? { heading: 'channel, row, column', label: ({ channel, row, column }) => listed(channel, row, column) }
+    : { heading: 'row, column', label: ({ row, column }) => listed(row, column) };
+}
+
 /** Places in the padding lie before the first. */
 const signed = (place: number): string => (place < 0 ? `−${-place}` : String(place));

@@ -1,10 +1,10 @@
 import type { TraceNode } from '../node.ts';
 import type { Pair } from '../operation.ts';
-import { indexInPlane, placeInPlane, planeOf } from '../plane.ts';
+import { indexInPlane, type PlaceColumn, placeColumn, placeInPlane, planeOf } from '../plane.ts';
 import type { Trace } from '../trace.ts';
 import type { CellContext, Finding } from './cell.ts';
 import { shortName } from './cellwise.ts';
-import { cellsUnder, cellText, inputPlace, type WindowCell } from './slidingIndex.ts';
+import { cellsUnder, inputPlace, type WindowCell } from './slidingIndex.ts';
 import { onTwoLines, tableOf, type Term, tex } from './terms.ts';
 
 const raw = String.raw;
@@ -33,7 +33,7 @@ export function explainConvolution(context: CellContext<'convolution'>): Finding
   return {
     formula: formulaOf(context, x, kernel, bias !== undefined),
     substituted: onTwoLines(`${leading(products)}${bias ? ` + ${tex(shift)}` : ''}`, value),
-    table: tableOf(['cell', 'x', 'w', 'x · w'], termsOf(products, bias && shift), 'sum'),
+    table: tableOf([placesOf(x, kernel).heading, 'x', 'w', 'x · w'], termsOf(products, bias && shift), 'sum'),
     recomputed: sum + shift,
     sources: [
       ...(largest
@@ -55,6 +55,7 @@ function productsOf(
   const at = placeInPlane(node, index);
   const channels = kernel.axes[1]!.size;
   const window = windowOf(kernel);
+  const places = placesOf(x, kernel);
   const group = Math.floor(at.channel / (planeOf(node).channels / operation.groups));
   return Array.from({ length: channels }, (_, channel) => {
     const weights = kernelOf(trace, kernel, at.channel, channel);
@@ -64,9 +65,8 @@ function productsOf(
       const column = operation.flipped ? window[1] - 1 - cell.windowColumn : cell.windowColumn;
       const [input, weight] = [cell.value ?? 0, weights[row * window[1] + column]!];
       const product = input * weight;
-      const label = cellText(x, cell);
       return {
-        label,
+        label: places.label(cell.place) + (cell.value === undefined ? ' (padding)' : ''),
         values: [input, weight, product],
         weight: product,
         cell,
@@ -75,6 +75,9 @@ function productsOf(
     });
   }).flat();
 }
+
+/** A kernel of one channel reads one of the input's, which the note names. */
+const placesOf = (x: TraceNode, kernel: TraceNode): PlaceColumn => placeColumn(x, kernel.axes[1]!.size > 1);
 
 const windowOf = (kernel: TraceNode): Pair =>
   kernel.axes.length === 3 ? [1, kernel.axes[2]!.size] : [kernel.axes[2]!.size, kernel.axes[3]!.size];

@@ -1,5 +1,5 @@
 import type { ExplanationTable, TraceNode } from '../node.ts';
-import { channelReader, indexInPlane, placeInPlane, planeOf, planePlaceText } from '../plane.ts';
+import { channelReader, indexInPlane, placeColumn, placeInPlane, planeOf, planePlaceText } from '../plane.ts';
 import type { CellContext, Finding } from './cell.ts';
 import { shortName } from './cellwise.ts';
 import { cellsUnder, inputPlace, type WindowCell } from './slidingIndex.ts';
@@ -76,8 +76,9 @@ function explainWinner(
     (wantsLeast ? cell.value < best.value : cell.value > best.value) ? cell : best,
   );
   const small = cells.length <= 9;
+  const { heading, label } = placeColumn(x, false);
   const terms = cells.map((cell) => ({
-    label: `${cell === winner ? '▸ ' : ''}${planePlaceText(x, cell.place)}`,
+    label: `${cell === winner ? '▸ ' : ''}${label(cell.place)}`,
     values: [cell.value],
     weight: small ? 0 : cell === winner ? Infinity : cell.value,
   }));
@@ -88,7 +89,7 @@ function explainWinner(
   return {
     formula,
     substituted: raw`${OPERATORS[wantsLeast ? 'min' : 'max']}(${list}) = ${plain(value)}`,
-    table: withoutSum(tableOf(['cell', 'x'], terms)),
+    table: withoutSum(tableOf([heading, 'x'], terms)),
     recomputed: winner.value,
     sources: [{ role: 'winner', node: x.name, index: indexInPlane(x, winner.place) }],
     note: `The ${wantsLeast ? 'smallest' : 'largest'} of ${cells.length} cells is at ${planePlaceText(x, winner.place)}; the others have no say.${outside > 0 ? ` ${outside} places of the window lie in the padding, which never wins.` : ''}`,
@@ -107,8 +108,9 @@ function explainMeanOf(
   { count, outside }: { readonly count: number; readonly outside: number },
 ): Finding {
   const total = cells.reduce((all, cell) => all + cell.value, 0);
+  const { heading, label } = placeColumn(x, false);
   const terms = cells.map((cell) => ({
-    label: planePlaceText(x, cell.place),
+    label: label(cell.place),
     values: [cell.value, cell.value / count],
     weight: cells.length <= 9 ? 0 : cell.value,
   }));
@@ -116,7 +118,7 @@ function explainMeanOf(
   return {
     formula: raw`y = \frac{1}{n} ${sum}`,
     substituted: raw`\frac{${plain(total)}}{${count}} = ${plain(value)}`,
-    table: tableOf(['cell', 'x', 'x / n'], terms, 'mean'),
+    table: tableOf([heading, 'x', 'x / n'], terms, 'mean'),
     recomputed: total / count,
     sources: [{ role: shortName(x.name), node: x.name, index: indexInPlane(x, largest.place) }],
     ...(outside > 0 && {
@@ -140,6 +142,7 @@ function explainMedian(
 ): Finding {
   const sorted = [...cells].sort((a, b) => a.value - b.value);
   const half = sorted.length >> 1;
+  const { heading, label } = placeColumn(x, false);
   const middle = sorted.length % 2 === 1 ? [sorted[half]!] : [sorted[half - 1]!, sorted[half]!];
   const from = Math.max(0, Math.min(half - (AROUND >> 1), sorted.length - AROUND));
   const shown = sorted.slice(from, from + AROUND);
@@ -152,9 +155,9 @@ function explainMedian(
         ? plain(value)
         : raw`\frac{${plain(middle[0]!.value)} + ${tex(middle[1]!.value)}}{2} = ${plain(value)}`,
     table: {
-      columns: ['cell, sorted', 'x'],
+      columns: [`${heading}, sorted`, 'x'],
       rows: shown.map((cell) => ({
-        label: `${middle.includes(cell) ? '▸ ' : ''}${planePlaceText(x, cell.place)}`,
+        label: `${middle.includes(cell) ? '▸ ' : ''}${label(cell.place)}`,
         values: [cell.value],
       })),
       ...(sorted.length > shown.length && {

@@ -1,5 +1,5 @@
 import type { TraceNode } from '../node.ts';
-import { channelReader, type PlanePlace, planeOf, planePlaceText } from '../plane.ts';
+import { channelReader, type PlanePlace, planeOf } from '../plane.ts';
 import type { Trace } from '../trace.ts';
 import type { SlidingWindow } from '../window.ts';
 
@@ -30,10 +30,6 @@ export function cellsUnder(
     return { windowRow, windowColumn, place: { channel, row, column }, value: read(row, column) };
   });
 }
-
-/** `channel 2, row 3, column 4`; cells that are not there say so. */
-export const cellText = (x: TraceNode, { place, value }: WindowCell): string =>
-  planePlaceText(x, place) + (value === undefined ? ' (padding)' : '');
 
 /**
  * The place in the input as TeX: `c,\,2i+u-1,\,2j+v-1`.

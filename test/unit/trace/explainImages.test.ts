@@ -51,16 +51,17 @@ describe('what is said of a cell of an image', () => {
     // Row −1 is padding: channel 0 meets 11 and 12, channel 1 meets 15 and 16.
     assert.equal(found.value, 1 * 11 + 2 * 12 + 10 * 15 + 11 * 16 - 0.5);
     assert.deepEqual(labels(found), [
-      'channel 0, row −1, column 0 (padding)',
-      'channel 0, row −1, column 1 (padding)',
-      'channel 0, row 0, column 0',
-      'channel 0, row 0, column 1',
-      'channel 1, row −1, column 0 (padding)',
-      'channel 1, row −1, column 1 (padding)',
-      'channel 1, row 0, column 0',
-      'channel 1, row 0, column 1',
+      '0, −1, 0 (padding)',
+      '0, −1, 1 (padding)',
+      '0, 0, 0',
+      '0, 0, 1',
+      '1, −1, 0 (padding)',
+      '1, −1, 1 (padding)',
+      '1, 0, 0',
+      '1, 0, 1',
       'bias',
     ]);
+    assert.equal(found.table!.columns[0], 'channel, row, column');
     assert.deepEqual(found.sources, [
       { role: 'image', node: 'image', index: [1, 0, 1] },
       { role: 'kernel', node: 'kernel', index: [1, 1, 1, 1] },
@@ -75,12 +76,8 @@ describe('what is said of a cell of an image', () => {
 
   it('pooling: the winner, the middle, the sum and what it is divided by', () => {
     const largest = explain(trace, 'largest', [1, 1, 0]);
-    assert.deepEqual(labels(largest), [
-      'channel 1, row 1, column 0',
-      'channel 1, row 1, column 1',
-      'channel 1, row 2, column 0',
-      '▸ channel 1, row 2, column 1',
-    ]);
+    assert.deepEqual(labels(largest), ['1, 0', '1, 1', '2, 0', '▸ 2, 1']);
+    assert.equal(largest.table!.columns[0], 'row, column', 'pooling stays in its channel');
     assert.match(largest.substituted, /^\\max\(17\.00/);
     assert.match(
       largest.note!,
@@ -92,6 +89,7 @@ describe('what is said of a cell of an image', () => {
       labels(middle).map((label) => label.startsWith('▸')),
       [false, true, true, false],
     );
+    assert.equal(middle.table!.columns[0], 'row, column, sorted');
     const mean = explain(trace, 'mean', [0, 0, 0]);
     assert.equal(mean.substituted, String.raw`\frac{1.000}{1} = 1.000`);
     assert.match(mean.note!, /^3 places of the window lie in the padding and are not counted: n = 1\.$/);

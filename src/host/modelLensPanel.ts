@@ -57,7 +57,9 @@ export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSer
   /** Runs a lens on a source, in the panel that is open or in a new one beside the editor. */
   async show(request: ShowRequest): Promise<void> {
     const { panel, session } = this.open ?? this.attach(this.create());
-    if (!panel.visible) panel.reveal(columnFor(panel), true);
+    // Who draws goes on in the panel; who reads goes on in the editor.
+    const drawn = request.source.kind === 'drawing';
+    if (drawn || !panel.visible) panel.reveal(columnFor(panel), !drawn);
     this.source = request.source;
     const ended = session.show(request);
     if (vscode.window.activeTextEditor) this.followCaret(vscode.window.activeTextEditor);

@@ -130,7 +130,7 @@ export class PanelSession implements PanelActions {
       continuation,
       pinned,
       caretToken: this.caretToken,
-      ...(source && { source: sourceSummary(source) }),
+      ...(source && { source: { ...sourceSummary(source), ...sheetOf(source) } }),
       ...(shown && { outline: shown.outline }),
       ...(comparison && { comparison }),
       ...(letGo && { letGo }),
@@ -436,6 +436,10 @@ function sourceSummary({
   correction,
 }: SourceWords & Pick<RunSource, 'kind'>): PanelSource {
   return { kind, label, ...(remark && { remark }), ...(correction && { correction }) };
+}
+
+function sheetOf(source: RunSource): Pick<PanelSource, 'sheet'> {
+  return source.kind === 'drawing' && source.sheet !== undefined ? { sheet: source.sheet } : {};
 }
 
 /** Puts out the light in the editor; only texts are lit up. */

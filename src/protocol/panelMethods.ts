@@ -70,6 +70,8 @@ export interface PanelSource {
   readonly remark?: string;
   /** Of a lecture's example: where the print is wrong, and what is right. */
   readonly correction?: string;
+  /** Of an empty sheet that a command laid out: its number, which no other one has until VS Code is started again. */
+  readonly sheet?: number;
 }
 
 /** Which part of a text too long for the model is shown. */

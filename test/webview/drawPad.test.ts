@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { emptySheet } from '../../src/host/drawingSource.ts';
+import { english } from '../../src/host/localization.ts';
 import type { Drawing } from '../../src/protocol/engineMethods.ts';
 import type { OpenedPanel, PanelOptions } from './page.ts';
 import { screenshot } from './screenshot.ts';
@@ -177,6 +179,28 @@ describe('The sheet to draw on', () => {
     );
     await page.locator('.draw-button').click();
     await page.locator('.sheet[aria-label$="drawn on"]').waitFor();
+  });
+
+  it('is laid out empty by a command, also where it was closed; Undo has the drawing before', async () => {
+    const panel = await panelWith();
+    const { page, session } = panel;
+    const layOut = (): Promise<void> =>
+      session.show({ source: emptySheet(english), lens: 'cnn', model: 'lenet' });
+    await layOut();
+    const empty = page.locator('.sheet[aria-label$="empty"]');
+    await empty.waitFor();
+    assert.ok(await empty.evaluate((sheet) => sheet === sheet.ownerDocument.activeElement));
+    await page.getByText('Nothing is drawn yet.').waitFor();
+    assert.equal(await page.locator('.draw-answers').count(), 0);
+    await draw(page, SEVEN);
+    await answered(page, '7');
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.locator('.draw-pad').waitFor({ state: 'detached' });
+    await layOut();
+    await empty.waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await answered(page, '7');
+    assert.deepEqual(panel.complaints, []);
   });
 
   it('is not offered by lenses that read no drawings', async () => {

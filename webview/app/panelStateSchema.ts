@@ -69,6 +69,7 @@ export const panelState = v.looseObject({
       label: text,
       remark: v.optional(text),
       correction: v.optional(text),
+      sheet: v.optional(count),
     }),
   ),
   outline: v.optional(sentOutline),

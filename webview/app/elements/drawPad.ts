@@ -38,6 +38,8 @@ export class LensDrawPad extends PanelElement {
   /** Where the stroke under way has come to. */
   private at: Place | null = null;
   private asked = false;
+  /** The sheet that was laid out last, by its number. */
+  private laidOut: number | undefined;
   private lastSeen: string | undefined;
   private readonly cells = document.createElement('canvas');
   private tellTimer: ReturnType<typeof setTimeout> | undefined;
@@ -131,6 +133,11 @@ export class LensDrawPad extends PanelElement {
   private answerList(): TemplateResult | typeof nothing {
     const entries = this.readAnswers();
     if (!entries) return nothing;
+    if (this.sheet.blank) {
+      return html`<p class="draw-nothing muted">
+        Nothing is drawn yet. Below is what ${this.network} makes of an empty sheet.
+      </p>`;
+    }
     return html`<ol class="draw-answers" aria-label="What ${this.network} takes it for">
       ${entries.map(
         ({ label, value }) =>
@@ -168,6 +175,7 @@ export class LensDrawPad extends PanelElement {
   override updated(changed: PropertyValues): void {
     if (!this.open) return;
     if (changed.get('open') === false) this.querySelector<HTMLElement>('.sheet')!.focus();
+    if (this.layOut()) return this.requestUpdate();
     this.restore();
     this.paint();
   }
@@ -190,6 +198,17 @@ export class LensDrawPad extends PanelElement {
     this.sheet = new Sheet(rows, columns);
     this.centre = rows === DIGIT_SIDE && columns === DIGIT_SIDE;
     this.asked = false;
+  }
+
+  /** An empty sheet that a command asks for; what was drawn before is had again by Undo. */
+  private layOut(): boolean {
+    const { sheet } = this.panel.state.source ?? {};
+    if (sheet === undefined || sheet === this.laidOut) return false;
+    this.laidOut = sheet;
+    this.querySelector<HTMLElement>('.sheet')!.focus();
+    if (this.sheet.blank) return false;
+    this.sheet.clear();
+    return true;
   }
 
   /** After a window reload the host still has the drawing. */
@@ -231,7 +250,8 @@ export class LensDrawPad extends PanelElement {
 
   private tell(): void {
     const [best] = this.readAnswers() ?? [];
-    if (best) this.panel.announce(`${this.network} takes it for ${best.label}, ${percent(best.value)}.`);
+    if (this.sheet.blank) this.panel.announce('Nothing is drawn.');
+    else if (best) this.panel.announce(`${this.network} takes it for ${best.label}, ${percent(best.value)}.`);
   }
 
   private setCentre(centre: boolean): void {

@@ -27,6 +27,8 @@ export class LensPanel extends PanelElement {
   @state() private railDrawn = false;
   /** Chosen by the person, else where the run is on a drawing. */
   @state() private drawChosen: boolean | undefined;
+  /** The sheet that a command laid out last, by its number. */
+  private laidOut: number | undefined;
   /** Without room for three columns the explanation lies below the stage. */
   private readonly narrow = new MediaController(this, '(max-width: 880px)');
   /** Too low for stage and explanation. */
@@ -43,6 +45,14 @@ export class LensPanel extends PanelElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('keydown', this.onKey);
+  }
+
+  /** A command that asks for a sheet opens it, also where the person has closed it. */
+  protected override willUpdate(): void {
+    const sheet = this.panel.state.source?.sheet;
+    if (sheet === undefined || sheet === this.laidOut) return;
+    this.laidOut = sheet;
+    this.drawChosen = undefined;
   }
 
   override render(): TemplateResult | typeof nothing {

@@ -36,6 +36,7 @@ export class LensPlaceholder extends PanelElement {
           attends to.
         </li>
         <li>Open an image and run <b>Model Lens: Visualize Feature Maps</b>: what each layer makes of it.</li>
+        <li>Run <b>Model Lens: Draw a Digit</b>: every layer of LeNet changes while you draw.</li>
         <li>
           Select a matrix of numbers and run <b>Model Lens: Convolve Selection</b>: the arithmetic itself.
         </li>

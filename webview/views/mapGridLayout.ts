@@ -53,6 +53,8 @@ export interface Places {
   readonly to: number;
 }
 
+export const NOTHING_IN_VIEW: Places = { from: 0, to: 0 };
+
 /** The maps of which something is in view, and one row more on either side: they are there when one scrolls. */
 export function mapsInView(layout: MapGridLayout, count: number, top: number, height: number): Places {
   const first = Math.max(0, Math.floor((top - EDGE) / layout.down) - 1);

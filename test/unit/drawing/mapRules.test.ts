@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Operation } from '../../../src/trace/operation.ts';
-import { classMeaning } from '../../../webview/app/stage/classNumbers.ts';
+import { classMeaning } from '../../../webview/app/stage/classMeaning.ts';
 import { channelShown, filterNorms, filterOrder } from '../../../webview/app/stage/filterOrder.ts';
 import { countWords, mapOrder, mapWords } from '../../../webview/app/stage/mapOrder.ts';
 import { mapScales } from '../../../webview/app/stage/mapScales.ts';

@@ -4,7 +4,7 @@ import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import '../../views/classBars.ts';
 import { isDifference, leadingOf } from '../nodeShape.ts';
 import { QuerySlot } from '../querySlot.ts';
-import { classMeaning } from './classNumbers.ts';
+import { classMeaning } from './classMeaning.ts';
 import { problemView } from './problemView.ts';
 import { StageElement } from './stageElement.ts';
 import { waiting } from './waiting.ts';

@@ -11,7 +11,7 @@ import type { CellPlace } from '../../views/events.ts';
 import '../../views/heatmap.ts';
 import '../../views/legend.ts';
 import '../../views/mapGrid.ts';
-import type { Places } from '../../views/mapGridLayout.ts';
+import { NOTHING_IN_VIEW, type Places } from '../../views/mapGridLayout.ts';
 import { convolutionOf, mapPlace, switchedOff, toggleMap } from '../mapChanges.ts';
 import { openMap, openNode } from '../moves.ts';
 import { isDifference, matrixOf } from '../nodeShape.ts';
@@ -25,12 +25,11 @@ import { countText, sizeFor } from './mapOrder.ts';
 import { mapScales, rangeOf } from './mapScales.ts';
 import { NARROW, settings } from './mapTools.ts';
 import { PartPictures } from './partPictures.ts';
-import { PlaceHeight } from './placeHeight.ts';
 import { problemView } from './problemView.ts';
+import { RoomBetween } from './roomBetween.ts';
 import { StageElement } from './stageElement.ts';
 import { waiting } from './waiting.ts';
 
-const NOTHING_IN_VIEW: Places = { from: 0, to: 0 };
 const SMALLEST_HEIGHT = 130;
 
 /** A bank of kernels as pictures: in colour where they read red, green and blue, else one input channel at a time. */
@@ -40,11 +39,10 @@ export class LensFiltersTab extends StageElement {
   private readonly pictures = new PartPictures(this);
   private readonly tiles = new GridTiles();
   private readonly colours = new WeakMap<CoarseMatrix, { readonly reach: number; readonly tile: Tile }>();
-  private readonly place = new PlaceHeight(this);
+  private readonly room = new RoomBetween(this, SMALLEST_HEIGHT);
   private readonly narrow = new MediaController(this, NARROW);
   @state() private visible: Places = NOTHING_IN_VIEW;
   private mixed: { readonly facts: MapFacts; readonly key: string; readonly slice: Slice } | undefined;
-  private around = 0;
   private drawn = false;
 
   protected override concerns(change: Change): boolean {
@@ -102,7 +100,7 @@ export class LensFiltersTab extends StageElement {
         .selected=${Math.min(open, filters - 1)}
         .off=${switchedOff(this.panel)}
         .title=${`Filters of ${node.title}`}
-        .maximumHeight=${this.place.height > 0 ? Math.max(SMALLEST_HEIGHT, this.place.height - this.around) : undefined}
+        .maximumHeight=${this.room.height}
         @maps-visible=${(event: CustomEvent<Places>) => (this.visible = event.detail)}
         @map-hover=${(event: CustomEvent<number>) => this.look(event.detail * channels + (channel ?? 0))}
         @open-map=${(event: CustomEvent<number>) => this.open(event.detail, channels, channel ?? 0)}
@@ -130,9 +128,9 @@ export class LensFiltersTab extends StageElement {
         .rowLabels=${navigation.filters.order === 'place' ? undefined : order.map(String)}
         .rowTitle=${'filter: which map it makes'}
         .columnTitle=${'channel: which map it reads'}
-        .scale=${scaleFor(least, most, kind, navigation.curve)}
+        .scale=${scaleFor(least, most, kind, navigation.maps.curve)}
         .legendTitle=${'weight'}
-        .maximumHeight=${this.place.height > 0 ? Math.max(SMALLEST_HEIGHT, this.place.height - this.around) : undefined}
+        .maximumHeight=${this.room.height}
         @cell-pin=${(event: CustomEvent<CellPlace | null>) => {
           if (event.detail) this.open(order[event.detail.row], channels, event.detail.column);
         }}
@@ -154,10 +152,10 @@ export class LensFiltersTab extends StageElement {
   }
 
   private scales(node: OutlineNode, facts: MapFacts): (part: number) => ColourScale {
-    const { scope, curve } = this.panel.navigation;
+    const { scope, maps } = this.panel.navigation;
     return mapScales(facts, {
       scope: scope === 'all' ? 'layer' : scope,
-      curve,
+      curve: maps.curve,
       difference: isDifference(node),
       model: [],
     });
@@ -259,12 +257,6 @@ export class LensFiltersTab extends StageElement {
   }
 
   override updated(_changed: PropertyValues): void {
-    const height = (name: string): number => this.querySelector<HTMLElement>(name)?.offsetHeight ?? 0;
-    const around = height('.maps-above') + height('.maps-below');
-    if (around !== this.around) {
-      this.around = around;
-      this.requestUpdate();
-    }
     if (this.drawn)
       void this.complete(this.querySelector('lens-map-grid') ? 'lens-map-grid' : 'lens-heatmap');
   }

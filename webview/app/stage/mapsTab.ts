@@ -7,7 +7,7 @@ import { MediaController } from '../../drawing/mediaController.ts';
 import { type CoarseMatrix, colourTile } from '../../drawing/tile.ts';
 import '../../views/legend.ts';
 import '../../views/mapGrid.ts';
-import type { Places } from '../../views/mapGridLayout.ts';
+import { NOTHING_IN_VIEW, type Places } from '../../views/mapGridLayout.ts';
 import '../../views/tilePicture.ts';
 import { openMap } from '../moves.ts';
 import { isDifference, isMaps, matrixOf } from '../nodeShape.ts';
@@ -16,20 +16,19 @@ import type { Change } from '../panel.ts';
 import { QuerySlot } from '../querySlot.ts';
 import { QuerySlots } from '../querySlots.ts';
 import { mapPlace, switchedOff, toggleMap } from '../mapChanges.ts';
-import { comparable } from './colourScope.ts';
+import { comparable, curveOf } from './colourScope.ts';
 import { filtersLink } from './filtersLink.ts';
 import { GridTiles } from './gridTiles.ts';
 import { countWords, mapOrder, mapWords, sizeFor } from './mapOrder.ts';
 import { mapScales, rangesOf } from './mapScales.ts';
 import { mapControls, NARROW, settings } from './mapTools.ts';
 import { PartPictures } from './partPictures.ts';
-import { PlaceHeight } from './placeHeight.ts';
 import { problemView } from './problemView.ts';
+import { RoomBetween } from './roomBetween.ts';
 import { StageElement } from './stageElement.ts';
 import { tabsOf } from './tabs.ts';
 import { waiting } from './waiting.ts';
 
-const NOTHING_IN_VIEW: Places = { from: 0, to: 0 };
 const SMALLEST_HEIGHT = 150;
 
 /** Every feature map of the open stage; a click opens one large. */
@@ -39,11 +38,9 @@ export class LensMapsTab extends StageElement {
   private readonly model = new QuerySlots(this, 'statistics');
   private readonly pictures = new PartPictures(this);
   private readonly tiles = new GridTiles();
-  private readonly place = new PlaceHeight(this);
+  private readonly room = new RoomBetween(this, SMALLEST_HEIGHT);
   private readonly narrow = new MediaController(this, NARROW);
   @state() private visible: Places = NOTHING_IN_VIEW;
-  /** Height of what stands above and below the grid, in CSS pixels. */
-  private around = 0;
   private drawn = false;
   /** What the facts that are shown belong to. */
   private known: { readonly view: OutlineView; readonly node: OutlineNode } | undefined;
@@ -93,7 +90,7 @@ export class LensMapsTab extends StageElement {
         .selected=${Math.min(navigation.head, facts.count - 1)}
         .off=${switchedOff(this.panel)}
         .title=${`${difference ? 'What changed in the maps' : 'Maps'} of ${node.title}`}
-        .maximumHeight=${this.place.height > 0 ? Math.max(SMALLEST_HEIGHT, this.place.height - this.around) : undefined}
+        .maximumHeight=${this.room.height}
         @maps-visible=${(event: CustomEvent<Places>) => (this.visible = event.detail)}
         @map-hover=${(event: CustomEvent<number>) => this.look(view, node, event.detail)}
         @open-map=${(event: CustomEvent<number>) => this.open(node, event.detail)}
@@ -109,7 +106,8 @@ export class LensMapsTab extends StageElement {
   }
 
   private scales(view: OutlineView, node: OutlineNode, facts: MapFacts): (map: number) => ColourScale {
-    const { scope, curve } = this.panel.navigation;
+    const { scope } = this.panel.navigation;
+    const curve = curveOf(this.panel.navigation, view, node);
     const layers = scope === 'all' ? comparable(view, node) : [];
     const answers = this.model.read(
       this.panel.queries,
@@ -180,12 +178,6 @@ export class LensMapsTab extends StageElement {
   }
 
   override updated(_changed: PropertyValues): void {
-    const height = (name: string): number => this.querySelector<HTMLElement>(name)?.offsetHeight ?? 0;
-    const around = height('.maps-above') + height('.maps-below');
-    if (around !== this.around) {
-      this.around = around;
-      this.requestUpdate();
-    }
     if (this.drawn && this.pictures.whole) void this.complete('lens-map-grid');
   }
 }

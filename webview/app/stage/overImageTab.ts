@@ -15,14 +15,14 @@ import type { OutlineView } from '../outlineView.ts';
 import type { Change } from '../panel.ts';
 import { QuerySlot } from '../querySlot.ts';
 import { QuerySlots } from '../querySlots.ts';
-import { comparable } from './colourScope.ts';
+import { comparable, curveOf } from './colourScope.ts';
 import { imageGrid } from './imageGrid.ts';
 import { mapScales, rangesOf } from './mapScales.ts';
 import { NARROW, settings } from './mapTools.ts';
 import { overControls } from './overTools.ts';
 import { PICTURE_LIMIT } from './picture.ts';
-import { PlaceHeight } from './placeHeight.ts';
 import { problemView } from './problemView.ts';
+import { RoomBetween } from './roomBetween.ts';
 import { StageElement } from './stageElement.ts';
 import { waiting } from './waiting.ts';
 
@@ -43,9 +43,8 @@ export class LensOverImageTab extends StageElement {
   private readonly facts = new QuerySlot<'mapFacts', OutlineNode>(this, 'mapFacts');
   private readonly model = new QuerySlots(this, 'statistics');
   private readonly field = new QuerySlot<'receptiveField', string>(this, 'receptiveField');
-  private readonly place = new PlaceHeight(this);
+  private readonly room = new RoomBetween(this, SMALLEST_HEIGHT);
   private readonly narrow = new MediaController(this, NARROW);
-  private around = 0;
   private drawn = false;
 
   protected override concerns(change: Change): boolean {
@@ -108,7 +107,7 @@ export class LensOverImageTab extends StageElement {
         .opacity=${over.opacity}
         .smooth=${over.smooth}
         .title=${`${capitalized(name)} of ${node.title} over the image`}
-        .maximumHeight=${this.place.height > 0 ? Math.max(SMALLEST_HEIGHT, this.place.height - this.around) : undefined}
+        .maximumHeight=${this.room.height}
         @cell-hover=${this.onCellHover}
         @cell-pin=${this.onCellPin}
       ></lens-map-over-image>
@@ -120,7 +119,8 @@ export class LensOverImageTab extends StageElement {
 
   private scale(view: OutlineView, node: OutlineNode): ColourScale | undefined {
     const { navigation, queries } = this.panel;
-    const { scope, curve, head } = navigation;
+    const { scope, head } = navigation;
+    const curve = curveOf(navigation, view, node);
     const facts = this.facts.read(queries, { trace: view.trace, node: node.name }, node).shown;
     const layers = scope === 'all' ? comparable(view, node) : [];
     const answers = this.model.read(
@@ -160,12 +160,6 @@ export class LensOverImageTab extends StageElement {
   }
 
   override updated(_changed: PropertyValues): void {
-    const height = (name: string): number => this.querySelector<HTMLElement>(name)?.offsetHeight ?? 0;
-    const around = height('.maps-above') + height('.maps-below');
-    if (around !== this.around) {
-      this.around = around;
-      this.requestUpdate();
-    }
     if (this.drawn) void this.complete('lens-map-over-image');
   }
 }

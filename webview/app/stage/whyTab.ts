@@ -17,8 +17,9 @@ import { QuerySlot } from '../querySlot.ts';
 import { type QueryParameters, queryKey } from '../traceQueries.ts';
 import { NARROW, settings } from './mapTools.ts';
 import { PREVIEW_SIDE } from './overImageTab.ts';
-import { PlaceHeight } from './placeHeight.ts';
+import { RoomBetween } from './roomBetween.ts';
 import { StageElement } from './stageElement.ts';
+import { waiting } from './waiting.ts';
 import { whyControls } from './whyTools.ts';
 
 type Question = QueryParameters<'classMap'>;
@@ -40,11 +41,10 @@ const MOST_CLASSES = 4096;
 export class LensWhyTab extends StageElement {
   private readonly preview = new QuerySlot<'picture', null>(this, 'picture');
   private readonly classes = new QuerySlot<'slice', null>(this, 'slice');
-  private readonly place = new PlaceHeight(this);
+  private readonly room = new RoomBetween(this, SMALLEST_HEIGHT);
   private readonly narrow = new MediaController(this, NARROW);
   @state() private asked: Asked | null = null;
   @state() private looked: CellPlace | null = null;
-  private around = 0;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -67,7 +67,7 @@ export class LensWhyTab extends StageElement {
         ${settings(this.narrow.matches, whyControls(this.panel, { scores, labels: view.labelsOf(axis) }))}
         ${this.start(question, current)}
       </div>
-      ${current?.answer ? this.answer(current.answer, run, preview) : this.waiting(current)}`;
+      ${current?.answer ? this.answer(current.answer, run, preview) : this.unanswered(current)}`;
   }
 
   private question(view: OutlineView): Question {
@@ -99,14 +99,14 @@ export class LensWhyTab extends StageElement {
     </div>`;
   }
 
-  private waiting(current: Asked | null): TemplateResult {
+  private unanswered(current: Asked | null): TemplateResult {
     const { problem } = current ?? {};
     if (problem && problem.code !== 'cancelled')
       return html`<div class="no-picture">
         <p>${problem.message}</p>
         ${problem.nextStep ? html`<p class="muted">${problem.nextStep}</p>` : nothing}
       </div>`;
-    return html`<div class="waiting"></div>`;
+    return waiting;
   }
 
   private answer(map: ClassMap, run: RunPicture, preview: PicturePreview | undefined): TemplateResult {
@@ -124,7 +124,7 @@ export class LensWhyTab extends StageElement {
           .opacity=${over.opacity}
           .smooth=${over.smooth}
           .title=${`What of the image speaks for “${map.classLabel}”`}
-          .maximumHeight=${this.place.height > 0 ? Math.max(SMALLEST_HEIGHT, this.place.height - this.around) : undefined}
+          .maximumHeight=${this.room.height}
           @cell-hover=${(event: CustomEvent<CellPlace | null>) => (this.looked = event.detail)}
         ></lens-map-over-image>
       </div>
@@ -183,12 +183,6 @@ export class LensWhyTab extends StageElement {
       this.asked = null;
     }
     if (question.method === 'grad_cam' && this.asked?.key !== key) void this.ask(question);
-    const height = (name: string): number => this.querySelector<HTMLElement>(name)?.offsetHeight ?? 0;
-    const around = height('.maps-above') + height('.maps-below');
-    if (around !== this.around) {
-      this.around = around;
-      this.requestUpdate();
-    }
     const done = this.asked?.answer ?? this.asked?.problem ?? (question.method === 'occlusion' || undefined);
     if (done) void this.complete('lens-map-over-image');
   }

@@ -7,6 +7,7 @@ import {
   fixed,
   isParameter,
   type NodeRecorder,
+  nodeOfSpecification,
   type NodeSpecification,
   type Parameter,
   type Storage,
@@ -126,16 +127,10 @@ export class Recorder implements Trace, NodeRecorder {
 
   /** Called by operations: takes the node down and returns it with its values to come. */
   record(block: string, specification: NodeSpecification, compute: () => Tensor2D): Traced {
-    const { name, axes, operation, parents, storage = 'rows' } = specification;
+    const { name, parents, storage = 'rows' } = specification;
     for (const parent of parents) if (isParameter(parent)) this.addParameter(block, parent);
     const edit = this.options.edits?.get(name);
-    const node: TraceNode = {
-      name,
-      axes,
-      operation,
-      parents: parents.map((parent) => parent.node.name),
-      ...(edit && { edited: edit.what }),
-    };
+    const node = nodeOfSpecification(specification, edit?.what);
     if (!this.nodes.has(name)) {
       this.nodes.set(name, node);
       this.blockOf.set(name, block);

@@ -4,7 +4,7 @@ import type { TraceNode } from '../trace/node.ts';
 import type { OperationKind } from '../trace/operation.ts';
 import { layoutOf } from '../trace/trace.ts';
 import type { Edit } from './recorder.ts';
-import type { NodeRecorder, NodeSpecification, Traced } from './traced.ts';
+import { type NodeRecorder, nodeOfSpecification, type NodeSpecification, type Traced } from './traced.ts';
 
 export interface TapeOptions {
   /** The node that is derived by, and its values in place of what a run would have there. */
@@ -54,15 +54,9 @@ export class Tape implements NodeRecorder {
   }
 
   record(_block: string, specification: NodeSpecification, compute: () => Tensor2D): Traced {
-    const { name, axes, operation, parents, storage = 'rows' } = specification;
+    const { name, storage = 'rows' } = specification;
     const edit = this.options.edits.get(name);
-    const node: TraceNode = {
-      name,
-      axes,
-      operation,
-      parents: parents.map((parent) => parent.node.name),
-      ...(edit && { edited: edit.what }),
-    };
+    const node = nodeOfSpecification(specification, edit?.what);
     const follows = name === this.options.from || node.parents.some((parent) => this.following.has(parent));
     if (follows) this.following.add(name);
     let matrix: Tensor2D | undefined;

@@ -48,6 +48,20 @@ export interface NodeRecorder {
   record(block: string, specification: NodeSpecification, compute: () => Tensor2D): Traced;
 }
 
+/** @param edited what was changed of its values, in a few words */
+export function nodeOfSpecification(
+  { name, axes, operation, parents }: NodeSpecification,
+  edited: string | undefined,
+): TraceNode {
+  return {
+    name,
+    axes,
+    operation,
+    parents: parents.map((parent) => parent.node.name),
+    ...(edited !== undefined && { edited }),
+  };
+}
+
 /** A node whose values are there. */
 export function fixed(node: TraceNode, matrix: Tensor2D, storage?: Storage): Traced {
   return { node, matrix: () => matrix, storage };

@@ -54,12 +54,15 @@ const mapsSchema = v.object({
   caption: v.picklist(['number', 'mean', 'zeros', 'none']),
   /** Whether maps of nothing but zeros are left out. */
   withoutDead: v.boolean(),
+  /** Of networks and images: their numbers are spread widely already, so twice as much looks twice as much. */
+  curve: v.optional(v.picklist(['linear', 'square-root']), 'linear'),
 });
 const MAPS: v.InferOutput<typeof mapsSchema> = {
   size: null,
   order: 'place',
   caption: 'number',
   withoutDead: false,
+  curve: 'linear',
 };
 
 /** How a map lies over its image. */
@@ -111,6 +114,7 @@ const navigationSchema = v.object({
   columns: indices,
   /** Which numbers share one colour scale: of all layers, of this node, of this head. */
   scope: v.picklist(['all', 'layer', 'map']),
+  /** Of texts: most weights of attention are small. `maps.curve` is that of images. */
   curve: v.picklist(['linear', 'square-root']),
   /** Blocks that stand open though they fold. */
   unfolded: v.array(name),

@@ -7,6 +7,7 @@ import { isDistribution, isMaps, partWord } from '../nodeShape.ts';
 import type { Change } from '../panel.ts';
 import { PanelElement } from '../panelElement.ts';
 import { RIGHT_AND_LEFT, ringTarget } from '../ringKeys.ts';
+import { curveOf, withCurve } from '../stage/colourScope.ts';
 import { mainTab, tabOf, tabsOf } from '../stage/tabs.ts';
 import '../stage/candidates.ts';
 import '../stage/classesTab.ts';
@@ -203,10 +204,10 @@ export class LensStage extends PanelElement {
               title=${isDistribution(node) ? 'Spreads the many small weights' : 'Spreads the many small numbers'}
               ><input
                 type="checkbox"
-                .checked=${navigation.curve === 'square-root'}
+                .checked=${view && curveOf(navigation, view, node) === 'square-root'}
                 @change=${(event: Event) => {
                   const curve = (event.target as HTMLInputElement).checked ? 'square-root' : 'linear';
-                  this.panel.navigate((now) => ({ ...now, curve }));
+                  if (view) this.panel.navigate(withCurve(curve, view, node));
                 }}
               />√<span class="word"> scale</span></label
             >`

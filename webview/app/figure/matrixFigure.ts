@@ -2,7 +2,7 @@ import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import { axisTitle, isDistribution, leadingOf, matrixOf } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import { SIDE_TITLES } from '../shownRuns.ts';
-import { scaleOf, statisticsFor } from '../stage/colourScope.ts';
+import { curveOf, scaleOf, statisticsFor } from '../stage/colourScope.ts';
 import { labelsOf } from '../stage/labels.ts';
 import { moved, type Figure, type Plate, type Style } from './figure.ts';
 import { framed, type HeadedPlate } from './frame.ts';
@@ -17,7 +17,7 @@ const LEGEND_TITLE = 22;
 
 /** The open matrix; both runs’ where they are looked at side by side, in the same colours. */
 export async function matrixFigure(open: Open, style: Style): Promise<Figure> {
-  const { curve } = open.panel.navigation;
+  const curve = curveOf(open.panel.navigation, open.view, open.node);
   const parts = await Promise.all(sidesOf(open).map((side) => partOf(open, side)));
   // With every answer there, so is the scale.
   const scale = scaleOf(

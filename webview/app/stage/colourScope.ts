@@ -2,7 +2,7 @@ import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Statistics } from '../../../src/trace/node.ts';
 import { scaleFor, type ColourScale } from '../../drawing/colourScale.ts';
 import type { Navigation } from '../navigation.ts';
-import { isDifference, isDistribution, isMaps } from '../nodeShape.ts';
+import { isDifference, isDistribution, isMaps, matrixOf } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import type { QueryParameters } from '../traceQueries.ts';
 
@@ -27,6 +27,23 @@ export function comparable(view: OutlineView, node: OutlineNode): OutlineNode[] 
     return maps.includes(node) ? maps : [...maps, node];
   }
   return view.layers.flatMap((_, layer) => view.sibling(node, layer) ?? []);
+}
+
+/** How the colours of a stage run: straight for networks and images, by the root for texts, unless chosen. */
+export function curveOf(navigation: Navigation, view: OutlineView, node: OutlineNode): ColourScale['curve'] {
+  return isOfPlaces(view, node) ? navigation.maps.curve : navigation.curve;
+}
+
+/** The navigation with another curve for stages like this one. */
+export function withCurve(curve: ColourScale['curve'], view: OutlineView, node: OutlineNode) {
+  return (now: Navigation): Navigation =>
+    isOfPlaces(view, node) ? { ...now, maps: { ...now.maps, curve } } : { ...now, curve };
+}
+
+/** A stage of a network, or rows and columns of pixels. */
+function isOfPlaces(view: OutlineView, node: OutlineNode): boolean {
+  const { row, column } = matrixOf(node);
+  return view.isOfLayers || (row?.name === 'row' && column?.name === 'column');
 }
 
 /** @returns undefined until every answer is there */

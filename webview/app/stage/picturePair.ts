@@ -12,7 +12,7 @@ import { axisTitle, headAxis, leadingOf, matrixOf } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import { QuerySlots } from '../querySlots.ts';
 import { SIDE_TITLES } from '../shownRuns.ts';
-import { scaleOf, statisticsFor } from './colourScope.ts';
+import { curveOf, scaleOf, statisticsFor } from './colourScope.ts';
 import { labelsOf } from './labels.ts';
 import { lackingStage } from './lackingStage.ts';
 import { PICTURE_LIMIT } from './picture.ts';
@@ -72,7 +72,7 @@ export class LensPicturePair extends StageElement {
         statisticsFor(each.view, each.node, leadingOf(each.node, navigation.head), navigation.scope),
       ),
     );
-    const scale = scaleOf(node, facts, navigation.curve);
+    const scale = scaleOf(node, facts, curveOf(navigation, runs.own, node));
     if (scale && slices.every((slice) => slice !== undefined)) {
       this.drawn = { halves, slices: new Map(present.map((each, at) => [each, slices[at]!])), scale };
     }

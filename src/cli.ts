@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,6 +16,7 @@ import { ProblemError } from './problem.ts';
 import type { Input } from './protocol/engineMethods.ts';
 import type { Outline } from './protocol/outline.ts';
 import { readWords } from './protocol/readWords.ts';
+import type { LensOption } from './trace/description.ts';
 import type { Intervention } from './trace/intervention.ts';
 import { chooseNodes } from './trace/export.ts';
 
@@ -24,6 +25,8 @@ const USAGE = `Usage: trace LENS (--text TEXT | --file FILE | --matrix FILE | --
        [--node PATTERN]… [--out FILE.npz|.safetensors|.json|.csv|.md|-]   or   trace --list
 A CHANGE shows what would follow from it: ${CHANGES}; layer.head and tokens count from 0.
 --changes-of makes those of a run that was written before.`;
+/** All of that would hide the sentence before it. */
+const ASK_FOR_HELP = '--help shows how it is called, --list what there is.';
 
 const OPTIONS = {
   text: { type: 'string' },
@@ -47,7 +50,7 @@ function parse(args: string[]) {
     const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
     return { ...values, lenses: positionals };
   } catch (thrown) {
-    throw new ProblemError('bad-input', firstSentence(thrown), USAGE);
+    throw new ProblemError('bad-input', `${firstSentence(thrown).replace(/\.$/, '')}.`, ASK_FOR_HELP);
   }
 }
 
@@ -57,8 +60,8 @@ async function main(args: string[]): Promise<string> {
   if (given.help) return USAGE;
   if (given.list) return listing();
   const [lens, ...more] = given.lenses;
-  if (!lens || more.length > 0) throw new ProblemError('bad-input', 'Name one lens.', USAGE);
-  const input = await inputOf(given, USAGE);
+  if (!lens || more.length > 0) throw new ProblemError('bad-input', 'Name one lens.', ASK_FOR_HELP);
+  const input = await inputOf(given, ASK_FOR_HELP);
   const out = given.out ?? '-';
   formatOf(out);
   const engine = nodeEngine(
@@ -99,6 +102,12 @@ function modelName(lens: string, given: string | undefined, input: Input['kind']
     return usesNetwork ? usualNetwork(input === 'image' ? 'image' : 'text') : BUNDLED_MODELS[0]!.name;
   }
   if (bundled.some((entry) => entry.name === given)) return given;
+  if (usesNetwork && statSync(given, { throwIfNoEntry: false })?.isDirectory())
+    throw new ProblemError(
+      'bad-input',
+      `“${given}” is a folder.`,
+      'Name the file of the network in it: a .keras or .h5 file, or the model.json of TensorFlow.js.',
+    );
   if (existsSync(given)) return resolve(given);
   throw new ProblemError(
     'not-found',
@@ -149,12 +158,17 @@ async function exported(
   return (await exportFile(studied, request, { pause: () => Promise.resolve() })).bytes;
 }
 
+function optionLine({ name, default: standard, description, choices }: LensOption): string {
+  const line = `      --set ${name}=${standard}  ${description}`;
+  return choices ? `${line}\n          ${choices.join(' | ')}` : line;
+}
+
 type Described = Record<'name' | 'description' | 'precision' | 'licence', string>;
 
 function listing(): string {
   const lenses = LENSES.flatMap((lens) => [
     `  ${lens.name}: ${lens.description}`,
-    ...lens.options.map((option) => `      --set ${option.name}=${option.default}  ${option.description}`),
+    ...lens.options.map(optionLine),
   ]);
   const described = ({ name, description, precision, licence }: Described): string =>
     `  ${name}: ${description} (${precision}, ${licence})`;

@@ -13,16 +13,16 @@ export interface GivenInput {
 }
 
 /**
- * @param usage how the command line is called
+ * @param help where it is said how the command line is called
  * @throws ProblemError where nothing or several things are given, or a file cannot be read
  */
-export async function inputOf(given: GivenInput, usage: string): Promise<Input> {
+export async function inputOf(given: GivenInput, help: string): Promise<Input> {
   const { text, file, matrix, image, ids } = given;
   if ([text, file, matrix, image, ids].filter((source) => source !== undefined).length !== 1) {
     throw new ProblemError(
       'bad-input',
       'Give the input by one of --text, --file, --matrix, --image and --ids.',
-      usage,
+      help,
     );
   }
   if (text !== undefined) return { kind: 'text', text };
@@ -47,10 +47,17 @@ async function imageIn(path: string): Promise<Input> {
 
 async function textIn(path: string): Promise<Input> {
   const bytes = await readFile(path).catch(() => unreadable(path));
-  if (bytes.subarray(0, 8192).includes(0)) {
+  const encoding = encodingOf(bytes);
+  if (encoding === 'utf-8' && bytes.subarray(0, 8192).includes(0)) {
     throw new ProblemError('bad-input', `“${path}” is not a text file.`, 'An image is given by --image.');
   }
-  return { kind: 'text', text: new TextDecoder().decode(bytes) };
+  return { kind: 'text', text: new TextDecoder(encoding).decode(bytes) };
+}
+
+/** Windows writes `>` into UTF-16, with a mark in front. */
+function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 function unreadable(path: string): never {

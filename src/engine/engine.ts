@@ -116,7 +116,12 @@ export class Engine {
   private async run(request: RunRequest, call: Call): Promise<Outline> {
     const started = performance.now();
     const lens = LENSES.find((candidate) => candidate.name === request.lens);
-    if (!lens) throw new ProblemError('not-found', `There is no lens named “${request.lens}”.`);
+    if (!lens)
+      throw new ProblemError(
+        'not-found',
+        `There is no lens named “${request.lens}”.`,
+        `There are: ${LENSES.map(({ name }) => name).join(', ')}.`,
+      );
     checkInput(lens, request.input.kind);
     const options = optionsOf(lens, request.options);
     call.progress({ activity: 'Reading the model', done: 0, total: 1 });

@@ -58,9 +58,14 @@ function shapeFor({ kind, shape }: NetworkInput, sizes: readonly number[], count
 }
 
 function wantedText({ kind, shape }: NetworkInput): string {
-  const [first, second, third] = shape.map((size) => size ?? 'any number of');
-  if (kind === 'image') return `images of ${first} rows, ${second} columns and ${third} channels`;
-  return kind === 'sequence' ? `${first} rows of ${second} numbers` : `${first} numbers`;
+  const counted = (size: number | null | undefined, word: string): string =>
+    `${size ?? 'any number of'} ${word}${size === 1 ? '' : 's'}`;
+  const [first, second, third] = shape;
+  if (kind === 'image')
+    return `images of ${counted(first, 'row')}, ${counted(second, 'column')} and ${counted(third, 'channel')}`;
+  return kind === 'sequence'
+    ? `${counted(first, 'row')} of ${counted(second, 'number')}`
+    : counted(first, 'number');
 }
 
 const givenText = (shape: readonly number[]): string => (shape.length === 0 ? '1 number' : shape.join(' × '));

@@ -141,12 +141,21 @@ function transparencyNotes({ rgba }: DecodedImage, background: readonly number[]
 const hexOf = (colour: readonly number[]): string =>
   `#${colour.map((each) => each.toString(16).padStart(2, '0')).join('')}`;
 
-function rangeNotes(values: Float32Array, what: string): RunNote[] {
+function rangeNotes(values: Float32Array, what: 'drawing' | 'matrix'): RunNote[] {
   const outside = values.filter((value) => value < 0 || value > BRIGHTEST).length;
-  if (outside === 0) return [];
-  return [
-    remark(
-      `Pixels go from 0 to ${BRIGHTEST}: ${outside} ${outside === 1 ? 'cell' : 'cells'} of the ${what} outside of that ${outside === 1 ? 'was' : 'were'} set to the nearer end.`,
-    ),
-  ];
+  const [cells, were] = outside === 1 ? ['cell', 'was'] : ['cells', 'were'];
+  // Of a written matrix a person may have meant something else than pixels.
+  const otherwise = what === 'matrix' ? ` ${NO_PIXELS}` : '';
+  if (outside > 0)
+    return [
+      remark(
+        `Pixels go from 0 to ${BRIGHTEST}: ${outside} ${cells} of the ${what} outside of that ${were} set to the nearer end.${otherwise}`,
+      ),
+    ];
+  const isDark = values.some((value) => value > 0) && values.every((value) => value <= 1);
+  return isDark && what === 'matrix'
+    ? [remark(`Pixels go from 0 to ${BRIGHTEST}: numbers up to 1 are nearly black.${otherwise}`)]
+    : [];
 }
+
+const NO_PIXELS = 'Numbers that are no pixels are read as they are from lists, [row][column][channel].';

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { readSafetensors } from '../../src/models/safetensors.ts';
+import { expectedOutputs, FILES, referenceCases } from './models/layers/kerasReferences.ts';
 import { expectedTensors, largestDifference, referenceFolder, referenceInputs } from './references.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
@@ -14,6 +15,15 @@ function trace(...args: string[]) {
   const command = ['scripts/setup.mjs', 'scripts/trace.ts', ...args];
   const result = spawnSync(process.execPath, command, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28 });
   return { status: result.status, output: result.stdout, errors: result.stderr.trim() };
+}
+
+/** [channel][row][column] in the order of Keras; a vector stays. */
+function channelsLast(values: number[] | number[][][]): number[] {
+  const isVector = (list: typeof values): list is number[] => typeof list[0] === 'number';
+  if (isVector(values)) return values;
+  return values[0]!.flatMap((cells, row) =>
+    cells.flatMap((_, column) => values.map((channel) => channel[row]![column]!)),
+  );
 }
 
 describe('the command line', function () {
@@ -188,6 +198,37 @@ describe('the command line', function () {
     assert.deepEqual(nodes.find(({ name }) => name === 'convolution.output')!.values, [[[0]]]);
   });
 
+  it('reads the matrix that Windows wrote: UTF-16, with a mark in front', () => {
+    const file = join(folder, 'windows.txt');
+    const little = Buffer.from('\uFEFF1 2\r\n3 4\r\n', 'utf16le');
+    for (const bytes of [little, Buffer.from(little).swap16()]) {
+      writeFileSync(file, bytes);
+      const { status, output, errors } = trace('convolution', '--matrix', file, '--set', 'kernel=identity', '--set', 'padding=same', '--node', 'input'); // prettier-ignore
+      assert.equal(status, 0, errors);
+      const { nodes } = JSON.parse(output) as { nodes: { values: unknown }[] };
+      assert.deepEqual(nodes[0]!.values, [[[1, 2], [3, 4]]]); // prettier-ignore
+    }
+  });
+
+  for (const file of FILES.cnn) {
+    it(`gives the numbers of a file to a network in ${file}, as Keras does`, () => {
+      const written = join(folder, 'image.json');
+      writeFileSync(written, JSON.stringify(referenceCases('cnn')['second']!.x));
+      const model = `test/fixtures/references/keras/cnn/${file}`;
+      const { status, output, errors } = trace('cnn', '--matrix', written, '--model', model, '--node', 'layer.*.output'); // prettier-ignore
+      assert.equal(status, 0, errors);
+      const { nodes } = JSON.parse(output) as { nodes: { name: string; values: number[] | number[][][] }[] };
+      for (const [name, { values }] of expectedOutputs('cnn', 'second')) {
+        const given = channelsLast(nodes.find((node) => node.name === name)!.values);
+        assert(largestDifference(Float32Array.from(given), values) < 1e-4, name);
+      }
+    });
+  }
+
+  it('lists what an option may be', () => {
+    assert.match(trace('--list').output, /--set kernel=edge .*\n +identity \| edge \| .* \| typed\n/);
+  });
+
   it('lists the networks of layers', () => {
     const { output } = trace('--list');
     assert.match(output, /lenet: .*MIT/);
@@ -248,8 +289,8 @@ describe('the command line', function () {
 
   const refused = [
     ['no lens', ['--text', 'x'], /Name one lens/],
-    ['an unknown lens', ['nothing', '--text', 'x'], /no lens named/],
-    ['no input', ['attention'], /Give the input by one of --text, --file/],
+    ['an unknown lens', ['nothing', '--text', 'x'], /no lens named.*There are: attention, .*convolution/],
+    ['no input', ['attention'], /Give the input by one of --text, --file.*--help shows/],
     ['two inputs', ['attention', '--text', 'x', '--ids', '1'], /Give the input by one of --text, --file/],
     ['an empty text', ['attention', '--text', ''], /empty/],
     ['a file that is not there', ['attention', '--file', 'nowhere.txt'], /cannot be read/],
@@ -268,6 +309,12 @@ describe('the command line', function () {
       'an unknown network',
       ['cnn', '--image', 'media/icon.png', '--model', 'minilm'],
       /no model “minilm” for cnn/,
+    ],
+    ['a folder for a network', ['cnn', '--text', '1', '--model', 'test'], /“test” is a folder.*model\.json/],
+    [
+      'a file that is no network',
+      ['cnn', '--text', '1', '--model', 'media/icon.png'],
+      /“icon\.png” is no network of layers\. Those are \.keras/,
     ],
     [
       'a channel that is not there',

@@ -6,6 +6,7 @@ import { openKerasArchive } from './formats/kerasArchive.ts';
 import { openKerasH5 } from './formats/kerasH5.ts';
 import { openTfjsLayers } from './formats/tfjsLayers.ts';
 import type { LayersGraph } from './graph.ts';
+import { isLayersFile } from './layersFileName.ts';
 
 /** A network of layers in a file, opened: its form is checked, what its layers mean is not. */
 export interface LayersFile {
@@ -47,6 +48,12 @@ export async function openLayersFile(
   if (/\.json$/i.test(name)) return openTfjsLayers(bytes, name, readFile);
   if (isHdf5(bytes)) return openKerasH5(bytes, name, openHdf5);
   if (/\.keras$/i.test(name)) return openKerasArchive(bytes, name, openHdf5);
+  if (!isLayersFile(name))
+    throw new ProblemError(
+      'bad-model',
+      `${quoted(name)} is no network of layers.`,
+      'Those are .keras and .h5 files of Keras, and a model.json of TensorFlow.js with its weights beside it.',
+    );
   throw new ProblemError(
     'bad-model',
     `${quoted(name)} is not what its name says: an HDF5 file begins otherwise.`,

@@ -308,7 +308,20 @@ describe('feature maps of a drawing', () => {
     ).join('\n');
     const result = await run({ kind: 'text', text }, tinyNetwork({}, [8, 8, 1]));
     assert.equal(flat(result, 'input.pixels')[63], 210);
+    assert.equal(notes(result), '');
     result.trace.dispose();
+  });
+
+  it('says of a matrix of small numbers that it is nearly black, and how numbers are written', async () => {
+    for (const [row, said] of [
+      ['0 0.5 1 0 1 0 0 0', /numbers up to 1 are nearly black\. Numbers that are no pixels/],
+      ['0 -0.5 1 0 1 0 0 0', /8 cells of the matrix .* nearer end\. Numbers that are no pixels/],
+    ] as const) {
+      const text = `${row}\n`.repeat(8);
+      const result = await run({ kind: 'text', text }, tinyNetwork({}, [8, 8, 1]));
+      assert.match(notes(result), said);
+      result.trace.dispose();
+    }
   });
 });
 
@@ -422,6 +435,10 @@ describe('a network on ids and numbers', () => {
     await refused(given('[[[[1], [2]], [[3], [4]]], [[[1], [2]], [[3], [4]]]]'), /here are 2 × 2 × 2 × 1/);
     await refused(given('[[[1, 2], [3]], [[5, 6], [7, 8]]]'), /List \[0\]\[1\] has 1 entry/);
     const open = tinyNetwork({}, [null, null, 2]);
+    await refused(
+      given('[[[1]]]', tinyNetwork({}, [2, 1, 1])),
+      /2 rows, 1 column and 1 channel; here are 1 × 1 × 1/,
+    );
     await refused(given('[[[1]]]', open), /any number of rows, any number of columns and 2 channels/);
     const any = await given('[[[1, 2], [3, 4], [5, 6]]]', open);
     assert.deepEqual(

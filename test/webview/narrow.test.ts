@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { assertAccessible, assertNothingClipped, hoverCell, panelShowing } from './shared.ts';
+import { ImageInMemory } from './imageInMemory.ts';
+import {
+  assertAccessible,
+  assertNothingClipped,
+  hoverCell,
+  painted,
+  panelShowing,
+  panelWith,
+} from './shared.ts';
+import { TextInMemory } from './textInMemory.ts';
 
 describe('A narrow panel', () => {
   for (const width of [400, 500, 620, 800]) {
@@ -64,6 +73,42 @@ describe('A narrow panel', () => {
     await assertNothingClipped(page, 'low');
     await page.locator('.dock-toggle').click();
     assert.equal(await page.locator('.explanation-body').isVisible(), true);
+  });
+
+  it('gives its height to a window that slides until somebody wants the explanation', async () => {
+    const { page, session } = await panelWith({ width: 620 });
+    const source = new TextInMemory('0 0 0 0\n0 1 2 0\n0 2 4 0\n0 0 1 1\n', 'matrix.txt');
+    await session.show({ source, lens: 'convolution', options: { kernel: 'edge' } });
+    await painted(page);
+    const toggle = page.locator('.dock-toggle');
+    assert.equal(await toggle.getAttribute('aria-expanded'), 'false');
+    const dock = await boxOf(page, 'lens-explanation');
+    const sum = await boxOf(page, '.slide-products .so-far >> nth=-1');
+    assert.ok(sum.y + sum.height <= dock.y, 'the last sum is in view');
+    await page.getByRole('tab', { name: 'Map', exact: true }).click();
+    assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
+    await page.getByRole('tab', { name: 'Step by step' }).click();
+    await toggle.click();
+    assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
+    await page.getByRole('tab', { name: 'Map', exact: true }).click();
+    await page.getByRole('tab', { name: 'Step by step' }).click();
+    assert.equal(await toggle.getAttribute('aria-expanded'), 'true', 'what was chosen stays');
+  });
+
+  it('has a network’s pickers in one row, and a folded note in one line', async () => {
+    const { page, session } = await panelWith({ width: 620 });
+    const source = new ImageInMemory('../../samples/cat.png');
+    await session.show({ source, lens: 'cnn', network: 'mobilenet' });
+    await painted(page);
+    const [stages, part] = [await boxOf(page, '.rail-button'), await boxOf(page, '[data-picker="part"]')];
+    assert.ok(Math.abs(stages.y - part.y) < 6, `${stages.y} and ${part.y}`);
+    const note = page.locator('.notice details');
+    const folded = (await note.boundingBox())!;
+    await note.locator('summary').click();
+    const whole = (await note.boundingBox())!;
+    assert.ok(folded.height < 24, `${folded.height} px`);
+    assert.ok(whole.height > 2 * folded.height, `${folded.height} → ${whole.height} px`);
+    await assertNothingClipped(page, 'an open note');
   });
 
   it('shows every head of a layer without scrolling', async () => {

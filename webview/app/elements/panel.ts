@@ -7,6 +7,7 @@ import { MediaController } from '../../drawing/mediaController.ts';
 import { canDraw } from '../draw/canDraw.ts';
 import { goToLandmark, goToPicture } from '../landmarks.ts';
 import { PanelElement } from '../panelElement.ts';
+import { tabOf } from '../stage/tabs.ts';
 import './announcer.ts';
 import './changes.ts';
 import './comparison.ts';
@@ -96,7 +97,14 @@ export class LensPanel extends PanelElement {
 
   /** Chosen by the person, else where there is room. */
   private get explanationOpen(): boolean {
-    return !this.narrow.matches || (this.panel.navigation.explanationOpen ?? !this.low.matches);
+    const { navigation } = this.panel;
+    return !this.narrow.matches || (navigation.explanationOpen ?? !(this.low.matches || this.needsHeight));
+  }
+
+  /** Maps of an image need all the height; a sliding window writes out its arithmetic itself. */
+  private get needsHeight(): boolean {
+    const { node, navigation, view } = this.panel;
+    return view?.isOfLayers === true || (node !== undefined && tabOf(node, navigation.tab) === 'slide');
   }
 
   private get drawPadOpen(): boolean {

@@ -112,6 +112,36 @@ describe('Visualize Feature Maps', () => {
     assert.equal((await featureMaps()).source?.label, 'sun.png');
   });
 
+  it('prepares the image as the panel is told, visibly, and remembers it for each network', async () => {
+    await openImage('sun.png', sunPicture());
+    await featureMaps();
+    await outside.webview.waitFor('.strip :text("the middle 48 × 48, read at 224 × 224")');
+    await outside.webview.click('lens-options .bar-button');
+    await outside.webview.waitFor('.option-fields');
+    await outside.webview.evaluate(`
+      const select = [...document.querySelectorAll('.option-fields label')]
+        .find((label) => label.textContent.trim().startsWith('Fit')).querySelector('select');
+      select.value = 'letterbox';
+      select.dispatchEvent(new Event('change'));
+    `);
+    await outside.webview.waitFor('.strip :text("all of it with a border, read at 224 × 224")');
+    await outside.screenshot('host-feature-maps-options');
+    const fits = async (): Promise<unknown> => (await state()).options.fit;
+    assert.equal(await fits(), 'letterbox');
+    const { session } = (await parts()).panel;
+    await session!.runAgain({ model: 'lenet-relu' });
+    assert.equal(await fits(), undefined, 'another network has settings of its own');
+    await session!.runAgain({ model: 'mobilenet' });
+    assert.equal(await fits(), 'letterbox');
+    await closeEverything();
+    await openImage('sun.png', sunPicture());
+    const shown = await featureMaps();
+    assert.deepEqual([shown.model, shown.options], ['mobilenet', { fit: 'letterbox' }]);
+    assert(shown.outline!.picture!.seen.top < 0, 'there is a border');
+    await (await parts()).panel.session!.runAgain({ options: {} });
+    assert.equal(await fits(), undefined);
+  });
+
   it('tells that the file was changed, and reads it anew when it runs again', async () => {
     const uri = await openImage('changing.png', sunPicture());
     await featureMaps();

@@ -149,7 +149,7 @@ class Rows {
       throw complaint(
         this.where,
         `row ${row} leaves numbers out (“${text}”)`,
-        'Print all of them: np.set_printoptions(threshold=sys.maxsize).',
+        'Print all of them (np.set_printoptions(threshold=sys.maxsize)), and write each row on one line.',
       );
     }
     if (!/\p{N}/u.test(this.text)) throw noNumbers(this.where);
@@ -169,9 +169,9 @@ class Rows {
     );
   }
 
-  /** `1,5 2,5`: elsewhere commas stand between numbers, so these would silently become four. */
+  /** `1,5 2,5`, `1.000,5 2`: elsewhere commas stand between numbers, so these would silently become four. */
   private checkDecimalCommas(): void {
-    const decimal = /^[-+−]?\d+,\d+$/;
+    const decimal = /^[-+−]?\d+(?:\.\d{3})*,\d+$/;
     const ends = this.semicolonsPart ? '\n' : /[;\n]/;
     const lines = this.text
       .replaceAll(/[[\](){}]/g, '\n')

@@ -47,6 +47,7 @@ const REFUSED: [string, string, RegExp][] = [
   ['a ragged row', '1 2\n3 4\n5', /Row 3 has 1 number, row 1 has 2 numbers/],
   ['a ragged list', '[[1, 2], [3]]', /Row 2 has 1 number, row 1 has 2 numbers/],
   ['decimal commas', '1,5 2,5\n3,5 4,5', /Row 1: “1,5” looks like a number with a decimal comma/],
+  ['decimal commas and points between thousands', '1.000,5 2 3', /Row 1: “1\.000,5” looks like a number with a decimal comma/],
   ['decimal commas between semicolons', '1;2\n3,5;4', /Row 2: “3,5” looks like a number with a decimal comma/],
   ['an empty cell', '1,,2', /Row 1 has an empty cell/],
   ['what NumPy left out', '[[1 ... 2]\n [3 ... 4]]', /Row 1 leaves numbers out/],

@@ -55,6 +55,29 @@ function blockFrom(first: BuiltLayer, follower: (layer: BuiltLayer) => BuiltLaye
   return { name, members, convolution, ...(norm && { normalization: norm.layer.normalization! }) };
 }
 
+/** What lectures call the layers of which networks are mostly made; the others are called as Keras calls them. */
+const KINDS: Readonly<Record<string, string>> = {
+  Conv1D: 'convolution',
+  Conv2D: 'convolution',
+  DepthwiseConv1D: 'depthwise convolution',
+  DepthwiseConv2D: 'depthwise convolution',
+  MaxPooling1D: 'max pooling',
+  MaxPooling2D: 'max pooling',
+  AveragePooling1D: 'mean pooling',
+  AveragePooling2D: 'mean pooling',
+  GlobalMaxPooling1D: 'global maximum',
+  GlobalMaxPooling2D: 'global maximum',
+  GlobalAveragePooling1D: 'global mean',
+  GlobalAveragePooling2D: 'global mean',
+  Dense: 'dense',
+};
+
+/** The name first, which lists that are too narrow keep: `c1 · convolution 5×5`. */
+function titleOf({ name, className }: LayerDescription, { detail }: Layer): string {
+  const kind = Object.hasOwn(KINDS, className) ? KINDS[className] : className;
+  return `${name} · ${kind}${detail ? ` ${detail}` : ''}`;
+}
+
 /** The blocks as the rail shows them. What they read is named where that is not just the block before. */
 export function runBlocks(blocks: readonly LayerBlock[]): RunBlock[] {
   const blockOf = new Map(
@@ -69,7 +92,7 @@ export function runBlocks(blocks: readonly LayerBlock[]): RunBlock[] {
     const before = blocks[i - 1]?.name ?? 'input';
     return {
       name,
-      title: `${description.className} ${description.name}${layer.detail ? ` · ${layer.detail}` : ''}`,
+      title: titleOf(description, layer),
       // What learnt has a line of its own in the rail, where it says how much.
       folds: members.length > 1 || layer.folds === true || count > 0,
       ...(count > 0 && {

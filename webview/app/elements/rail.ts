@@ -66,7 +66,7 @@ export class LensRail extends PanelElement {
         <span class="twist" aria-hidden="true">${open ? '▾' : '▸'}</span>
         ${emblem ? this.picture(emblem) : nothing}
         <span class="title"
-          >${title}${
+          >${breakable(title)}${
             remark
               ? html`<span class="remark">${last ? `${shapeText(last)} · ` : ''}${remark}</span>`
               : nothing
@@ -258,6 +258,11 @@ export class LensRail extends PanelElement {
     );
     return letterTarget(event.key, rows, titles, name);
   }
+}
+
+/** Names of layers break at their underscores, not in the middle of a word. */
+function breakable(title: string): (string | TemplateResult)[] {
+  return title.split(/(?<=_)/).map((part, at) => (at === 0 ? part : html`<wbr />${part}`));
 }
 
 function rowOf(event: Event): string | null {

@@ -77,13 +77,13 @@ describe('MobileNetV2', () => {
     const block = (name: string) => network.blocks.find((each) => each.name === name)!;
     assert.deepEqual(block('layer.block_1_expand'), {
       name: 'layer.block_1_expand',
-      title: 'Conv2D block_1_expand · 1×1',
+      title: 'block_1_expand · convolution 1×1',
       folds: true,
       remark: '576 parameters',
     });
     assert.deepEqual(block('layer.block_2_add').reads, ['layer.block_1_project', 'layer.block_2_project']);
     assert.equal(block('layer.block_1_expand_BN'), undefined);
-    assert.equal(block('layer.Conv1').title, 'Conv2D Conv1 · 3×3, stride 2');
+    assert.equal(block('layer.Conv1').title, 'Conv1 · convolution 3×3, stride 2');
     network.dispose();
   });
 });

@@ -1,7 +1,7 @@
 import { formatCount, formatNumber } from '../../drawing/ticks.ts';
 import { tileOf } from '../../drawing/tile.ts';
 import { isDifference, matrixOf } from '../nodeShape.ts';
-import { comparable, curveOf } from '../stage/colourScope.ts';
+import { comparable, curveOf, scopeOf } from '../stage/colourScope.ts';
 import { countWords, mapOrder, mapWords, sizeFor } from '../stage/mapOrder.ts';
 import { mapScales } from '../stage/mapScales.ts';
 import { matricesIn } from '../stage/partPictures.ts';
@@ -21,8 +21,9 @@ const LEGEND = 180;
 /** The maps of the open stage in the order in which they are shown, with a legend. */
 export async function mapsFigure(open: Open, style: Style): Promise<Figure> {
   const { panel, view, node } = open;
-  const { maps: settings, scope } = panel.navigation;
-  const curve = curveOf(panel.navigation, view, node);
+  const { navigation } = panel;
+  const settings = navigation.maps;
+  const [scope, curve] = [scopeOf(navigation, view, node), curveOf(navigation, view, node)];
   const question = { trace: view.trace, node: node.name };
   const layers = scope === 'all' ? comparable(view, node) : [];
   const [facts, thumbnails, ...model] = await Promise.all([

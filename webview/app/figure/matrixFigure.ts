@@ -2,7 +2,7 @@ import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import { axisTitle, isDistribution, leadingOf, matrixOf } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import { SIDE_TITLES } from '../shownRuns.ts';
-import { curveOf, scaleOf, statisticsFor } from '../stage/colourScope.ts';
+import { curveOf, scaleOf, scopeOf, statisticsFor } from '../stage/colourScope.ts';
 import { labelsOf } from '../stage/labels.ts';
 import { moved, type Figure, type Plate, type Style } from './figure.ts';
 import { framed, type HeadedPlate } from './frame.ts';
@@ -63,7 +63,9 @@ async function partOf({ panel }: Open, { view, node, heading }: FigureSide) {
   const leading = leadingOf(node, navigation.head);
   const [slice, ...facts] = await Promise.all([
     panel.request('slice', { trace: view.trace, node: node.name, leading, limit: LIMIT }),
-    ...statisticsFor(view, node, leading, navigation.scope).map((one) => panel.request('statistics', one)),
+    ...statisticsFor(view, node, leading, scopeOf(navigation, view, node)).map((one) =>
+      panel.request('statistics', one),
+    ),
   ]);
   const { row, column } = matrixOf(node);
   const labels = labelsOf(view, node);

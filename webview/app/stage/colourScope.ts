@@ -29,6 +29,12 @@ export function comparable(view: OutlineView, node: OutlineNode): OutlineNode[] 
   return view.layers.flatMap((_, layer) => view.sibling(node, layer) ?? []);
 }
 
+/** Which numbers share the colours of a stage: of a network only maps are compared with those of other layers. */
+export function scopeOf(navigation: Navigation, view: OutlineView, node: OutlineNode): Navigation['scope'] {
+  const alone = view.isOfLayers && !(isMaps(node) && node.block !== 'input');
+  return alone && navigation.scope === 'all' ? 'map' : navigation.scope;
+}
+
 /** How the colours of a stage run: straight for networks and images, by the root for texts, unless chosen. */
 export function curveOf(navigation: Navigation, view: OutlineView, node: OutlineNode): ColourScale['curve'] {
   return isOfPlaces(view, node) ? navigation.maps.curve : navigation.curve;

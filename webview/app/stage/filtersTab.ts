@@ -151,11 +151,15 @@ export class LensFiltersTab extends StageElement {
     return this.mixed.slice;
   }
 
+  /** Filters of other layers have other shapes: their colours are not compared. */
+  private get scope(): 'map' | 'layer' {
+    return this.panel.navigation.scope === 'layer' ? 'layer' : 'map';
+  }
+
   private scales(node: OutlineNode, facts: MapFacts): (part: number) => ColourScale {
-    const { scope, maps } = this.panel.navigation;
     return mapScales(facts, {
-      scope: scope === 'all' ? 'layer' : scope,
-      curve: maps.curve,
+      scope: this.scope,
+      curve: this.panel.navigation.maps.curve,
       difference: isDifference(node),
       model: [],
     });
@@ -201,7 +205,7 @@ export class LensFiltersTab extends StageElement {
     open: number,
   ): TemplateResult {
     const part = Math.min(this.panel.lookedHead?.head ?? open, facts.count - 1);
-    const { scope } = this.panel.navigation;
+    const scope = this.scope;
     if (channel === null) {
       const first = part - (part % 3);
       const reach = formatNumber(Math.max(...[0, 1, 2].map((at) => reachOf(scaleOf(first + at)))));

@@ -33,7 +33,7 @@ export function mapControls(
   return html`<div class="map-controls">
     ${sizeSlider(size, (next) => set({ size: next }))}
     ${choice('Order', ORDERS, maps.order, (order) => set({ order }))}
-    ${choice('Below each', CAPTIONS, maps.caption, (caption) => set({ caption }))}
+    ${choice('Caption', CAPTIONS, maps.caption, (caption) => set({ caption }))}
     <label
       title=${difference ? 'Maps that are the same in both runs' : 'Maps of nothing but zeros on this image'}
       ><input

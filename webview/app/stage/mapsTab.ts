@@ -16,7 +16,7 @@ import type { Change } from '../panel.ts';
 import { QuerySlot } from '../querySlot.ts';
 import { QuerySlots } from '../querySlots.ts';
 import { mapPlace, switchedOff, toggleMap } from '../mapChanges.ts';
-import { comparable, curveOf } from './colourScope.ts';
+import { comparable, curveOf, scopeOf } from './colourScope.ts';
 import { filtersLink } from './filtersLink.ts';
 import { GridTiles } from './gridTiles.ts';
 import { countWords, mapOrder, mapWords, sizeFor } from './mapOrder.ts';
@@ -96,7 +96,7 @@ export class LensMapsTab extends StageElement {
         @open-map=${(event: CustomEvent<number>) => this.open(node, event.detail)}
         @switch-map=${(event: CustomEvent<number>) => this.switchOff(event.detail)}
       ></lens-map-grid>
-      ${this.below(facts, looked, scaleOf(looked), labels?.[looked], difference)}`;
+      ${this.below(view, node, facts, looked, scaleOf(looked), labels?.[looked])}`;
   }
 
   /** The maps in view; of an image all three channels, which are also shown as colours. */
@@ -106,8 +106,8 @@ export class LensMapsTab extends StageElement {
   }
 
   private scales(view: OutlineView, node: OutlineNode, facts: MapFacts): (map: number) => ColourScale {
-    const { scope } = this.panel.navigation;
-    const curve = curveOf(this.panel.navigation, view, node);
+    const { navigation } = this.panel;
+    const [scope, curve] = [scopeOf(navigation, view, node), curveOf(navigation, view, node)];
     const layers = scope === 'all' ? comparable(view, node) : [];
     const answers = this.model.read(
       this.panel.queries,
@@ -124,13 +124,15 @@ export class LensMapsTab extends StageElement {
 
   /** Colours have numbers: those of the looked-at map where each has a scale of its own. */
   private below(
+    view: OutlineView,
+    node: OutlineNode,
     facts: MapFacts,
     map: number,
     scale: ColourScale,
     label: string | undefined,
-    difference: boolean,
   ): TemplateResult {
-    const { scope } = this.panel.navigation;
+    const difference = isDifference(node);
+    const scope = scopeOf(this.panel.navigation, view, node);
     const title = { map: `map ${map}`, layer: 'all maps of this layer', all: 'the whole model' }[scope];
     return html`<div class="maps-below">
       <lens-legend orientation="horizontal" .scale=${scale} .title=${`Colours of ${title}`}></lens-legend>

@@ -15,7 +15,7 @@ import type { OutlineView } from '../outlineView.ts';
 import type { Change } from '../panel.ts';
 import { QuerySlot } from '../querySlot.ts';
 import { QuerySlots } from '../querySlots.ts';
-import { comparable, curveOf } from './colourScope.ts';
+import { comparable, curveOf, scopeOf } from './colourScope.ts';
 import { imageGrid } from './imageGrid.ts';
 import { mapScales, rangesOf } from './mapScales.ts';
 import { NARROW, settings } from './mapTools.ts';
@@ -119,8 +119,8 @@ export class LensOverImageTab extends StageElement {
 
   private scale(view: OutlineView, node: OutlineNode): ColourScale | undefined {
     const { navigation, queries } = this.panel;
-    const { scope, head } = navigation;
-    const curve = curveOf(navigation, view, node);
+    const { head } = navigation;
+    const [scope, curve] = [scopeOf(navigation, view, node), curveOf(navigation, view, node)];
     const facts = this.facts.read(queries, { trace: view.trace, node: node.name }, node).shown;
     const layers = scope === 'all' ? comparable(view, node) : [];
     const answers = this.model.read(

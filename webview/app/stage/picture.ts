@@ -15,7 +15,7 @@ import { QuerySlot, type Shown } from '../querySlot.ts';
 import { QuerySlots } from '../querySlots.ts';
 import { weightsNode } from '../whatIf.ts';
 import { problemView } from './problemView.ts';
-import { curveOf, scaleOf, statisticsFor } from './colourScope.ts';
+import { curveOf, scaleOf, scopeOf, statisticsFor } from './colourScope.ts';
 import { labelsOf } from './labels.ts';
 import { PlaceHeight } from './placeHeight.ts';
 import { StageElement } from './stageElement.ts';
@@ -47,7 +47,10 @@ export class LensPicture extends StageElement {
     const leading = leadingOf(node, navigation.head);
     const wanted = { trace: view.trace, node: node.name, leading, limit: PICTURE_LIMIT };
     const reading = this.slice.read(queries, wanted, { view, node });
-    const facts = this.statistics.read(queries, statisticsFor(view, node, leading, navigation.scope));
+    const facts = this.statistics.read(
+      queries,
+      statisticsFor(view, node, leading, scopeOf(navigation, view, node)),
+    );
     const scale = scaleOf(node, facts, curveOf(navigation, view, node));
     const unchanged = isDifference(node) && facts.every((fact) => fact?.minimum === 0 && fact.maximum === 0);
     if (reading.fresh && reading.shown && scale) this.drawn = { ...reading.shown, scale, unchanged };

@@ -64,12 +64,15 @@ export function resample(
   const rows = shares(image.height, down, height);
   const result = new Float32Array(4 * width * height);
   const narrowed = rowNarrower(image, columns);
+  // Sums in float64 round to whole levels: one colour stays that colour, and black stays 0.
+  const sums = new Float64Array(4 * width);
   rows.forEach(({ first, weights }, row) => {
-    const target = result.subarray(4 * width * row, 4 * width * (row + 1));
+    sums.fill(0);
     weights.forEach((weight, i) => {
       const source = narrowed(first + i);
-      for (let j = 0; j < target.length; j++) target[j]! += weight * source[j]!;
+      for (let j = 0; j < sums.length; j++) sums[j]! += weight * source[j]!;
     });
+    result.set(sums, 4 * width * row);
   });
   return result;
 }

@@ -262,7 +262,7 @@ describe('A window that slides', () => {
     assert.ok(Math.abs(sum - value!) <= 0.005 * Math.abs(value!), `${sum} is not ${value}`);
     assert.deepEqual(await page.locator('.slide-lines th').allInnerTexts(), ['channel 0', 'bias', 'sum']);
     await screenshot(page, 'slide-lenet-c1');
-    await page.locator('lens-rail').getByText('Conv2D c3').click();
+    await page.locator('[data-row="layer.c3"]').click();
     await page.locator('[data-row="layer.c3.output"]').click();
     await page.locator('.slide-lines th', { hasText: 'channel 5' }).waitFor();
     await screenshot(page, 'slide-lenet-c3');
@@ -280,7 +280,7 @@ describe('A window that slides', () => {
     await session.show({ source, lens: 'cnn', model });
     assert.equal(session.state.phase, 'ready', session.state.problem?.message);
     await painted(page);
-    await page.locator('lens-rail').getByText('Conv1D').click();
+    await page.locator('[data-row="layer.conv"]').click();
     await page.locator('[data-row="layer.conv.convolution"]').click();
     await page.locator('button[data-tab="slide"]').click();
     await output(page).focus();

@@ -21,6 +21,7 @@ async function drawOne(): Promise<void> {
 
 describe('Draw a Digit', () => {
   afterEach(closeEverything);
+  after(() => vscode.workspace.getConfiguration('workbench').update('colorTheme', undefined, true));
 
   it('lays out an empty sheet from the palette, is drawn on at once, and LeNet reads a one', async () => {
     await outside.runCommand(TITLE);
@@ -44,12 +45,14 @@ describe('Draw a Digit', () => {
     await outside.screenshot('host-draw-one');
   });
 
-  it('opens beside a text, with the keyboard on the sheet', async () => {
+  it('opens beside a text, with the keyboard on the sheet, in the dark too', async () => {
+    await vscode.workspace.getConfiguration('workbench').update('colorTheme', 'Default Dark Modern', true);
     await openUntitled('Notes on digits.');
     await outside.runCommand(TITLE);
     await outside.webview.waitFor(`${SHEET}:focus`);
     await drawOne();
     await outside.webview.waitFor('.draw-answers li:first-child .label:text-is("1")');
     assert.equal(vscode.window.visibleTextEditors[0]!.document.getText(), 'Notes on digits.');
+    await outside.screenshot('host-draw-beside');
   });
 });

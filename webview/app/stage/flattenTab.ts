@@ -16,14 +16,15 @@ import {
   type FlattenPlan,
   flattenPlan,
   farNeighbours,
-  orderWords,
   partAround,
   placeAt,
   wholeArea,
 } from './flattenPlan.ts';
+import { apartList, placeName, placeSaid } from './flattenWords.ts';
 import { problemView } from './problemView.ts';
 import { SlidePlayer } from './slidePlayer.ts';
 import { StageElement } from './stageElement.ts';
+import { playButton, stepButton } from './stepButtons.ts';
 import { waiting } from './waiting.ts';
 
 /** Side of a cell in CSS pixels: its number can be read. */
@@ -95,7 +96,7 @@ export class LensFlattenTab extends StageElement {
         ${styled({ '--legend-length': '160px' })}
       ></lens-legend>
       <p class="slide-said" aria-live=${this.player.playing ? 'off' : 'polite'}>
-        ${said(view, plan, place, index)}
+        ${placeSaid(view, plan, place, index)}
       </p>
       ${apartList(plan, index)}`;
   }
@@ -137,33 +138,11 @@ export class LensFlattenTab extends StageElement {
   ): TemplateResult {
     const last = plan.count - 1;
     const { player } = this;
-    const button = (title: string, sign: string, off: boolean, by: 1 | -1): TemplateResult =>
-      html`<button
-        class="text-button"
-        title=${title}
-        aria-label=${title}
-        aria-disabled=${off ? 'true' : 'false'}
-        @click=${() => {
-          player.stop();
-          if (!off) this.step(by);
-        }}
-      >
-        ${sign}
-      </button>`;
     return html`<div class="slide-controls" role="group" aria-label="Steps">
-      ${button('Step back', '◀', place === 0, -1)}
-      ${
-        player.still || last === 0
-          ? nothing
-          : html`<button
-              class="text-button primary"
-              aria-pressed=${player.playing}
-              @click=${() => this.play(place, last)}
-            >
-              ${player.playing ? 'Pause' : 'Play'}
-            </button>`
-      }
-      ${button('Step on', '▶', place === last, 1)} ${this.leadingFields(plan, index)}
+      ${stepButton(player, 'Step back', '◀', place === 0, () => this.step(-1))}
+      ${player.still || last === 0 ? nothing : playButton(player, () => this.play(place, last))}
+      ${stepButton(player, 'Step on', '▶', place === last, () => this.step(1))}
+      ${this.leadingFields(plan, index)}
       ${view.outline.lens === 'tensor' && plan.parent.axes.length > 1 ? this.orderSwitch() : nothing}
     </div>`;
   }
@@ -303,7 +282,6 @@ export class LensFlattenTab extends StageElement {
   }
 
   private play(place: number, last: number): void {
-    if (this.player.playing) return this.player.stop();
     this.hovered = null;
     if (place === last) this.go(0);
     this.player.play();
@@ -345,33 +323,3 @@ const isIn =
   ({ rows, columns }: Slice) =>
   ({ row, column }: GridCell): boolean =>
     row >= 0 && row < rows && column >= 0 && column < columns;
-
-/** `channel 2`, or its label. */
-function placeName(view: OutlineView, { parent }: FlattenPlan, axis: number, at: number): string {
-  const label = view.labelsOf(parent.axes[axis])?.[at];
-  return `${words(parent.axes[axis].name)} ${label ?? at}`;
-}
-
-function said(view: OutlineView, plan: FlattenPlan, place: number, index: readonly number[]): string {
-  const cell = index.map((at, axis) => placeName(view, plan, axis, at)).join(', ');
-  const whose = view.outline.lens === 'tensor' ? 'The order' : 'The network’s own order';
-  return `${capitalized(cell)} stands at place ${place} of the row. ${whose}, from the slowest index to the fastest: ${orderWords(plan)}.`;
-}
-
-/** How far apart the neighbours of a cell come to stand; what is no longer beside it stands out. */
-function apartList({ parent, apart }: FlattenPlan, index: readonly number[]): TemplateResult {
-  return html`<ul class="flatten-apart">
-    ${parent.axes.map((axis, at) => {
-      const name = words(axis.name);
-      const steps = apart[at];
-      const isLast = index[at] + 1 >= axis.size;
-      if (axis.size < 2) return nothing;
-      return html`<li class=${steps > 1 ? 'far' : ''}>
-        The next ${name}:
-        <strong>${steps.toLocaleString('en')} ${steps === 1 ? 'place' : 'places'} on</strong>${
-          steps > 1 ? ', no longer beside it' : ', still beside it'
-        }${isLast ? html`<span class="muted"> (this is the last ${name})</span>` : nothing}
-      </li>`;
-    })}
-  </ul>`;
-}

@@ -1,33 +1,22 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { sizeFormula, windowSize } from '../../../src/trace/windowSize.ts';
-import { scaleFor } from '../../drawing/colourScale.ts';
-import { styled } from '../../drawing/styled.ts';
 import { WidthController } from '../../drawing/widthController.ts';
-import '../../views/legend.ts';
 import '../../views/windowGrid.ts';
-import { type Area, type GridCell, type GridScene, gridSize } from '../../views/windowGridLayout.ts';
-import '../elements/formula.ts';
+import type { GridCell, GridScene } from '../../views/windowGridLayout.ts';
 import { words } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import { problemView } from './problemView.ts';
 import { channelLines, MOST_PRODUCTS, poolKinds, productTable, totalWords } from './slideArithmetic.ts';
+import { slideControls, slidePicker, type SlideSteps } from './slideControls.ts';
 import { type SlideData, SlideNumbers } from './slideData.ts';
 import './kernelEditor.ts';
-import { type BoardLayout, boardLayout, type GridPlaces, windowArea } from './slideLayout.ts';
+import { gridLegend, inWindow, productGrid, wholeGrid, windowScene } from './slideGrids.ts';
+import { type BoardLayout, boardLayout, windowArea } from './slideLayout.ts';
+import { outputSize, slideHints } from './slideNotes.ts';
 import { SlidePainting } from './slidePainting.ts';
 import { cellsUnder, type SlidePlan, slidePlan, type WindowCell } from './slidePlan.ts';
-import { SlidePlayer, SPEEDS } from './slidePlayer.ts';
-import {
-  placeWords,
-  plainNumber,
-  pooledCells,
-  poolWords,
-  productOf,
-  sumOf,
-  sumWords,
-  winnersOf,
-} from './slideWords.ts';
+import { SlidePlayer } from './slidePlayer.ts';
+import { placeWords, plainNumber, pooledCells, poolWords, sumOf, sumWords, winnersOf } from './slideWords.ts';
 import { StageElement } from './stageElement.ts';
 import { waiting } from './waiting.ts';
 
@@ -113,7 +102,7 @@ export class LensSlideTab extends StageElement {
       <div class="slide-board">
         ${this.inputSection(view, step)} ${this.middleSection(step)} ${this.outputSection(step)}
       </div>
-      ${hints(plan)}
+      ${slideHints(plan)}
       <p class="slide-said" aria-live=${this.player.playing ? 'off' : 'polite'}>${this.said(view, step)}</p>
       <div class="slide-sums">
         ${plan.pool ? poolKinds(step.data, step.cells) : this.products(step)}
@@ -122,105 +111,39 @@ export class LensSlideTab extends StageElement {
             ? nothing
             : channelLines(step.data, step.at, this.channelNames(view, plan), (line) => (this.channel = line))
         }
-        ${sizes(plan, sequence)}
+        ${outputSize(plan, sequence)}
       </div>`;
   }
 
   private controls(view: OutlineView, { data, at }: Step): TemplateResult {
-    const { plan } = data;
-    const last = plan.to.rows * plan.to.columns - 1;
-    const now = at.row * plan.to.columns + at.column;
-    const { player } = this;
-    const button = (title: string, sign: string, off: boolean, act: () => void): TemplateResult =>
-      html`<button
-        class="text-button"
-        title=${title}
-        aria-label=${title}
-        aria-disabled=${off ? 'true' : 'false'}
-        @click=${() => {
-          if (off) return;
-          player.stop();
-          act();
-        }}
-      >
-        ${sign}
-      </button>`;
-    return html`<div class="slide-controls" role="group" aria-label="Steps">
-      ${button('Back to the start', '|◀', now === 0, () => this.goTo(0))}
-      ${button('Step back', '◀', now === 0, () => this.step(-1))}
-      ${
-        player.still || last === 0
-          ? nothing
-          : html`<button
-              class="text-button primary"
-              aria-pressed=${player.playing}
-              @click=${() => (player.playing ? player.stop() : this.play(now, last))}
-            >
-              ${player.playing ? 'Pause' : 'Play'}
-            </button>`
-      }
-      ${button('Step on', '▶', now === last, () => this.step(1))}
-      ${button('To the end', '▶|', now === last, () => this.goTo(last))}
-      <label class="slide-scrub"
-        ><span class="unseen">Place of the window</span
-        ><input
-          type="range"
-          min="0"
-          max=${last}
-          .value=${String(now)}
-          ?disabled=${last === 0}
-          aria-valuetext=${`place ${now + 1} of ${last + 1}: ${placeWords(plan.to.isSequence, at)}`}
-          @input=${(event: Event) => {
-            player.stop();
-            this.goTo(Number((event.target as HTMLInputElement).value));
-          }}
-        /><span class="count">${now + 1} of ${last + 1}</span></label
-      >
-      ${player.still || last === 0 ? nothing : this.speed()} ${this.channelPicker(view, data)}
-      ${this.featurePicker(data)}
-    </div>`;
-  }
-
-  private speed(): TemplateResult {
-    const { player } = this;
-    return html`<label
-      >Speed
-      <select
-        @change=${(event: Event) => {
-          player.speed = Number((event.target as HTMLSelectElement).value) as typeof player.speed;
-        }}
-      >
-        ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${speed === player.speed}>${speed} a second</option>`)}
-      </select></label
-    >`;
+    const { to } = data.plan;
+    const last = to.rows * to.columns - 1;
+    const now = at.row * to.columns + at.column;
+    const steps: SlideSteps = {
+      now,
+      last,
+      place: placeWords(to.isSequence, at),
+      player: this.player,
+      goTo: (step) => this.goTo(step),
+      step: (by) => this.step(by),
+      play: () => this.play(now, last),
+    };
+    return slideControls(steps, [this.channelPicker(view, data), this.featurePicker(data)]);
   }
 
   private channelPicker(view: OutlineView, { plan, channels }: SlideData): TemplateResult | typeof nothing {
     if (channels.length === 1) return nothing;
-    const nameOf = this.channelNames(view, plan);
-    return html`<label
-      >Of the input
-      <select @change=${(event: Event) => (this.channel = Number((event.target as HTMLSelectElement).value))}>
-        ${channels.map((channel, at) => html`<option value=${at} ?selected=${at === this.channel}>${nameOf(channel)}</option>`)}
-      </select></label
-    >`;
+    const names = channels.map(this.channelNames(view, plan));
+    return slidePicker('Of the input', names, this.channel, (at) => (this.channel = at));
   }
 
   /** Of a sequence the filters are columns of the stage, which no other picker chooses from. */
   private featurePicker({ plan, filter }: SlideData): TemplateResult | typeof nothing {
     if (!plan.to.isSequence) return nothing;
-    const features = Array.from({ length: plan.filters }, (_, at) => at);
-    return html`<label
-      >Of the output
-      <select
-        @change=${(event: Event) => {
-          const column = Number((event.target as HTMLSelectElement).value);
-          this.panel.navigate((now) => ({ ...now, cell: { row: now.cell?.row ?? 0, column } }));
-        }}
-      >
-        ${features.map((at) => html`<option value=${at} ?selected=${at === filter}>feature ${at}</option>`)}
-      </select></label
-    >`;
+    const features = Array.from({ length: plan.filters }, (_, at) => `feature ${at}`);
+    return slidePicker('Of the output', features, filter, (column) =>
+      this.panel.navigate((now) => ({ ...now, cell: { row: now.cell?.row ?? 0, column } })),
+    );
   }
 
   /** `red`, or `channel 3` */
@@ -267,9 +190,9 @@ export class LensSlideTab extends StageElement {
           @grid-paint=${this.painting.onPaint}
           @grid-go=${this.painting.onGo}
         ></lens-window-grid>
-        ${this.legend(scene)}
+        ${gridLegend(scene)}
       </div>
-      ${input.whole ? nothing : this.overview(scene, input, `All of ${title}, with the window`, null)}
+      ${input.whole ? nothing : wholeGrid(scene, input, `All of ${title}, with the window`, null)}
       ${this.painting.tools(view, data)}
     </section>`;
   }
@@ -277,22 +200,15 @@ export class LensSlideTab extends StageElement {
   private middleSection(step: Step): TemplateResult {
     const { data, cells } = step;
     const { plan } = data;
-    const [rows, columns] = plan.sliding.window;
-    const pool = plan.pool;
-    const cell = Math.min(step.cell, Math.max(3, Math.floor((12 * step.cell) / Math.max(rows, columns))));
+    const { pool } = plan;
+    const pointed = this.term === null ? undefined : cells[this.term];
     const scene: GridScene = {
-      rows,
-      columns,
-      values: Float32Array.from(cells, ({ value, weight }) => (pool ? value : weight)),
-      scale: pool ? data.scales.input : data.scales.kernel,
-      area: { top: 0, left: 0, bottom: rows, right: columns },
-      cell,
-      ...(pool && { winners: winnersOf(pool.function, pooledCells(plan, cells)).map(inWindow) }),
-      ...(this.term !== null && cells[this.term] && { pointed: inWindow(cells[this.term]) }),
+      ...windowScene(data, cells, step.cell),
+      ...(pointed && { pointed: inWindow(pointed) }),
     };
     const title = pool ? 'Window' : plan.flipped ? 'Kernel, turned by 180°' : 'Kernel';
     return html`<section class="slide-part">
-      <h3>${pool ? '→' : '×'} ${title} <span class="muted">${rows}×${columns}</span></h3>
+      <h3>${pool ? '→' : '×'} ${title} <span class="muted">${scene.rows}×${scene.columns}</span></h3>
       ${
         this.editsKernel && this.canEditKernel(plan)
           ? html`<lens-kernel-editor
@@ -305,7 +221,7 @@ export class LensSlideTab extends StageElement {
                 .scene=${scene}
                 .said=${`${title}: ${Array.from(scene.values.subarray(0, MOST_PRODUCTS), plainNumber).join(', ')}`}
               ></lens-window-grid>
-              ${this.legend(scene)}
+              ${gridLegend(scene)}
             </div>`
       }
       ${
@@ -344,68 +260,16 @@ export class LensSlideTab extends StageElement {
           @grid-look=${(event: CustomEvent<GridCell | null>) => this.look(event.detail)}
           @grid-go=${(event: CustomEvent<GridCell>) => this.choose(event.detail)}
         ></lens-window-grid>
-        ${this.legend(scene)}
+        ${gridLegend(scene)}
       </div>
-      ${output.whole ? nothing : this.overview(scene, output, 'All of the output', (cell) => this.choose(cell))}
+      ${output.whole ? nothing : wholeGrid(scene, output, 'All of the output', (cell) => this.choose(cell))}
     </section>`;
-  }
-
-  /** All of a large grid, small, with a box around what is enlarged. */
-  private overview(
-    scene: GridScene,
-    { overview }: GridPlaces,
-    said: string,
-    go: ((cell: GridCell) => void) | null,
-  ): TemplateResult {
-    const { rows, columns, values, scale, window, current } = scene;
-    const small: GridScene = {
-      rows,
-      columns,
-      values,
-      scale,
-      area: { top: 0, left: 0, bottom: rows, right: columns },
-      cell: overview,
-      ...(window && { window }),
-      ...(current && { window: grown(current, overview) }),
-    };
-    return html`<figure class="slide-whole">
-      <lens-window-grid
-        .use=${go ? 'choose' : 'picture'}
-        .scene=${small}
-        .at=${current}
-        .said=${said}
-        @grid-go=${(event: CustomEvent<GridCell>) => go?.(event.detail)}
-      ></lens-window-grid>
-      <figcaption class="muted">all of it, small; above: enlarged around the window</figcaption>
-    </figure>`;
-  }
-
-  private legend(scene: GridScene): TemplateResult {
-    const length = { '--legend-length': `${Math.max(90, gridSize(scene).width)}px` };
-    return html`<lens-legend orientation="horizontal" .scale=${scene.scale} ${styled(length)}></lens-legend>`;
   }
 
   private products({ data, cells }: Step): TemplateResult {
     const { window } = data.plan.sliding;
-    if (cells.length <= MOST_PRODUCTS) return productTable(cells, window[1], (term) => (this.term = term));
-    const values = Float32Array.from(cells, productOf);
-    const reach = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const [rows, columns] = window;
-    const scene: GridScene = {
-      rows,
-      columns,
-      values,
-      scale: scaleFor(-reach, reach, 'diverging'),
-      area: { top: 0, left: 0, bottom: rows, right: columns },
-      cell: Math.max(3, Math.floor(240 / Math.max(rows, columns))),
-    };
-    return html`<section class="slide-part">
-      <h3>Patch × kernel <span class="muted">${cells.length} products</span></h3>
-      <div class="slide-grid">
-        <lens-window-grid .scene=${scene} .said=${`${cells.length} products`}></lens-window-grid>
-        ${this.legend(scene)}
-      </div>
-    </section>`;
+    if (cells.length > MOST_PRODUCTS) return productGrid(cells, window);
+    return productTable(cells, window[1], (term) => (this.term = term));
   }
 
   /** The step in a sentence: `Row 1, column 2: 0·3 + 1·3 + … = 12.` */
@@ -476,50 +340,4 @@ export class LensSlideTab extends StageElement {
   override updated(_changed: PropertyValues): void {
     if (this.drawn) void this.complete('lens-window-grid');
   }
-}
-
-const inWindow = ({ windowRow, windowColumn }: WindowCell): GridCell => ({
-  row: windowRow,
-  column: windowColumn,
-});
-
-/** A box of a few pixels around one cell, which would not be seen. */
-function grown({ row, column }: GridCell, cell: number): Area {
-  const more = Math.max(0, Math.ceil(3 / cell) - 1);
-  return { top: row - more, bottom: row + 1 + more, left: column - more, right: column + 1 + more };
-}
-
-function hints({ sliding, to }: SlidePlan): TemplateResult | typeof nothing {
-  const { padding, stride, dilation } = sliding;
-  const said = [
-    padding.some((zeros) => zeros > 0) && 'Dashed: zeros of the padding.',
-    stride.some((step) => step > 1) &&
-      to.rows * to.columns > 1 &&
-      `Dots: where the window’s corner stands; rings: what stride ${Math.max(...stride)} skips.`,
-    dilation.some((step) => step > 1) && 'Faded in the window: gaps of the dilation, which are not read.',
-  ].filter(Boolean);
-  return said.length === 0 ? nothing : html`<p class="muted hint">${said.join(' ')}</p>`;
-}
-
-/** The output's size with the numbers put in. */
-function sizes(plan: SlidePlan, isSequence: boolean): TemplateResult {
-  const { sliding, from } = plan;
-  const [down, across] = [windowSize(0, from.rows, sliding), windowSize(1, from.columns, sliding)];
-  const [rows, columns] = [sizeFormula(down), sizeFormula(across)];
-  const named = (name: string, tex: string): string => String.raw`\text{${name}: } ${tex}`;
-  const formulas = isSequence
-    ? [named('positions', columns)]
-    : rows === columns
-      ? [named('rows and columns', rows)]
-      : [named('rows', rows), named('columns', columns)];
-  const dilated = sliding.dilation.some((step) => step > 1)
-    ? ' The window’s size is counted with the gaps of its dilation.'
-    : '';
-  const left =
-    Math.max(isSequence ? 0 : down.left, across.left) > 0 ? ' What is left over at the end is not read.' : '';
-  return html`<section class="slide-sizes">
-    <h3>Output size: ⌊(input + zeros − window) / stride⌋ + 1</h3>
-    ${formulas.map((tex) => html`<lens-formula .tex=${tex}></lens-formula>`)}
-    ${dilated || left ? html`<p class="muted hint">${dilated}${left}</p>` : nothing}
-  </section>`;
 }

@@ -5,7 +5,7 @@ import { english } from '../../src/host/localization.ts';
 import type { Drawing } from '../../src/protocol/engineMethods.ts';
 import type { OpenedPanel, PanelOptions } from './page.ts';
 import { screenshot } from './screenshot.ts';
-import { assertAccessible, panelWith } from './shared.ts';
+import { assertAccessible, assertNothingClipped, panelWith } from './shared.ts';
 import { THEMES } from './themes.ts';
 
 /** Places on the sheet, from 0 to 1: across, down. */
@@ -179,6 +179,22 @@ describe('The sheet to draw on', () => {
     );
     await page.locator('.draw-button').click();
     await page.locator('.sheet[aria-label$="drawn on"]').waitFor();
+  });
+
+  it('has every layer in view beside an editor, where the stages are behind a button otherwise', async () => {
+    const { page } = await openSheet({ width: 620 });
+    await draw(page, SEVEN);
+    await answered(page, '7');
+    const [rail, stage] = [page.locator('lens-rail'), page.locator('lens-stage')];
+    assert.equal(await page.locator('.rail-button').isVisible(), false);
+    const [left, right] = [(await rail.boundingBox())!, (await stage.boundingBox())!];
+    assert.ok(left.x + left.width <= right.x + 1, 'side by side');
+    const pictures = rail.locator('lens-tiny-picture.painted');
+    assert.ok((await pictures.count()) >= 8);
+    await assertNothingClipped(page, 'drawing beside an editor');
+    await page.getByRole('button', { name: 'Close' }).click();
+    assert.equal(await rail.isVisible(), false);
+    assert.ok(await page.locator('.rail-button').isVisible());
   });
 
   it('is laid out empty by a command, also where it was closed; Undo has the drawing before', async () => {

@@ -60,7 +60,12 @@ export class LensPanel extends PanelElement {
     const { panel } = this;
     if (!panel.connected) return nothing;
     const { phase } = panel.state;
-    const open = this.explanationOpen;
+    const body = {
+      body: true,
+      folded: !this.explanationOpen,
+      waits: phase === 'running',
+      draws: this.drawPadOpen,
+    };
     return html`
       <lens-toolbar
         .panel=${panel}
@@ -73,10 +78,10 @@ export class LensPanel extends PanelElement {
       <lens-notices .panel=${panel}></lens-notices>
       ${
         panel.view
-          ? html`<div class=${classMap({ body: true, folded: !open, waits: phase === 'running' })}>
+          ? html`<div class=${classMap(body)}>
               <lens-rail class=${classMap({ drawn: this.railDrawn })} .panel=${panel}></lens-rail>
               <lens-stage .panel=${panel}></lens-stage>
-              <lens-explanation .panel=${panel} .open=${open}></lens-explanation>
+              <lens-explanation .panel=${panel} .open=${!body.folded}></lens-explanation>
             </div>`
           : html`<lens-placeholder .panel=${panel}></lens-placeholder>`
       }

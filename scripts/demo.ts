@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { build } from './build.ts';
 import { execute } from './child.ts';
 import { makeModels } from './models.ts';
+import { IMAGE_PICTURES, showImages } from './demoImages.ts';
 import { OUT, ROOT, SAMPLES } from './paths.ts';
 import { ProgramError, runAsProgram } from './program.ts';
 import { step } from './step.ts';
@@ -44,6 +45,7 @@ const FILES = [
   PICTURE_WHAT_IF,
   PICTURE_POSITIONS,
   PICTURE_SIDE_PANEL,
+  ...Object.values(IMAGE_PICTURES),
   NUMBERS,
 ];
 
@@ -163,6 +165,7 @@ async function runInVSCode(): Promise<number> {
     await step('Switching a head off', () => changeSomething(window));
     await step('Showing positions', () => showPositions(window));
     await step('Opening the side panel', () => openSidePanel(window));
+    await step('Looking at images', () => showImages(window, WIDE));
     return elapsed;
   } finally {
     await browser.close();

@@ -104,14 +104,25 @@ export class VSCodeWindow {
     });
   }
 
-  /** Opens a file of the workspace by typing its name. */
+  /** Opens a text file of the workspace by typing its name. */
   async openFile(name: string): Promise<void> {
+    await this.openTab(name);
+    await this.page.locator('.monaco-editor .view-line').first().waitFor({ timeout: LIMIT_MS });
+  }
+
+  /** Opens an image of the workspace in VS Code's preview. */
+  async openImage(name: string): Promise<void> {
+    await this.openTab(name);
+    // Keys that are pressed while the preview still loads are lost.
+    await this.page.locator(`.tab.active:has-text("${name}")`).click();
+  }
+
+  private async openTab(name: string): Promise<void> {
     await this.insist(async () => {
       await this.press('Control+p');
       return this.choose(name, name);
     });
     await this.page.locator(`.tab.active:has-text("${name}")`).waitFor({ timeout: LIMIT_MS });
-    await this.page.locator('.monaco-editor .view-line').first().waitFor({ timeout: LIMIT_MS });
   }
 
   /** Changes the colours of everything, as a person does. */
@@ -194,6 +205,17 @@ export class VSCodeWindow {
       ...(modifiers && { modifiers }),
       timeout: LIMIT_MS,
     });
+  }
+
+  /** Draws a line with the mouse. @param line places in the element, across and down, from 0 to 1 */
+  async draw(place: Place, selector: string, line: readonly (readonly [number, number])[]): Promise<void> {
+    const box = await (await this.element(place, selector)).boundingBox();
+    if (box === null) throw new Error(`${selector} is not on screen.`);
+    for (const [at, [across, down]] of line.entries()) {
+      await this.page.mouse.move(box.x + across * box.width, box.y + down * box.height, { steps: 4 });
+      if (at === 0) await this.page.mouse.down();
+    }
+    await this.page.mouse.up();
   }
 
   async wheel(

@@ -30,7 +30,7 @@ export function networkOnnxGraph(
   return writer.encode();
 }
 
-export const outputName = (layer: string): string => `layer.${layer}.output`;
+const outputName = (layer: string): string => `layer.${layer}.output`;
 
 interface Place {
   readonly writer: GraphWriter;

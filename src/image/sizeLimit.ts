@@ -2,7 +2,7 @@ import { ProblemError } from '../problem.ts';
 import { damaged, type FormatName } from './refusal.ts';
 
 /** In pixels: what is larger is refused before memory is taken. */
-export const LONGEST_SIDE = 16_384;
+const LONGEST_SIDE = 16_384;
 export const MOST_PIXELS = 40_000_000;
 
 /**

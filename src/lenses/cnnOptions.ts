@@ -7,10 +7,10 @@ import { numberIn } from './matrixText.ts';
 export const SCALES = ['auto', '0..255', '0..1', '-1..1', 'imagenet', 'custom'] as const;
 export type Scale = (typeof SCALES)[number];
 
-export const CHANNEL_ORDERS = ['auto', 'rgb', 'bgr', 'grey'] as const;
+const CHANNEL_ORDERS = ['auto', 'rgb', 'bgr', 'grey'] as const;
 export type ChannelOrder = (typeof CHANNEL_ORDERS)[number];
 
-export const INVERSIONS = ['auto', 'yes', 'no'] as const;
+const INVERSIONS = ['auto', 'yes', 'no'] as const;
 export type Inversion = (typeof INVERSIONS)[number];
 
 /** How an image is prepared for a network, as a person chose it. */

@@ -27,7 +27,7 @@ export interface ConvolutionInput {
 }
 
 /** Of an image at most so many rows and columns are taken, so that its cells can still be seen. */
-export const LARGEST_IMAGE = 256;
+const LARGEST_IMAGE = 256;
 /** Rows of a longer matrix are not listed one by one. */
 const MOST_TOKENS = 64;
 const LONGEST_PIECE = 24;

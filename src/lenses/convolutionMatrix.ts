@@ -213,7 +213,7 @@ function partedBySemicolons(text: string): boolean {
 }
 
 /** @throws ProblemError `bad-input` for more rows or columns than are read */
-export function checkSides(rows: number, columns: number, where = '', largest = LARGEST_SIDE): void {
+function checkSides(rows: number, columns: number, where = '', largest = LARGEST_SIDE): void {
   if (rows <= largest && columns <= largest) return;
   throw complaint(
     where,

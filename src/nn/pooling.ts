@@ -119,7 +119,7 @@ function poolOf(chosen: PoolFunction, values: readonly number[], count: number):
 }
 
 /** Of an even number of values the mean of the two in the middle. */
-export function medianOf(values: readonly number[]): number {
+function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;

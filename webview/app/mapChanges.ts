@@ -50,7 +50,7 @@ function convolutionBehind(view: OutlineView, node: OutlineNode | undefined): Ou
 }
 
 /** A bank of kernels: [filter, channel, row, column]. */
-export function isFilters(node: OutlineNode): boolean {
+function isFilters(node: OutlineNode): boolean {
   return node.axes.length === 4 && node.axes[0].name === 'filter';
 }
 

@@ -99,7 +99,7 @@ function numbers(context: CanvasRenderingContext2D, scene: GridScene, theme: The
 }
 
 /** Whole numbers as they are, others in four characters. */
-export function numberInCell(value: number): string {
+function numberInCell(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 10_000
     ? String(value).replace('-', '−')
     : formatCell(value);

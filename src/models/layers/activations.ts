@@ -110,9 +110,6 @@ const OLDER_HARD_SIGMOID = other(
   (x) => clipByValue(plus(times(x, 0.2), 0.5), 0, 1),
 );
 
-/** An activation of another layer's settings: a name, nothing, or a layer of its own. */
-export const activationSetting = anything;
-
 /**
  * @param given a setting of the layer
  * @throws ProblemError `bad-model` for one that is not known
@@ -168,7 +165,7 @@ export function functionOf(description: LayerDescription, given: unknown, usual:
 }
 
 /** What the function is called in a title. */
-export function activationTitle(activation: Activation): string {
+function activationTitle(activation: Activation): string {
   switch (activation.kind) {
     case 'linear':
       return 'linear';

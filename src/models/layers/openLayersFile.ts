@@ -62,7 +62,7 @@ export async function openLayersFile(
 }
 
 /** The signature stands at the beginning, or behind a block of the person's own: at 512, 1024, 2048 … */
-export function isHdf5(bytes: Uint8Array): boolean {
+function isHdf5(bytes: Uint8Array): boolean {
   const standsAt = (place: number): boolean =>
     HDF5_SIGNATURE.every((byte, index) => bytes[place + index] === byte);
   if (standsAt(0)) return true;

@@ -6,7 +6,7 @@ import type { Navigation } from '../navigation.ts';
 type Settings = Navigation['maps'];
 
 /** Nothing but zeros: after ReLU the map says nothing of this image. */
-export function isDead({ zeros }: MapFacts, map: number): boolean {
+function isDead({ zeros }: MapFacts, map: number): boolean {
   return zeros[map] === 1;
 }
 

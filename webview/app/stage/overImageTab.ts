@@ -165,7 +165,7 @@ export class LensOverImageTab extends StageElement {
 }
 
 /** `It sees 12 × 12 of the network’s 96 × 96 pixels: rows 4 to 15, columns 20 to 31.` */
-export function fieldWords({ top, bottom, left, right, rows, columns }: ReceptiveField): string {
+function fieldWords({ top, bottom, left, right, rows, columns }: ReceptiveField): string {
   const [high, wide] = [bottom - top, right - left];
   if (high === 0 || wide === 0) return 'It sees nothing but the border of zeros.';
   if (high >= rows && wide >= columns) return `It sees the whole image of ${rows} × ${columns} pixels.`;

@@ -203,7 +203,7 @@ function sliceOf(map: ClassMap): Slice {
 }
 
 /** Grad-CAM starts at zero; where covering a patch helps the class, occlusion goes below. */
-export function classMapScale({ method, values }: Pick<ClassMap, 'method' | 'values'>): ColourScale {
+function classMapScale({ method, values }: Pick<ClassMap, 'method' | 'values'>): ColourScale {
   const finite = values.filter(Number.isFinite);
   const least = finite.reduce((one, other) => Math.min(one, other), 0);
   const most = finite.reduce((one, other) => Math.max(one, other), 0);

@@ -153,6 +153,6 @@ function referencesIn(value: unknown, depth: number): TensorReference[] {
   return Object.values(value).flatMap((inner) => referencesIn(inner, depth + 1));
 }
 
-export function isIndex(value: unknown): value is number {
+function isIndex(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) < MOST_LAYERS;
 }

@@ -27,7 +27,7 @@ export function cropped(width: number, height: number): RunPicture {
 }
 
 /** A map that answers to one direction of edges; `signed` ones go below zero. */
-export function featureMap(side: number, map: number, signed = false): Slice {
+function featureMap(side: number, map: number, signed = false): Slice {
   const random = seeded(map + 1);
   const angle = random() * Math.PI;
   const values = new Float32Array(side * side);
@@ -43,7 +43,7 @@ export function featureMap(side: number, map: number, signed = false): Slice {
 }
 
 /** In 256 steps from its least to its largest number, as the engine sends it. */
-export function mapTile({ rows, columns, values }: Slice, scale: ColourScale): Tile {
+function mapTile({ rows, columns, values }: Slice, scale: ColourScale): Tile {
   const minimum = values.reduce((least, value) => Math.min(least, value), Infinity);
   const maximum = values.reduce((most, value) => Math.max(most, value), -Infinity);
   const bytes = Uint8Array.from(values, (value) =>

@@ -6,6 +6,7 @@ import { makeModels } from './models.ts';
 import { IMAGE_PICTURES, showImages } from './demoImages.ts';
 import { OUT, ROOT, SAMPLES } from './paths.ts';
 import { ProgramError, runAsProgram } from './program.ts';
+import { makeSmaller } from './smallPicture.ts';
 import { step } from './step.ts';
 import { launchBrowser } from './vscode/browser.ts';
 import { serveVSCode } from './vscode/serve.ts';
@@ -37,7 +38,7 @@ const PICTURE_WHAT_IF = join(OUT, 'what-if.png');
 const PICTURE_POSITIONS = join(OUT, 'positions.png');
 const PICTURE_SIDE_PANEL = join(OUT, 'side-panel.png');
 const NUMBERS = join(OUT, 'attention.npz');
-const FILES = [
+const PICTURES = [
   PICTURE,
   PICTURE_LIGHT,
   PICTURE_OVERVIEW,
@@ -46,8 +47,8 @@ const FILES = [
   PICTURE_POSITIONS,
   PICTURE_SIDE_PANEL,
   ...Object.values(IMAGE_PICTURES),
-  NUMBERS,
 ];
+const FILES = [...PICTURES, NUMBERS];
 
 /** Opens the essay and selects the sentence, by keyboard alone. */
 async function selectSentence(window: VSCodeWindow): Promise<void> {
@@ -195,6 +196,7 @@ await runAsProgram(import.meta.url, async () => {
   await makeModels();
   await step('Building', () => build());
   const elapsed = await runInVSCode();
+  await step('Making the pictures smaller', () => Promise.all(PICTURES.map(makeSmaller)));
   await step('Writing the numbers', writeNumbers);
   summarize(elapsed);
   return 0;

@@ -4,14 +4,14 @@ import type { Traced } from '../nn/traced.ts';
 import { ProblemError } from '../problem.ts';
 import type { Token } from '../text/tokenizer.ts';
 import type { Axis } from '../trace/node.ts';
-import { type ByHandPlan, planOf } from './byHandPlan.ts';
-import type { MatrixName } from './byHandStatements.ts';
-import { type ByHand, type Label, readByHand } from './byHandText.ts';
-import { byHandWords } from './byHandWords.ts';
+import { type ByHandPlan, planOf } from './byHand/byHandPlan.ts';
+import type { MatrixName } from './byHand/byHandStatements.ts';
+import { type ByHand, type Label, readByHand } from './byHand/byHandText.ts';
+import { byHandWords } from './byHand/byHandWords.ts';
 import type { Lens, LensInput } from './lens.ts';
 import type { RunNote } from '../trace/description.ts';
-import type { Matrix } from './matrixText.ts';
-import { typedTable } from './typedTable.ts';
+import type { Matrix } from './numbers/matrixText.ts';
+import { typedTable } from './numbers/typedTable.ts';
 
 /** Attention on matrices that a person writes and changes (lectures 000–004). */
 export const byHandLens: Lens = {

@@ -2,11 +2,11 @@ import type { LoadedLayers } from '../models/layers/loadedLayers.ts';
 import { Recorder } from '../nn/recorder.ts';
 import type { RunNote } from '../trace/description.ts';
 import type { Trace } from '../trace/trace.ts';
-import { cnnInput, onlyInput } from './cnnInput.ts';
-import { CNN_OPTIONS, cnnSettings } from './cnnOptions.ts';
-import { cnnWords } from './cnnWords.ts';
+import { cnnInput, onlyInput } from './cnn/cnnInput.ts';
+import { CNN_OPTIONS, cnnSettings } from './cnn/cnnOptions.ts';
+import { cnnWords } from './cnn/cnnWords.ts';
 import { layersModel, type Lens } from './lens.ts';
-import { checkEdited, networkEdits } from './networkEdits.ts';
+import { checkEdited, networkEdits } from './cnn/networkEdits.ts';
 
 /** What every layer of a trained network makes of an image (lecture 000). */
 export const cnnLens: Lens = {

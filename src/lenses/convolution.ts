@@ -1,12 +1,12 @@
 import type { RecorderOptions } from '../nn/recorder.ts';
 import { ProblemError } from '../problem.ts';
 import type { RunBlock } from '../trace/description.ts';
-import { channelCount, type ConvolutionInput, convolutionInput } from './convolutionInput.ts';
-import { convolutionNotes } from './convolutionNotes.ts';
-import { type ConvolutionPlan, planFor } from './convolutionPlan.ts';
-import { convolved } from './convolutionRun.ts';
-import { CONVOLUTION_OPTIONS, settingsOf } from './convolutionSettings.ts';
-import { convolutionWords } from './convolutionWords.ts';
+import { channelCount, type ConvolutionInput, convolutionInput } from './convolution/convolutionInput.ts';
+import { convolutionNotes } from './convolution/convolutionNotes.ts';
+import { type ConvolutionPlan, planFor } from './convolution/convolutionPlan.ts';
+import { convolved } from './convolution/convolutionRun.ts';
+import { CONVOLUTION_OPTIONS, settingsOf } from './convolution/convolutionSettings.ts';
+import { convolutionWords } from './convolution/convolutionWords.ts';
 import type { Lens, LensRun } from './lens.ts';
 
 /** A kernel that slides over a matrix or an image, step by step (lecture 000). */

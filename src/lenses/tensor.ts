@@ -3,13 +3,24 @@ import { ProblemError } from '../problem.ts';
 import type { OptionValue, RunBlock, RunNote } from '../trace/description.ts';
 import type { Token } from '../text/tokenizer.ts';
 import type { Axis } from '../trace/node.ts';
-import { type ConvolutionInput, channelCount, convolutionInput, tokensOf } from './convolutionInput.ts';
+import {
+  type ConvolutionInput,
+  channelCount,
+  convolutionInput,
+  tokensOf,
+} from './convolution/convolutionInput.ts';
 import type { Lens, LensInput, LensRun } from './lens.ts';
-import { readNested } from './nestedNumbers.ts';
-import { axisNames, type FlattenOrder, flattenOrder, orderText, sizeText } from './tensorAxes.ts';
-import { FEATURES, featuresText, type LayerSizes, recordCounts, type TensorShape } from './tensorCounts.ts';
-import { shapeIn } from './tensorShape.ts';
-import { tensorWords } from './tensorWords.ts';
+import { readNested } from './numbers/nestedNumbers.ts';
+import { axisNames, type FlattenOrder, flattenOrder, orderText, sizeText } from './tensor/tensorAxes.ts';
+import {
+  FEATURES,
+  featuresText,
+  type LayerSizes,
+  recordCounts,
+  type TensorShape,
+} from './tensor/tensorCounts.ts';
+import { shapeIn } from './tensor/tensorShape.ts';
+import { tensorWords } from './tensor/tensorWords.ts';
 
 /** Tensors of order 0 to 5, and how they become a row of numbers (lecture 000). */
 export const tensorLens: Lens = {

@@ -3,12 +3,12 @@ import { Recorder } from '../nn/recorder.ts';
 import type { Traced } from '../nn/traced.ts';
 import { ProblemError } from '../problem.ts';
 import type { Axis } from '../trace/node.ts';
-import { embeddingTable } from './embeddingTable.ts';
+import { embeddingTable } from './numbers/embeddingTable.ts';
 import { languageModel, type Lens, type LensInput, type LensRun, type LensServices } from './lens.ts';
 import type { RunBlock, OptionValue, RunNote } from '../trace/description.ts';
-import { MOST_ROWS } from './matrixText.ts';
-import { type OwnVocabulary, PADDING, type VocabularySettings } from './ownVocabulary.ts';
-import { tokenizerOptions } from './tokenizerOptions.ts';
+import { MOST_ROWS } from './numbers/matrixText.ts';
+import { type OwnVocabulary, PADDING, type VocabularySettings } from './tokenizer/ownVocabulary.ts';
+import { tokenizerOptions } from './tokenizer/tokenizerOptions.ts';
 import {
   type BenchCuts,
   cutByCharacters,
@@ -21,9 +21,9 @@ import {
   START,
   tokenizationOf,
   type Unit,
-} from './tokenizerCuts.ts';
-import { tokenizerWords } from './tokenizerWords.ts';
-import { typedTable } from './typedTable.ts';
+} from './tokenizer/tokenizerCuts.ts';
+import { tokenizerWords } from './tokenizer/tokenizerWords.ts';
+import { typedTable } from './numbers/typedTable.ts';
 import { fitToContext, tokensOfText } from './tokens.ts';
 
 /** A text cut into words, characters and subwords, and what becomes of the pieces (lecture 000, steps 1 and 2). */

@@ -1,4 +1,4 @@
-import { networkEdits } from '../lenses/networkEdits.ts';
+import { networkEdits } from '../lenses/cnn/networkEdits.ts';
 import type { LoadedLayers } from '../models/layers/loadedLayers.ts';
 import { type Edit, Recorder } from '../nn/recorder.ts';
 import type { Traced } from '../nn/traced.ts';

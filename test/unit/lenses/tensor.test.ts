@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { readNested } from '../../../src/lenses/nestedNumbers.ts';
+import { readNested } from '../../../src/lenses/numbers/nestedNumbers.ts';
 import { optionsOf } from '../../../src/lenses/options.ts';
 import type { LensInput, LensRun } from '../../../src/lenses/lens.ts';
 import { tensorLens } from '../../../src/lenses/tensor.ts';

@@ -9,6 +9,7 @@ import {
   closeEverything,
   COMMAND,
   extension,
+  inWorkspace,
   openFile,
   openImage,
   openUntitled,
@@ -140,6 +141,33 @@ describe('Visualize Feature Maps', () => {
     assert(shown.outline!.picture!.seen.top < 0, 'there is a border');
     await (await parts()).panel.session!.runAgain({ options: {} });
     assert.equal(await fits(), undefined);
+  });
+
+  it('says why this class: Grad-CAM at once, occlusion with progress until it is cancelled', async () => {
+    await openImage('cat.png', await vscode.workspace.fs.readFile(inWorkspace('cat.png')));
+    const shown = await featureMaps();
+    const output = shown.outline!.nodes.find(({ views }) => views.includes('why'))!;
+    await outside.webview.click('.rail-button');
+    await outside.webview.click(`.rail [data-row="${output.block}"]`);
+    await outside.webview.click(`.rail [data-row="${output.name}"]`);
+    await outside.press('Escape');
+    await outside.webview.click('[role="tab"][data-tab="why"]');
+    await outside.webview.waitFor('.why-map lens-map-over-image');
+    assert.match(await outside.webview.text('.why-meaning'), /^“(cat|dog)”: \d/);
+    await outside.screenshot('host-why-grad-cam');
+    await outside.webview.click('.map-settings summary');
+    await outside.webview.evaluate(`
+      const select = document.querySelector('.map-controls select');
+      select.value = 'occlusion';
+      select.dispatchEvent(new Event('change'));
+    `);
+    await outside.webview.click('.why-progress button:text-is("Start")');
+    await outside.webview.waitFor('.why-progress .count');
+    await outside.screenshot('host-why-progress');
+    await outside.webview.click('.why-progress button:text-is("Cancel")');
+    await outside.webview.waitFor('.why-progress button:text-is("Start")');
+    // The engine is free at once.
+    assert.equal((await featureMaps()).phase, 'ready');
   });
 
   it('tells that the file was changed, and reads it anew when it runs again', async () => {

@@ -129,12 +129,23 @@ function readLayer(
 
 const SHARES: readonly unknown[] = ['softmax', 'sigmoid'];
 
-/** Layers that give one number for each class: those that end in shares, and what a last softmax reads. */
+/**
+ * Layers that give one number for each class: those that end in shares, what a last softmax reads, and the scores that
+ * a network for images ends in where its softmax belongs to the loss (`from_logits`).
+ */
 function classLayers(graph: LayersGraph): ReadonlySet<string> {
   const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
   const endsInShares = ({ className, settings }: LayerDescription): boolean =>
     className === 'Softmax' || SHARES.includes(ownProperty(settings, 'activation'));
-  const ends = graph.outputs.map((name) => byName.get(name)!).filter(endsInShares);
+  const readsImage = graph.inputs.some((name) => networkInput(graph, name).kind === 'image');
+  const endsInScores = ({ className, settings }: LayerDescription): boolean =>
+    readsImage &&
+    className === 'Dense' &&
+    [undefined, 'linear'].some((none) => ownProperty(settings, 'activation') === none) &&
+    Number(ownProperty(settings, 'units')) > 1;
+  const ends = graph.outputs
+    .map((name) => byName.get(name)!)
+    .filter((layer) => endsInShares(layer) || endsInScores(layer));
   const isOnlyThat = ({ className }: LayerDescription): boolean =>
     ['Softmax', 'Activation'].includes(className);
   return new Set(ends.flatMap((layer) => [layer.name, ...(isOnlyThat(layer) ? layer.inputs : [])]));

@@ -69,9 +69,10 @@ function viewsOf(node: TraceNode, readsImage: boolean, isOutput: boolean): NodeV
   return views;
 }
 
-/** Probabilities: what a last softmax gives, or several sigmoids at the end. */
+/** Probabilities, of a last softmax or of sigmoids; or the scores that stand in their place. */
 function isClassStage({ operation, axes }: TraceNode, isOutput: boolean): boolean {
   if (!isOutput || axes.length !== 1) return false;
   if (operation.kind === 'softmax') return true;
+  if (operation.kind === 'linear') return axes[0]!.name === 'class';
   return operation.kind === 'activation' && operation.function === 'sigmoid';
 }

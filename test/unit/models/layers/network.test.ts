@@ -44,10 +44,10 @@ describe('a network of layers', () => {
     assert.deepEqual(
       network.blocks.map(({ name, title, folds, remark }) => ({ name, title, folds, remark })),
       [
-        { name: 'layer.conv', title: 'Conv2D conv · 3×3', folds: true, remark: '236 parameters' },
-        { name: 'layer.pool', title: 'MaxPooling2D pool · 2×2, stride 2', folds: false, remark: undefined },
-        { name: 'layer.flat', title: 'Flatten flat', folds: false, remark: undefined },
-        { name: 'layer.last', title: 'Dense last · 3 units', folds: true, remark: '51 parameters' },
+        { name: 'layer.conv', title: 'conv · convolution 3×3', folds: true, remark: '236 parameters' },
+        { name: 'layer.pool', title: 'pool · max pooling 2×2, stride 2', folds: false, remark: undefined },
+        { name: 'layer.flat', title: 'flat · Flatten', folds: false, remark: undefined },
+        { name: 'layer.last', title: 'last · dense 3 units', folds: true, remark: '51 parameters' },
       ],
     );
     assert.equal(network.output, 'layer.last.output');
@@ -73,6 +73,20 @@ describe('a network of layers', () => {
     ]);
     trace.dispose();
     network.dispose();
+  });
+
+  it('has bars and reasons for scores without a softmax, and none for a single number', async () => {
+    const ending = async (units: number): Promise<readonly string[]> => {
+      const last = { name: 'last', className: 'Dense', settings: { units }, weights: [[16, units], [units]] };
+      const { network } = smallNetwork(IMAGE, [...CLASSIC.slice(0, -1), last]);
+      const trace = await runSmall(network, IMAGE, randomNumbers(countOf(IMAGE)));
+      const node = nodeOf(trace, 'layer.last.output');
+      trace.dispose();
+      network.dispose();
+      return [...node.axes.map(({ name }) => name), ...(network.words(node).views ?? [])];
+    };
+    assert.deepEqual(await ending(3), ['class', 'classes', 'why']);
+    assert.deepEqual(await ending(1), ['unit']);
   });
 
   it('explains every stage by its parents, to the number that was computed', async () => {

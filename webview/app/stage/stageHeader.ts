@@ -39,7 +39,7 @@ export class LensStageHeader extends PanelElement {
           : nothing
       }
       <div class="names">
-        <h2>
+        <h2 title=${layer ? `${node.title} · ${layer}` : nothing}>
           ${node.title}${layer ? html`<span class="muted"> · ${layer}</span>` : nothing} ${this.sideMark()}
           ${this.headLabel()}
         </h2>

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import type { RunPicture } from '../../../src/trace/description.ts';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Operation } from '../../../src/trace/operation.ts';
-import { imageGrid } from '../../../webview/app/stage/imageGrid.ts';
+import { imageGrid } from '../../../webview/app/stage/maps/imageGrid.ts';
 import {
   cellBoxOver,
   cellUnder,

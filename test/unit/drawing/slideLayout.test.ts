@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Pair } from '../../../src/trace/operation.ts';
 import { placesOf, type SlidingWindow } from '../../../src/trace/window.ts';
-import { boardLayout, windowArea } from '../../../webview/app/stage/slideLayout.ts';
-import { cellsUnder, type SlidePlan } from '../../../webview/app/stage/slidePlan.ts';
+import { boardLayout, windowArea } from '../../../webview/app/stage/slide/slideLayout.ts';
+import { cellsUnder, type SlidePlan } from '../../../webview/app/stage/slide/slidePlan.ts';
 
 /** A window of up to 5 × 5 on an input of up to 300 × 300 on which it fits, and one of its places. */
 const stepOnAnInput = fc

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { WindowCell } from '../../../webview/app/stage/slidePlan.ts';
-import { pooledValue, poolWords, sumOf, sumWords, winnersOf } from '../../../webview/app/stage/slideWords.ts';
+import type { WindowCell } from '../../../webview/app/stage/slide/slidePlan.ts';
+import {
+  pooledValue,
+  poolWords,
+  sumOf,
+  sumWords,
+  winnersOf,
+} from '../../../webview/app/stage/slide/slideWords.ts';
 
 const cells = (values: readonly number[], weights: readonly number[] = []): WindowCell[] =>
   values.map((value, at) => ({

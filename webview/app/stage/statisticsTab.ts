@@ -13,7 +13,7 @@ import {
   partWord,
 } from '../nodeShape.ts';
 import { QuerySlot } from '../querySlot.ts';
-import { countText, deadOf } from './mapOrder.ts';
+import { countText, deadOf } from './maps/mapOrder.ts';
 import { problemView } from './problemView.ts';
 import { StageElement } from './stageElement.ts';
 import { waiting } from './waiting.ts';

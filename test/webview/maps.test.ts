@@ -177,6 +177,70 @@ describe('Feature maps', function () {
       await page.getByRole('application', { name: /filter/ }).waitFor();
     });
 
+    it('are coloured straight unless the root is chosen, which is a choice of its own', async () => {
+      await allDrawn(page);
+      const root = page.getByLabel('√ scale');
+      assert.equal(await root.isChecked(), false);
+      assert.equal(await page.locator('lens-legend').getByText('√ scale').count(), 0);
+      await root.check();
+      await page.locator('lens-legend').getByText('√ scale').waitFor();
+      await openTab(page, 'Over the image');
+      assert.ok(await page.getByLabel('√ scale').isChecked());
+      const saved = await page.evaluate<{ curve: string; maps: { curve: string } }>(
+        `JSON.parse(sessionStorage.getItem('state'))`,
+      );
+      assert.deepEqual([saved.maps.curve, saved.curve], ['square-root', 'square-root']);
+      await page.getByLabel('√ scale').uncheck();
+      await until(page, `JSON.parse(sessionStorage.getItem('state')).maps.curve === 'linear'`);
+      assert.equal(
+        await page.evaluate<string>(`JSON.parse(sessionStorage.getItem('state')).curve`),
+        'square-root',
+      );
+    });
+
+    it('share the colours of the whole model, which pixels and filters have no part in', async () => {
+      await allDrawn(page);
+      const scope = page.locator('.colour-controls select');
+      await scope.selectOption('all');
+      await page.getByText('Colours of the whole model').waitFor();
+      await openStage(page, 'input.pixels');
+      await page.getByText('Colours of map 0').waitFor();
+      assert.equal(await scope.inputValue(), 'map');
+      await page.getByText('The image in colour').waitFor();
+      await openStage(page, 'layer.block_3_expand_relu.output', 'layer.block_3_expand');
+      await page.getByText('Colours of the whole model').waitFor();
+    });
+
+    it('have their name in sight beside a long title', async () => {
+      await openStage(page, 'layer.block_1_depthwise.output', 'layer.block_1_depthwise');
+      for (const width of [1100, 620, 400]) {
+        await page.setViewportSize({ width, height: 800 });
+        const box = await page.locator('.stage .node-name').boundingBox();
+        assert.ok(box && box.width > 80, `${box?.width} px at ${width}`);
+      }
+      assert.equal(
+        await page.locator('.stage h2').getAttribute('title'),
+        'Convolution · block_1_depthwise · depthwise convolution 3×3, stride 2',
+      );
+    });
+
+    it('have the height of a narrow panel, with their legend in sight', async () => {
+      for (const width of [620, 400]) {
+        await page.setViewportSize({ width, height: 800 });
+        await allDrawn(page);
+        await page.waitForTimeout(150);
+        const [grid, legend, explanation] = await Promise.all(
+          ['lens-map-grid', 'lens-legend', 'lens-explanation'].map((name) =>
+            page.locator(name).first().boundingBox(),
+          ),
+        );
+        assert.ok(grid!.height > 220, `${grid!.height} px of maps at ${width}`);
+        assert.ok(legend!.y + legend!.height <= explanation!.y, `the legend is cut at ${width}`);
+      }
+      await page.locator('.dock-toggle').click();
+      await page.locator('.explanation-body').waitFor();
+    });
+
     it('mark residual connections in the rail', async () => {
       const arcs = await page.locator('.rail .arcs path').count();
       assert.equal(arcs, 10, 'MobileNetV2 has ten residual connections');
@@ -281,6 +345,8 @@ describe('Feature maps', function () {
       await openTab(page, 'Why this class');
       await page.locator('.why-meaning').waitFor();
       await page.locator('.why-map lens-map-over-image').waitFor();
+      const classes = await page.getByLabel('Class').locator('option').allInnerTexts();
+      assert.match(classes[1]!, /^\d \([\d.]+ %\)$/);
       await screenshot(page, 'maps-why-grad-cam');
       await page.getByLabel('Method').selectOption('occlusion');
       await page.getByLabel('Step').fill('1');

@@ -20,6 +20,7 @@ import { PREVIEW_SIDE } from '../maps/overImageTab.ts';
 import { RoomBetween } from '../maps/roomBetween.ts';
 import { StageElement } from '../stageElement.ts';
 import { waiting } from '../waiting.ts';
+import { classMeaning } from './classMeaning.ts';
 import { whyControls } from './whyTools.ts';
 
 type Question = QueryParameters<'classMap'>;
@@ -60,11 +61,12 @@ export class LensWhyTab extends StageElement {
     const axis = node.axes.at(-1);
     const wanted = { trace, node: node.name, leading: [], limit: MOST_CLASSES };
     const scores = this.classes.read(queries, wanted, null).shown?.value.values;
+    const { numbers } = classMeaning(node, false);
     const preview = this.preview.read(queries, { trace, longest: PREVIEW_SIDE }, null).shown?.value;
     const question = this.question(view);
     const current = this.asked?.key === keyOf(question) ? this.asked : null;
     return html`<div class="maps-above">
-        ${settings(this.narrow.matches, whyControls(this.panel, { scores, labels: view.labelsOf(axis) }))}
+        ${settings(this.narrow.matches, whyControls(this.panel, { scores, labels: view.labelsOf(axis), numbers }))}
         ${this.start(question, current)}
       </div>
       ${current?.answer ? this.answer(current.answer, run, preview) : this.unanswered(current)}`;

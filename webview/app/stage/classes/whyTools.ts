@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ClassMapMethod } from '../../../../src/trace/classMap.ts';
-import { formatNumber } from '../../../drawing/ticks.ts';
-import { ranked } from '../../../views/classNumbers.ts';
+import { type ClassNumbers, classNumberText, ranked } from '../../../views/classNumbers.ts';
 import { indexField } from '../../elements/indexField.ts';
 import type { Navigation } from '../../navigation.ts';
 import type { Panel } from '../../panel.ts';
@@ -15,6 +14,8 @@ const LISTED = 12;
 interface Scores {
   readonly scores: Float32Array | undefined;
   readonly labels: readonly string[] | undefined;
+  /** Whether they are shares or scores. */
+  readonly numbers: ClassNumbers;
 }
 
 /** Which class is asked about, and how. */
@@ -37,7 +38,7 @@ export function whyControls(panel: Panel, of: Scores): TemplateResult {
 
 /** The likeliest first; where there are many, any other by its number. */
 function classChoice(
-  { scores, labels }: Scores,
+  { scores, labels, numbers }: Scores,
   chosen: number | null,
   pick: (at: number | null) => void,
 ): TemplateResult | typeof nothing {
@@ -48,7 +49,7 @@ function classChoice(
   if (more && !listed.includes(more)) listed.push(more);
   const options = [
     ['', 'the likeliest'],
-    ...listed.map(({ at, label, value }) => [String(at), `${label} (${formatNumber(value)})`]),
+    ...listed.map(({ at, label, value }) => [String(at), `${label} (${classNumberText(value, numbers)})`]),
   ] as [string, string][];
   return html`${listOf('Class', options, chosen === null ? '' : String(chosen), (value) =>
     pick(value === '' ? null : Number(value)),

@@ -1,6 +1,7 @@
 import { ProblemError } from '../../problem.ts';
-import { lineAndName, type MatrixName, type Place, placesOf, type Statement } from './byHandStatements.ts';
+import { lineAndName, type MatrixName, placesOf, type Statement } from './byHandStatements.ts';
 import { checkSize, type Matrix, matrixIn, matrixOf, MOST_COLUMNS } from '../numbers/matrixText.ts';
+import type { Place } from '../numbers/place.ts';
 
 const MOST_WEIGHT_ROWS = MOST_COLUMNS;
 

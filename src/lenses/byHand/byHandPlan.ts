@@ -1,7 +1,8 @@
 import { ProblemError } from '../../problem.ts';
 import type { Matrix } from '../numbers/matrixText.ts';
+import type { Place } from '../numbers/place.ts';
 import { entryPlaces, type TypedMatrix } from './byHandMatrix.ts';
-import { complaint, type MatrixName, type Place } from './byHandStatements.ts';
+import { complaint, type MatrixName } from './byHandStatements.ts';
 import type { ByHand, Label } from './byHandText.ts';
 
 /** Where the scores come from: typed as they are, as q·k, from queries and keys, or from tokens (and weights). */

@@ -1,15 +1,10 @@
 import { ProblemError } from '../../problem.ts';
+import type { Place } from '../numbers/place.ts';
 
 const MATRIX_NAMES = [
   'X', 'Y', 'WQ', 'WK', 'WV', 'WO', 'Q', 'K', 'V', 'products', 'scores',
 ] as const; // prettier-ignore
 export type MatrixName = (typeof MATRIX_NAMES)[number];
-
-/** Half-open range in UTF-16 code units. */
-export interface Place {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** `name = value`; the value goes on over the lines after it. */
 export interface Statement {

@@ -6,12 +6,12 @@ import {
   complaint,
   isMatrixName,
   type MatrixName,
-  type Place,
   placesOf,
   type Statement,
   statementsOf,
 } from './byHandStatements.ts';
 import { type Matrix, matrixIn, numberIn } from '../numbers/matrixText.ts';
+import type { Place } from '../numbers/place.ts';
 
 /** What stands in a text of attention by hand. */
 export interface ByHand {

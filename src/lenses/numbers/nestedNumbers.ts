@@ -1,7 +1,8 @@
 import { ProblemError } from '../../problem.ts';
-import type { Place } from '../byHand/byHandStatements.ts';
-import { blanked, LARGEST_SIDE, type Piece, piecesOf, readMatrix } from './writtenMatrix.ts';
 import { numberIn } from './matrixText.ts';
+import type { Place } from './place.ts';
+import { LARGEST_SIDE, readMatrix } from './writtenMatrix.ts';
+import { blanked, isBracket, isLeftOut, isOpening, type Piece, piecesOf } from './writtenPieces.ts';
 
 /** Numbers that stand in lists in lists. */
 export interface NestedNumbers {
@@ -85,8 +86,8 @@ class Lists {
 
   private take(piece: Piece, hasRows: boolean): void {
     const { text } = piece;
-    if (text === '[' || text === '{' || text === '(') this.begin();
-    else if (text === ']' || text === '}' || text === ')') this.end(hasRows);
+    if (isOpening(text)) this.begin();
+    else if (isBracket(text)) this.end(hasRows);
     else if (text === ';') this.endRow();
     else if (text !== ',' && text !== '\n') this.add(piece);
   }
@@ -146,14 +147,12 @@ class Lists {
       throw complaint(`${placeOf(list.path)} has numbers where the others have lists`, EXAMPLE);
     const number = numberIn(text);
     if (number === undefined || !Number.isFinite(number))
-      throw complaint(
-        /^(\.{2,}|…)$/.test(text)
-          ? `${placeOf(list.path)} leaves numbers out (“${text}”)`
-          : `“${text.slice(0, 40)}” is not a finite number`,
-        /^(\.{2,}|…)$/.test(text)
-          ? 'Print all of them: np.set_printoptions(threshold=sys.maxsize).'
-          : EXAMPLE,
-      );
+      throw isLeftOut(text)
+        ? complaint(
+            `${placeOf(list.path)} leaves numbers out (“${text}”)`,
+            'Print all of them: np.set_printoptions(threshold=sys.maxsize).',
+          )
+        : complaint(`“${text.slice(0, 40)}” is not a finite number`, EXAMPLE);
     if (this.values.length >= MOST_NUMBERS)
       throw complaint(
         `These are more than ${MOST_NUMBERS.toLocaleString('en')} numbers`,

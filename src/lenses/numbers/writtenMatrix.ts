@@ -1,6 +1,7 @@
 import { ProblemError } from '../../problem.ts';
-import type { Place } from '../byHand/byHandStatements.ts';
 import { type Matrix, numberIn } from './matrixText.ts';
+import type { Place } from './place.ts';
+import { blanked, isBracket, isLeftOut, isOpening, type Piece, piecesOf } from './writtenPieces.ts';
 
 /** More rows or columns than these are refused. */
 export const LARGEST_SIDE = 1024;
@@ -11,16 +12,6 @@ export interface WrittenMatrix extends Matrix {
 }
 
 const EXAMPLE = 'Select for instance “1 2; 3 4”, [[1, 2], [3, 4]], or lines of numbers.';
-const COMMENT = /(?:#|%|\/\/).*/g;
-/** `A =`, `const a: number[][] =`, `int kernel[3][3] =` */
-const ASSIGNMENT = /^\s*[\p{L}_$][^=\n({;]*=(?!=)/u;
-/** `np.array(` */
-const CALL = /[\p{L}_][\p{L}\p{N}_.]*\s*\(/gu;
-/** `, dtype=float32`, `, device='cuda:0'`, `, grad_fn=<ReluBackward0>` */
-const KEYWORD = /,\s*[\p{L}_]\w*\s*=\s*[\w.:<>'"]+/gu;
-/** A line end of old, which would put all rows into one. */
-const LONE_RETURN = /\r(?!\n)/g;
-const PIECE = /[[{(\]})]|[;,\n]|[^\s,;|[\](){}"']+/g;
 
 /**
  * A matrix as people and programs write it: lines of numbers with spaces, tabs, commas or semicolons between them
@@ -51,24 +42,10 @@ export function readMatrix(text: string, where = '', largest = LARGEST_SIDE): Wr
   };
 }
 
-/** Comments, names and calls as spaces, so that every number stays where it was. */
-export function blanked(text: string): string {
-  const spaces = (found: string): string => found.replaceAll(/[^\n]/g, ' ');
-  const lines = text.replaceAll(LONE_RETURN, '\n');
-  const plain = lines.replace(COMMENT, spaces).replace(ASSIGNMENT, spaces);
-  return plain.replaceAll(CALL, spaces).replaceAll(KEYWORD, spaces);
-}
-
 interface Row {
   readonly numbers: number[];
   readonly start: number;
   end: number;
-}
-
-export interface Piece extends Place {
-  readonly text: string;
-  /** How many brackets are open around it; below zero where the selection began inside of them. */
-  readonly depth: number;
 }
 
 class Rows {
@@ -145,7 +122,7 @@ class Rows {
   private number(text: string, row: number): number {
     const number = numberIn(text);
     if (number !== undefined && Number.isFinite(number)) return number;
-    if (/^(\.{2,}|…)$/.test(text)) {
+    if (isLeftOut(text)) {
       throw complaint(
         this.where,
         `row ${row} leaves numbers out (“${text}”)`,
@@ -190,21 +167,6 @@ class Rows {
   }
 }
 
-/** Numbers, brackets and separators, each with how deep it is nested. */
-export function piecesOf(text: string): Piece[] {
-  // Where there are square brackets, round ones are left over from calls.
-  const ignored = /[[{]/.test(text) ? '()' : '';
-  let depth = 0;
-  return [...text.matchAll(PIECE)].flatMap(({ 0: piece, index }) => {
-    if (ignored.includes(piece)) return [];
-    const place = { text: piece, start: index, end: index + piece.length };
-    if (isOpening(piece)) depth += 1;
-    const at = { ...place, depth };
-    if (isBracket(piece) && !isOpening(piece)) depth -= 1;
-    return [at];
-  });
-}
-
 /** `1;2;3` on several lines is how spreadsheets with decimal commas write CSV; `1 2;` on each line ends a row. */
 function partedBySemicolons(text: string): boolean {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
@@ -241,5 +203,3 @@ const countOfLines = (text: string, rows: number): number =>
   Math.max(rows, text.split('\n').filter((line) => /\d/.test(line)).length);
 
 const counted = (count: number): string => (count === 1 ? '1 number' : `${count} numbers`);
-const isOpening = (piece: string): boolean => piece === '[' || piece === '{' || piece === '(';
-const isBracket = (piece: string): boolean => piece.length === 1 && '[]{}()'.includes(piece);

@@ -1,18 +1,7 @@
 import * as v from 'valibot';
 import { ProblemError } from '../problem.ts';
-import { parseJsonFile } from './jsonFile.ts';
+import { manifestEntries, readManifestAs, WholeNumber } from './manifestEntries.ts';
 import type { ReadModelFile } from './weights.ts';
-
-const WholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
-
-const SourceFileSchema = v.object({ name: v.string(), sha256: Sha256 });
-
-const FileSchema = v.object({
-  name: v.pipe(v.string(), v.regex(/^[\w-]+(\.[\w-]+)*$/)),
-  bytes: WholeNumber,
-  sha256: Sha256,
-});
 
 /** What rounding the weights costs, measured by `npm run models -- --measure`. */
 const QuantizationCostSchema = v.object({
@@ -26,17 +15,9 @@ const QuantizationCostSchema = v.object({
 });
 
 export const ModelManifestSchema = v.object({
-  format: v.literal(1),
+  ...manifestEntries,
   /** Version of the conversion. */
   recipe: WholeNumber,
-  name: v.string(),
-  title: v.string(),
-  description: v.string(),
-  licence: v.string(),
-  /** Who made the model, and where it was published first. */
-  upstream: v.object({ name: v.string(), url: v.string(), authors: v.string() }),
-  source: v.object({ package: v.string(), version: v.string(), files: v.array(SourceFileSchema) }),
-  files: v.array(FileSchema),
   quantization: v.object({
     precision: v.literal('int8'),
     scheme: v.string(),
@@ -64,13 +45,7 @@ export type HashBytes = (bytes: Uint8Array) => string | Promise<string>;
  * @throws ProblemError `bad-model` where it is not a manifest
  */
 export function readManifest(bytes: Uint8Array): ModelManifest {
-  const result = v.safeParse(ModelManifestSchema, parseJsonFile(bytes, 'manifest.json'));
-  if (result.success) return result.output;
-  const where = v.getDotPath(result.issues[0]);
-  throw new ProblemError(
-    'bad-model',
-    `“manifest.json” is not as it should be${where ? ` at “${where}”` : ''}.`,
-  );
+  return readManifestAs(ModelManifestSchema, bytes);
 }
 
 /** The manifest of a folder, where it has one; other programs call other things `manifest.json`. */

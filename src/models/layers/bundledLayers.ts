@@ -1,5 +1,6 @@
-import { problemOf, ProblemError } from '../../problem.ts';
+import { ProblemError } from '../../problem.ts';
 import { type HashBytes, verifiedFiles } from '../manifest.ts';
+import { openBundled } from '../openBundled.ts';
 import type { ReadModelFile } from '../weights.ts';
 import { buildNetwork } from './buildNetwork.ts';
 import type { LayersEntry } from './catalogue.ts';
@@ -17,15 +18,13 @@ const TRAINING_FILE = 'training.json';
  * packaged.
  * @throws ProblemError `bad-model` with what is wrong and what to do about it
  */
-export async function openBundledLayers(
+export function openBundledLayers(
   entry: LayersEntry,
   readFile: ReadModelFile,
   hash: HashBytes,
 ): Promise<LoadedLayers> {
-  try {
-    const manifestBytes = await readFile('manifest.json');
-    if (!manifestBytes) throw new ProblemError('bad-model', '“manifest.json” is missing.');
-    const manifest = readNetworkManifest(manifestBytes);
+  return openBundled(`network ${entry.title}`, readFile, async (bytes) => {
+    const manifest = readNetworkManifest(bytes);
     const read = verifiedFiles(manifest, readFile, hash);
     const model = await read(MODEL_FILE);
     if (!model) throw new ProblemError('bad-model', `“${MODEL_FILE}” is missing.`);
@@ -45,14 +44,7 @@ export async function openBundledLayers(
       manifest,
       ...(training && { training: readTrainingRecord(training) }),
     };
-  } catch (error) {
-    throw new ProblemError(
-      'bad-model',
-      `The bundled network ${entry.title} is damaged: ${problemOf(error).message}`,
-      'Reinstall the extension; in a checkout of its source run “npm run models”.',
-      { cause: error },
-    );
-  }
+  });
 }
 
 /** `Trained here on 55,000 handwritten digits (MNIST, seed 1), and right about 99.23 % of 10,000 others.` */

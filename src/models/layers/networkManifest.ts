@@ -1,29 +1,10 @@
 import * as v from 'valibot';
-import { ProblemError } from '../../problem.ts';
-import { parseJsonFile } from '../jsonFile.ts';
+import { manifestEntries, readManifestAs, WholeNumber } from '../manifestEntries.ts';
 
-const WholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
-const SourceFile = v.object({ name: v.string(), sha256: Sha256 });
 
 export const NetworkManifestSchema = v.object({
-  format: v.literal(1),
-  name: v.string(),
-  title: v.string(),
-  description: v.string(),
-  licence: v.string(),
-  /** Who made the network, or drew what it was trained on, and where that was published first. */
-  upstream: v.object({ name: v.string(), url: v.string(), authors: v.string() }),
-  /** What the weights were taken from, or trained on. */
-  source: v.object({ package: v.string(), version: v.string(), files: v.array(SourceFile) }),
-  files: v.array(
-    v.object({
-      name: v.pipe(v.string(), v.regex(/^[\w-]+(\.[\w-]+)*$/)),
-      bytes: WholeNumber,
-      sha256: Sha256,
-    }),
-  ),
+  ...manifestEntries,
   /** What was done to the numbers for this file, in a sentence. */
   stored: v.optional(v.string()),
   /** What the outputs mean, in order. */
@@ -62,11 +43,5 @@ export type NetworkManifest = v.InferOutput<typeof NetworkManifestSchema>;
  * @throws ProblemError `bad-model` where it is not a manifest of a network
  */
 export function readNetworkManifest(bytes: Uint8Array): NetworkManifest {
-  const result = v.safeParse(NetworkManifestSchema, parseJsonFile(bytes, 'manifest.json'));
-  if (result.success) return result.output;
-  const where = v.getDotPath(result.issues[0]);
-  throw new ProblemError(
-    'bad-model',
-    `“manifest.json” is not as it should be${where ? ` at “${where}”` : ''}.`,
-  );
+  return readManifestAs(NetworkManifestSchema, bytes);
 }

@@ -155,7 +155,7 @@ describe('Visualize Feature Maps', () => {
     await outside.webview.waitFor('.why-map lens-map-over-image');
     assert.match(await outside.webview.text('.why-meaning'), /^“(cat|dog)”: \d/);
     await outside.screenshot('host-why-grad-cam');
-    await outside.webview.click('.map-settings summary');
+    await outside.webview.click('.map-settings summary:has-text("Grad-CAM")');
     await outside.webview.evaluate(`
       const select = document.querySelector('.map-controls select');
       select.value = 'occlusion';

@@ -21,7 +21,7 @@ import { RoomBetween } from '../maps/roomBetween.ts';
 import { StageElement } from '../stageElement.ts';
 import { waiting } from '../waiting.ts';
 import { classMeaning } from './classMeaning.ts';
-import { whyControls } from './whyTools.ts';
+import { METHODS, whyControls } from './whyTools.ts';
 
 type Question = QueryParameters<'classMap'>;
 
@@ -66,7 +66,11 @@ export class LensWhyTab extends StageElement {
     const question = this.question(view);
     const current = this.asked?.key === keyOf(question) ? this.asked : null;
     return html`<div class="maps-above">
-        ${settings(this.narrow.matches, whyControls(this.panel, { scores, labels: view.labelsOf(axis), numbers }))}
+        ${settings(
+          this.narrow.matches,
+          whyControls(this.panel, { scores, labels: view.labelsOf(axis), numbers }),
+          `Method, class and colours (${METHODS[question.method]})`,
+        )}
         ${this.start(question, current)}
       </div>
       ${current?.answer ? this.answer(current.answer, run, preview) : this.unanswered(current)}`;

@@ -7,7 +7,10 @@ import type { Panel } from '../../panel.ts';
 import { choice, listOf } from '../maps/mapTools.ts';
 import { overControls } from '../maps/overTools.ts';
 
-const METHODS: Readonly<Record<ClassMapMethod, string>> = { grad_cam: 'Grad-CAM', occlusion: 'occlusion' };
+export const METHODS: Readonly<Record<ClassMapMethod, string>> = {
+  grad_cam: 'Grad-CAM',
+  occlusion: 'occlusion',
+};
 /** So many classes stand in the list; any other is typed by its number. */
 const LISTED = 12;
 

@@ -87,10 +87,14 @@ export function listOf<Value extends string>(
 }
 
 /** Settings behind one line where there is little room: it belongs to the picture. */
-export function settings(narrow: boolean, content: TemplateResult): TemplateResult {
+export function settings(
+  narrow: boolean,
+  content: TemplateResult,
+  title = 'How it is shown',
+): TemplateResult {
   return narrow
     ? html`<details class="map-settings">
-        <summary>How it is shown</summary>
+        <summary>${title}</summary>
         ${content}
       </details>`
     : content;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { decodeImage } from '../../../src/image/decode.ts';
-import { answerTo, bytesOf, imageFixture, imageFixtureJson, refusal } from './fixtures.ts';
+import { answerTo, bytesOf, imageFixture, imageFixtureJson, provideWebp, refusal } from './fixtures.ts';
 
 interface MalformedImage {
   readonly path: string;
@@ -13,6 +13,8 @@ interface MalformedImage {
 const MOST_MEGABYTES = 300;
 
 describe('damaged and hostile images', () => {
+  before(provideWebp);
+
   for (const { path, defect, expect } of imageFixtureJson<{ files: MalformedImage[] }>('manifest.json')
     .files) {
     it(`${expect}: ${defect} (${path})`, async () => {

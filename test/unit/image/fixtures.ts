@@ -8,7 +8,9 @@ import { provideWebpProgram } from '../../../src/image/webp.ts';
 import { ProblemError } from '../../../src/problem.ts';
 
 const program = createRequire(import.meta.url).resolve('@jsquash/webp/codec/dec/webp_dec.wasm');
-provideWebpProgram(() => readFile(program));
+
+/** For a `before`: an engine that another test started reads the decoder from its own folder. */
+export const provideWebp = (): void => provideWebpProgram(() => readFile(program));
 
 export const imageFixture = (path: string): Uint8Array =>
   new Uint8Array(readFileSync(new URL(`../../fixtures/images/${path}`, import.meta.url)));

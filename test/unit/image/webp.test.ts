@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { decodeImage } from '../../../src/image/decode.ts';
-import { bytesOf, imageFixture, little16, little32, refusal } from './fixtures.ts';
+import { bytesOf, imageFixture, little16, little32, provideWebp, refusal } from './fixtures.ts';
 
 /* The files were made once with libwebp's encoder, from these formulas. */
 const WIDTH = 12;
@@ -28,6 +28,8 @@ function frame(left: number, top: number, picture: Uint8Array): Uint8Array {
 }
 
 describe('WebP images', () => {
+  before(provideWebp);
+
   it('without loss are what was written', async () => {
     const { width, height, rgba, remarks } = await decodeImage(imageFixture('webp/lossless.webp'));
     assert.deepEqual([width, height, remarks.length], [WIDTH, HEIGHT, 0]);

@@ -5,12 +5,14 @@ import { styled } from '../drawing/styled.ts';
 import { formatCell, formatNumber, formatPercent, visibleText } from '../drawing/ticks.ts';
 import type { BarEntry } from './barEntries.ts';
 import { sharedStyles } from './sharedStyles.ts';
+import { signedBarStyles } from './signedBarStyles.ts';
 
 /** Labelled numbers as horizontal bars, in the order given. */
 @customElement('lens-bars')
 export class LensBars extends LitElement {
   static override styles = [
     sharedStyles,
+    signedBarStyles,
     css`
       h3 {
         margin: 0 0 8px;
@@ -49,18 +51,6 @@ export class LensBars extends LitElement {
       .track {
         position: relative;
         height: 11px;
-      }
-      .bar {
-        position: absolute;
-        height: 100%;
-        min-width: 2px;
-        border: 1px solid var(--vscode-contrastBorder, transparent);
-        border-radius: 2px;
-        background: var(--vscode-charts-blue, #3794ff);
-      }
-      /* As in the pictures of signed numbers: red above zero, blue below. */
-      .signed .bar:not(.below) {
-        background: var(--vscode-charts-red, #f14c4c);
       }
       .value {
         text-align: right;

@@ -8,6 +8,7 @@ import { classBarsStyles } from './classBarsStyles.ts';
 import { type ClassNumbers, classNumberText, type RankedClass, ranked } from './classNumbers.ts';
 import { emit } from './emit.ts';
 import { sharedStyles } from './sharedStyles.ts';
+import { signedBarStyles } from './signedBarStyles.ts';
 
 const LISTED = 10;
 
@@ -19,7 +20,7 @@ const LISTED = 10;
  */
 @customElement('lens-class-bars')
 export class LensClassBars extends LitElement {
-  static override styles = [sharedStyles, classBarsStyles];
+  static override styles = [sharedStyles, signedBarStyles, classBarsStyles];
 
   @property({ attribute: false }) values: ArrayLike<number> = [];
   @property({ attribute: false }) labels: readonly string[] | undefined;

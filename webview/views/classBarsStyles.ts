@@ -45,18 +45,6 @@ export const classBarsStyles = css`
     border-radius: 2px;
     background: color-mix(in srgb, var(--vscode-foreground, #cccccc) 9%, transparent);
   }
-  .bar {
-    position: absolute;
-    height: 100%;
-    min-width: 2px;
-    border: 1px solid var(--vscode-contrastBorder, transparent);
-    border-radius: 2px;
-    background: var(--vscode-charts-blue, #3794ff);
-  }
-  /* As in the pictures of signed numbers: red above zero, blue below. */
-  .signed .bar:not(.below) {
-    background: var(--vscode-charts-red, #f14c4c);
-  }
   .value {
     min-width: 52px;
     font-family: var(--vscode-editor-font-family, ui-monospace, monospace);

@@ -1,4 +1,5 @@
 import type { PicturePreview, RunPicture } from '../../src/trace/description.ts';
+import { pixelCanvas } from '../drawing/pixelCanvas.ts';
 import type { Theme } from '../drawing/theme.ts';
 import type { Box } from './heatmapLayout.ts';
 
@@ -87,10 +88,5 @@ function dimUnseen(
   context.globalAlpha = 1;
 }
 
-function canvasOf({ width, height, rgba }: PicturePreview): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  canvas.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(rgba), width, height), 0, 0);
-  return canvas;
-}
+const canvasOf = ({ width, height, rgba }: PicturePreview): HTMLCanvasElement =>
+  pixelCanvas(width, height, new Uint8ClampedArray(rgba));

@@ -1,5 +1,6 @@
 import type { PicturePreview } from '../../src/trace/description.ts';
 import type { ReceptiveField } from '../../src/trace/maps.ts';
+import { pixelCanvas } from '../drawing/pixelCanvas.ts';
 import type { Theme } from '../drawing/theme.ts';
 import type { Box, Cell } from './heatmapLayout.ts';
 import { cellBoxOver, fieldBox, type OverImageLayout } from './overImageLayout.ts';
@@ -37,17 +38,13 @@ export function paintOverImage(context: CanvasRenderingContext2D, scene: OverIma
 
 /** An image without its colours (luma of Rec. 601), one pixel of the canvas for each of its own. */
 export function greyCanvas({ width, height, rgba }: PicturePreview): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = Math.max(1, width);
-  canvas.height = Math.max(1, height);
   const pixels = new Uint8ClampedArray(rgba.length);
   for (let at = 0; at < rgba.length; at += 4) {
     const grey = 0.299 * rgba[at] + 0.587 * rgba[at + 1] + 0.114 * rgba[at + 2];
     pixels.fill(grey, at, at + 3);
     pixels[at + 3] = rgba[at + 3];
   }
-  if (pixels.length > 0) canvas.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0);
-  return canvas;
+  return pixelCanvas(width, height, pixels);
 }
 
 function paintMap(context: CanvasRenderingContext2D, scene: OverImageScene): void {

@@ -1,3 +1,4 @@
+import { pixelCanvas } from '../../drawing/pixelCanvas.ts';
 import {
   cssFont,
   type CellsMark,
@@ -77,10 +78,7 @@ function paintStrokes(context: CanvasRenderingContext2D, mark: StrokesMark): voi
 }
 
 function paintCells(context: CanvasRenderingContext2D, mark: CellsMark): void {
-  const cells = document.createElement('canvas');
-  cells.width = mark.columns;
-  cells.height = mark.rows;
-  cells.getContext('2d')?.putImageData(new ImageData(mark.pixels, mark.columns, mark.rows), 0, 0);
+  const cells = pixelCanvas(mark.columns, mark.rows, mark.pixels);
   context.imageSmoothingEnabled = false;
   context.drawImage(cells, mark.x, mark.y, mark.width, mark.height);
 }

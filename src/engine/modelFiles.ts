@@ -69,9 +69,7 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
     throw new ProblemError(
       gone ? 'not-found' : 'bad-model',
       `The model’s folder ${quoted(folder)} ${gone ? 'is not there' : 'cannot be read'}.`,
-      gone
-        ? 'If it was moved, open it again with “Model Lens: Open Model…”.'
-        : 'Check that you may read it.',
+      gone ? 'If it was moved, open it again with “Model Lens: Open Model…”.' : 'Check that you may read it.',
       { cause: thrown },
     );
   }

@@ -299,6 +299,29 @@ describe('Feature maps', function () {
       await page.getByText('what ReLU cut off').first().waitFor();
     });
 
+    it('keep the keyboard in the picture that it opened, and where “Back” leads', async () => {
+      const { page, complaints } = await looking(SEVEN, 'lenet-relu');
+      const focused = (name: string): Promise<void> =>
+        until(page, `document.activeElement.localName === '${name}'`);
+      await allDrawn(page);
+      await page.locator('lens-map-grid .scroll').focus();
+      for (const key of ['ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+      await focused('lens-map-over-image');
+      await page.locator('lens-announcer', { hasText: 'Map 2 is open.' }).waitFor({ state: 'attached' });
+      await page.keyboard.press('ArrowDown');
+      await page.getByText(/^Row 1, column 0: /).waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('.pinned').waitFor();
+      await openTab(page, 'Maps');
+      await page.getByRole('button', { name: /filters →/ }).press('Enter');
+      await focused('lens-map-grid');
+      await page.getByRole('button', { name: '← Back' }).press('Enter');
+      await page.locator('.node-name', { hasText: 'layer.c1_relu.output' }).waitFor();
+      await focused('lens-map-grid');
+      await page.locator('lens-announcer', { hasText: 'ReLU is open.' }).waitFor({ state: 'attached' });
+      assert.deepEqual(complaints, []);
+    });
+
     it('are printed with captions and a legend', async () => {
       const { page, saved, complaints } = await looking(SEVEN, 'lenet-relu');
       await allDrawn(page);
@@ -345,7 +368,7 @@ describe('Feature maps', function () {
       await openTab(page, 'Why this class');
       await page.locator('.why-meaning').waitFor();
       await page.locator('.why-map lens-map-over-image').waitFor();
-      const classes = await page.getByLabel('Class').locator('option').allInnerTexts();
+      const classes = await page.locator('.map-controls select').nth(1).locator('option').allInnerTexts();
       assert.match(classes[1]!, /^\d \([\d.]+ %\)$/);
       await screenshot(page, 'maps-why-grad-cam');
       await page.getByLabel('Method').selectOption('occlusion');

@@ -50,11 +50,18 @@ const FOCUSED: readonly Tab[] = [
   'classes',
 ];
 
+/** The pictures that the keyboard goes on in where it opened them. */
+const PICTURES = ':is(lens-map-over-image, lens-map-grid, lens-heatmap)';
+
 /** The open node: what it is, and one of the pictures of it. */
 @customElement('lens-stage')
 export class LensStage extends PanelElement {
   /** The run whose first picture has been painted. */
   private paintedTrace: string | undefined;
+  /** What of the stage had the focus last. */
+  private focused: EventTarget | null = null;
+  /** Whether the keyboard waits on a tab for the picture that it opened. */
+  private awaited = false;
 
   protected override concerns(change: Change): boolean {
     return change === 'state' || change === 'navigation';
@@ -63,6 +70,7 @@ export class LensStage extends PanelElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener('picture-complete', this.onPicture);
+    this.addEventListener('focusin', ({ target }) => (this.focused = target));
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -217,6 +225,7 @@ export class LensStage extends PanelElement {
   }
 
   private choose(node: OutlineNode, tab: Tab): void {
+    this.awaited = false;
     this.panel.navigate((now) => ({ ...now, tab: tab === mainTab(node) ? null : tab }));
   }
 
@@ -236,10 +245,32 @@ export class LensStage extends PanelElement {
 
   override updated(_changed: PropertyValues): void {
     if (this.panel.view && this.paintedTrace === undefined) this.classList.add('first');
+    // The parts of the stage are drawn anew after it.
+    requestAnimationFrame(() => this.keepFocus());
+  }
+
+  /** What had the focus is gone, such as a map that was opened: the keyboard goes on at the tab, then in the picture. */
+  private keepFocus(): void {
+    const { focused } = this;
+    if (!(focused instanceof Node) || focused.isConnected || document.activeElement !== document.body) return;
+    this.focused = null;
+    this.awaited = true;
+    this.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
+    if (this.querySelector(`.tab-panel ${PICTURES}`)) this.goOnInPicture();
+  }
+
+  private goOnInPicture(): void {
+    if (!this.awaited) return;
+    const onTab = document.activeElement?.getAttribute('role') === 'tab';
+    const picture = onTab ? this.querySelector<HTMLElement>(`.tab-panel ${PICTURES}`) : null;
+    picture?.focus();
+    // One that is still empty takes no focus: it says when it is drawn.
+    this.awaited = onTab && picture?.matches(':focus-within') !== true;
   }
 
   /** A picture has been drawn from the numbers of this run: once it is on the screen, the host is told. */
   private readonly onPicture = (): void => {
+    this.goOnInPicture();
     const trace = this.panel.view?.trace;
     if (trace === undefined || trace === this.paintedTrace) return;
     this.paintedTrace = trace;

@@ -32,7 +32,7 @@ export class LensStageHeader extends PanelElement {
           ? html`<button
               class="text-button back"
               title="Back to ${view.node(back.node)?.title ?? back.node}"
-              @click=${() => this.panel.navigate(goBack)}
+              @click=${this.goBack}
             >
               ← Back
             </button>`
@@ -50,6 +50,11 @@ export class LensStageHeader extends PanelElement {
       ${facts.shown?.context === node.name ? figures(facts.shown.value) : html`<div class="figures"></div>`}
     </div>`;
   }
+
+  private readonly goBack = (): void => {
+    this.panel.navigate(goBack);
+    if (this.panel.node) this.panel.announce(`${this.panel.node.title} is open.`);
+  };
 
   /** What the open head does, where it is clear. */
   private headLabel(): TemplateResult | typeof nothing {

@@ -9,7 +9,7 @@ import { Parameters } from '../parameters.ts';
 import { quoted } from '../quoted.ts';
 import type { WeightSource } from '../weights.ts';
 import type { LayerDescription, LayersGraph } from './graph.ts';
-import { inputShape, networkInput } from './inputLayer.ts';
+import { inputShape, networkInput } from './classes/inputLayer.ts';
 import type { Layer, LayerInput } from './layer.ts';
 import { LAYER_CLASSES } from './layerClasses.ts';
 import { LayerWeights } from './layerWeights.ts';
@@ -19,7 +19,7 @@ import type { LayersNetwork, NetworkInput } from './network.ts';
 import { maskAfter, recordBlock } from './recordBlock.ts';
 import { badLayer } from './settings.ts';
 import { checkOutput, numbersIn, type Shape, sizesText } from './shape.ts';
-import { kerasSizes } from './shapes.ts';
+import { kerasSizes } from './classes/shapes.ts';
 
 /**
  * Reads every layer of a network: settings and shapes are checked, and what each layer gives is known before anything

@@ -3,7 +3,7 @@ import type { ConvolutionSettings } from '../../nn/convolve.ts';
 import type { BatchNormParameters } from '../../nn/foldedConvolution.ts';
 import type { KernelParameter } from '../../nn/kernelParameter.ts';
 import type { Parameter, Traced } from '../../nn/traced.ts';
-import type { Activation } from './activations.ts';
+import type { Activation } from './classes/activations.ts';
 import type { LayerDescription } from './graph.ts';
 import type { LayerWeights } from './layerWeights.ts';
 import type { Shape } from './shape.ts';

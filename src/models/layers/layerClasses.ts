@@ -1,19 +1,19 @@
-import { activationLayer, parametricRelu } from './activations.ts';
-import { multiHeadAttention } from './attentions.ts';
-import { convolution, depthwiseConvolution, separableConvolution } from './convolutions.ts';
-import { dense } from './dense.ts';
-import { embedding, masking } from './embedding.ts';
+import { activationLayer, parametricRelu } from './classes/activations.ts';
+import { multiHeadAttention } from './classes/attentions.ts';
+import { convolution, depthwiseConvolution, separableConvolution } from './classes/convolutions.ts';
+import { dense } from './classes/dense.ts';
+import { embedding, masking } from './classes/embedding.ts';
 import type { LayerClass } from './layer.ts';
-import { cellByCell, concatenation } from './merging.ts';
+import { cellByCell, concatenation } from './classes/merging.ts';
 import {
   batchNormalization,
   featureNormalization,
   groupNormalization,
   layerNormalization,
   rescaling,
-} from './normalizations.ts';
-import { globalPooling, pooling } from './poolings.ts';
-import { bidirectionalLayer, recurrentLayer } from './recurrent.ts';
+} from './classes/normalizations.ts';
+import { globalPooling, pooling } from './classes/poolings.ts';
+import { bidirectionalLayer, recurrentLayer } from './classes/recurrent.ts';
 import {
   cropping,
   flatten,
@@ -24,8 +24,8 @@ import {
   resizing,
   upsampling,
   zeroPadding,
-} from './shapes.ts';
-import { transposedConvolution } from './transposedConvolution.ts';
+} from './classes/shapes.ts';
+import { transposedConvolution } from './classes/transposedConvolution.ts';
 
 /** Every class of layers that can be read, by the name that Keras gives it. */
 export const LAYER_CLASSES: Readonly<Record<string, LayerClass>> = {

@@ -1,7 +1,7 @@
 import type { FoldedConvolution } from '../../nn/foldedConvolution.ts';
 import type { Operations } from '../../nn/operations.ts';
 import type { Traced } from '../../nn/traced.ts';
-import { recordActivation } from './activations.ts';
+import { recordActivation } from './classes/activations.ts';
 import type { LayerInput, Mask } from './layer.ts';
 import type { BuiltLayer, LayerBlock } from './networkBlocks.ts';
 

@@ -1,14 +1,14 @@
-import type { Operations } from '../../nn/operations.ts';
-import type { Traced } from '../../nn/traced.ts';
-import { computeMatrix } from '../../nn/typedArrays.ts';
-import { isJsonObject, ownProperty } from '../jsonFile.ts';
-import { described } from '../quoted.ts';
+import type { Operations } from '../../../nn/operations.ts';
+import type { Traced } from '../../../nn/traced.ts';
+import { computeMatrix } from '../../../nn/typedArrays.ts';
+import { isJsonObject, ownProperty } from '../../jsonFile.ts';
+import { described } from '../../quoted.ts';
 import { functionOf, SIGMOID, TANH } from './activations.ts';
-import type { LayerDescription } from './graph.ts';
-import type { LayerClass, LayerInput, LayerSource, Mask } from './layer.ts';
-import type { LayerWeights, StoredArray } from './layerWeights.ts';
-import { anything, badLayer, flag, oneOf, settingsOf, size } from './settings.ts';
-import { inputOf, lastSize, type Shape } from './shape.ts';
+import type { LayerDescription } from '../graph.ts';
+import type { LayerClass, LayerInput, LayerSource, Mask } from '../layer.ts';
+import type { LayerWeights, StoredArray } from '../layerWeights.ts';
+import { anything, badLayer, flag, oneOf, settingsOf, size } from '../settings.ts';
+import { inputOf, lastSize, type Shape } from '../shape.ts';
 
 /*
  * Recurrent layers: one position after the other, each with the state of the one before. Their outputs only: the

@@ -1,13 +1,13 @@
 import { image, type Rank, reshape, type Tensor2D, tile, transpose } from '@tensorflow/tfjs-core';
-import { matrixOf, pixelsOf } from '../../nn/convolve.ts';
-import type { Operations } from '../../nn/operations.ts';
-import type { Storage, Traced } from '../../nn/traced.ts';
-import type { Axis } from '../../trace/node.ts';
-import type { Padding } from '../../trace/operation.ts';
+import { matrixOf, pixelsOf } from '../../../nn/convolve.ts';
+import type { Operations } from '../../../nn/operations.ts';
+import type { Storage, Traced } from '../../../nn/traced.ts';
+import type { Axis } from '../../../trace/node.ts';
+import type { Padding } from '../../../trace/operation.ts';
 import { asPair } from './convolutions.ts';
-import type { LayerClass } from './layer.ts';
-import { badLayer, channelsLast, edges, integers, oneOf, settingsOf, size, sizesOr } from './settings.ts';
-import { inputOf, lastSize, onlyInput, type Shape } from './shape.ts';
+import type { LayerClass } from '../layer.ts';
+import { badLayer, channelsLast, edges, integers, oneOf, settingsOf, size, sizesOr } from '../settings.ts';
+import { inputOf, lastSize, onlyInput, type Shape } from '../shape.ts';
 
 /** Layers that do something in training only: noise, dropout, augmentation. */
 export const identity: LayerClass = ({ description, weights }) => {

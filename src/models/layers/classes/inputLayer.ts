@@ -1,8 +1,8 @@
-import { ownProperty } from '../jsonFile.ts';
-import type { LayerDescription, LayersGraph } from './graph.ts';
-import type { NetworkInput } from './network.ts';
-import { badLayer, flag, settingsOf, size } from './settings.ts';
-import { checkOutput, type Shape } from './shape.ts';
+import { ownProperty } from '../../jsonFile.ts';
+import type { LayerDescription, LayersGraph } from '../graph.ts';
+import type { NetworkInput } from '../network.ts';
+import { badLayer, flag, settingsOf, size } from '../settings.ts';
+import { checkOutput, type Shape } from '../shape.ts';
 
 /** No image, sequence or vector is longer; a larger number is a mistake that would cost memory. */
 const LONGEST = 2 ** 24;

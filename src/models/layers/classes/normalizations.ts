@@ -12,12 +12,12 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { Operations } from '../../nn/operations.ts';
-import type { BatchNormParameters } from '../../nn/foldedConvolution.ts';
-import type { Parameter, Traced } from '../../nn/traced.ts';
-import type { Layer, LayerClass, LayerSource } from './layer.ts';
-import { axisOr, badLayer, flag, numberOr, numbersOr, positiveOr, settingsOf } from './settings.ts';
-import { lastSize, onlyInput, type Shape } from './shape.ts';
+import type { Operations } from '../../../nn/operations.ts';
+import type { BatchNormParameters } from '../../../nn/foldedConvolution.ts';
+import type { Parameter, Traced } from '../../../nn/traced.ts';
+import type { Layer, LayerClass, LayerSource } from '../layer.ts';
+import { axisOr, badLayer, flag, numberOr, numbersOr, positiveOr, settingsOf } from '../settings.ts';
+import { lastSize, onlyInput, type Shape } from '../shape.ts';
 
 /** The numbers of each channel, as far as the layer has them. */
 interface Affine {

@@ -1,12 +1,12 @@
-import type { LinearParameters, Operations } from '../../nn/operations.ts';
-import { computeMatrix } from '../../nn/typedArrays.ts';
-import type { Axis } from '../../trace/node.ts';
-import { ownProperty } from '../jsonFile.ts';
-import type { LayerDescription } from './graph.ts';
-import type { LayerClass, LayerInput, Mask } from './layer.ts';
-import type { LayerWeights } from './layerWeights.ts';
-import { anything, badLayer, flag, settingsOf, size, sizeOr } from './settings.ts';
-import { lastSize, type Shape, sizesText } from './shape.ts';
+import type { LinearParameters, Operations } from '../../../nn/operations.ts';
+import { computeMatrix } from '../../../nn/typedArrays.ts';
+import type { Axis } from '../../../trace/node.ts';
+import { ownProperty } from '../../jsonFile.ts';
+import type { LayerDescription } from '../graph.ts';
+import type { LayerClass, LayerInput, Mask } from '../layer.ts';
+import type { LayerWeights } from '../layerWeights.ts';
+import { anything, badLayer, flag, settingsOf, size, sizeOr } from '../settings.ts';
+import { lastSize, type Shape, sizesText } from '../shape.ts';
 
 interface Projections {
   readonly query: LinearParameters;

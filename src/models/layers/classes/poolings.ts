@@ -1,10 +1,10 @@
 import { type Tensor2D, tensor2d, matMul } from '@tensorflow/tfjs-core';
-import type { PoolFunction } from '../../trace/operation.ts';
+import type { PoolFunction } from '../../../trace/operation.ts';
 import { asPair, detailOf, explicitPaddingOf, slidShape } from './convolutions.ts';
 import type { KerasWindow } from './kerasWindow.ts';
-import type { Layer, LayerClass, Mask } from './layer.ts';
-import { channelsLast, flag, oneOf, settingsOf, sizesOr } from './settings.ts';
-import { inputOf, lastSize, onlyInput, type Shape } from './shape.ts';
+import type { Layer, LayerClass, Mask } from '../layer.ts';
+import { channelsLast, flag, oneOf, settingsOf, sizesOr } from '../settings.ts';
+import { inputOf, lastSize, onlyInput, type Shape } from '../shape.ts';
 
 const GIVEN: Readonly<Record<string, PoolFunction>> = { Max: 'max', Average: 'mean' };
 

@@ -1,9 +1,9 @@
-import type { Operations } from '../../nn/operations.ts';
+import type { Operations } from '../../../nn/operations.ts';
 import { activationOf, recordActivation } from './activations.ts';
 import { POINTWISE, recordConvolution } from './convolutions.ts';
-import type { ConvolutionStep, Layer, LayerClass, LayerInput, LayerSource } from './layer.ts';
-import { anything, flag, settingsOf, size } from './settings.ts';
-import { lastSize, onlyInput, type Shape } from './shape.ts';
+import type { ConvolutionStep, Layer, LayerClass, LayerInput, LayerSource } from '../layer.ts';
+import { anything, flag, settingsOf, size } from '../settings.ts';
+import { lastSize, onlyInput, type Shape } from '../shape.ts';
 
 /** φ(x W + b): of a vector, of each position of a sequence, or of each cell of an image. */
 export const dense: LayerClass = (source) => {

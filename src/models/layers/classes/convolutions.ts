@@ -1,10 +1,10 @@
-import type { ConvolutionSettings } from '../../nn/convolve.ts';
-import type { KernelSpecification } from '../../nn/kernelParameter.ts';
-import type { Operations } from '../../nn/operations.ts';
-import type { Parameter, Traced } from '../../nn/traced.ts';
-import type { Padding, Pair } from '../../trace/operation.ts';
+import type { ConvolutionSettings } from '../../../nn/convolve.ts';
+import type { KernelSpecification } from '../../../nn/kernelParameter.ts';
+import type { Operations } from '../../../nn/operations.ts';
+import type { Parameter, Traced } from '../../../nn/traced.ts';
+import type { Padding, Pair } from '../../../trace/operation.ts';
 import { type Activation, activationOf, recordActivation } from './activations.ts';
-import type { ConvolutionStep, Layer, LayerClass, LayerSource } from './layer.ts';
+import type { ConvolutionStep, Layer, LayerClass, LayerSource } from '../layer.ts';
 import { type KerasWindow, paddingOf, places } from './kerasWindow.ts';
 import {
   anything,
@@ -17,8 +17,8 @@ import {
   sizeOr,
   sizesOf,
   sizesOr,
-} from './settings.ts';
-import { inputOf, lastSize, type Shape } from './shape.ts';
+} from '../settings.ts';
+import { inputOf, lastSize, type Shape } from '../shape.ts';
 
 /** Along a sequence, or down and across an image. */
 type Directions = 1 | 2;

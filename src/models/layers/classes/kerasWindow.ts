@@ -1,4 +1,4 @@
-import { reachOf, samePadding } from '../../trace/window.ts';
+import { reachOf, samePadding } from '../../../trace/window.ts';
 
 /** A window along one direction, as Keras describes it. */
 export interface KerasWindow {

@@ -18,16 +18,16 @@ import {
   tanh,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { Operations } from '../../nn/operations.ts';
-import type { Traced } from '../../nn/traced.ts';
-import type { ActivationName } from '../../trace/operation.ts';
-import { activationValue } from '../../trace/explain/activation.ts';
-import { isJsonObject, ownProperty } from '../jsonFile.ts';
-import { described } from '../quoted.ts';
-import type { LayerDescription } from './graph.ts';
-import type { Layer, LayerClass } from './layer.ts';
-import { anything, axisOr, badLayer, numberOr, numbersOr, settingsOf, writtenByKeras3 } from './settings.ts';
-import { onlyInput, type Shape } from './shape.ts';
+import type { Operations } from '../../../nn/operations.ts';
+import type { Traced } from '../../../nn/traced.ts';
+import type { ActivationName } from '../../../trace/operation.ts';
+import { activationValue } from '../../../trace/explain/activation.ts';
+import { isJsonObject, ownProperty } from '../../jsonFile.ts';
+import { described } from '../../quoted.ts';
+import type { LayerDescription } from '../graph.ts';
+import type { Layer, LayerClass } from '../layer.ts';
+import { anything, axisOr, badLayer, numberOr, numbersOr, settingsOf, writtenByKeras3 } from '../settings.ts';
+import { onlyInput, type Shape } from '../shape.ts';
 
 /** A function that a layer ends in. */
 export type Activation =

@@ -1,7 +1,7 @@
 import { mul, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
-import type { LayerClass, LayerInput, Mask } from './layer.ts';
-import { badLayer, flag, numberOr, settingsOf, size } from './settings.ts';
-import { inputOf } from './shape.ts';
+import type { LayerClass, LayerInput, Mask } from '../layer.ts';
+import { badLayer, flag, numberOr, settingsOf, size } from '../settings.ts';
+import { inputOf } from '../shape.ts';
 
 /** A learnt vector for each id: [position] → [position, feature]. */
 export const embedding: LayerClass = ({ description, weights }) => {

@@ -1,11 +1,11 @@
 import { type Rank, reshape, tile } from '@tensorflow/tfjs-core';
-import type { Operations } from '../../nn/operations.ts';
-import type { Traced } from '../../nn/traced.ts';
-import type { Layer, LayerClass } from './layer.ts';
-import { axisOr, badLayer, settingsOf } from './settings.ts';
-import { sizesText, type Shape } from './shape.ts';
+import type { Operations } from '../../../nn/operations.ts';
+import type { Traced } from '../../../nn/traced.ts';
+import type { Layer, LayerClass } from '../layer.ts';
+import { axisOr, badLayer, settingsOf } from '../settings.ts';
+import { sizesText, type Shape } from '../shape.ts';
 import { axesOf, kerasSizes, storageFor } from './shapes.ts';
-import type { LayerDescription } from './graph.ts';
+import type { LayerDescription } from '../graph.ts';
 
 type Combine = (at: Operations, terms: readonly Traced[]) => Traced;
 

@@ -1,11 +1,11 @@
 import { add, conv2dTranspose, type Tensor2D, transpose } from '@tensorflow/tfjs-core';
-import { matrixOf, pixelsOf } from '../../nn/convolve.ts';
+import { matrixOf, pixelsOf } from '../../../nn/convolve.ts';
 import { recordActivation } from './activations.ts';
 import { biasOf, ownActivation, planeSizes, slidingOf, storedSizes } from './convolutions.ts';
 import type { KerasWindow } from './kerasWindow.ts';
-import type { LayerClass } from './layer.ts';
-import { badLayer, settingsOf, size, sizesOr } from './settings.ts';
-import { inputOf, lastSize, type Shape } from './shape.ts';
+import type { LayerClass } from '../layer.ts';
+import { badLayer, settingsOf, size, sizesOr } from '../settings.ts';
+import { inputOf, lastSize, type Shape } from '../shape.ts';
 
 /** Each cell of the input writes a kernel into the larger output: the gradient of a convolution (Zeiler et al. 2010). */
 export const transposedConvolution: LayerClass = (source) => {

@@ -10,6 +10,8 @@ export interface MapPlace {
   /** `layer.conv1.output` */
   readonly stage: string;
   readonly map: number;
+  /** The open stage comes before the layer's output, and does not change with it. */
+  readonly before: boolean;
   /** The convolution whose filter makes this map; `null` where it comes from none alone. */
   readonly convolution: string | null;
 }
@@ -34,7 +36,8 @@ function placeOfMap(view: OutlineView, node: OutlineNode, part: number): MapPlac
 function placeIn(view: OutlineView, node: OutlineNode, map: number): MapPlace | null {
   const stage = node.name.replace(/\.[^.]*$/, '.output');
   if (!node.name.startsWith('layer.') || !view.node(stage)) return null;
-  return { stage, map, convolution: convolutionBehind(view, node)?.name ?? null };
+  const before = node.name !== stage;
+  return { stage, map, before, convolution: convolutionBehind(view, node)?.name ?? null };
 }
 
 /** Done to each channel by itself: channel 3 is still what filter 3 makes. */
@@ -75,7 +78,8 @@ export function switchedOff(panel: Panel): ReadonlySet<number> {
   const place = mapPlace(panel, 0);
   return new Set(
     panel.state.interventions.flatMap((change) => {
-      if (change.kind === 'channel_off' && change.stage === place?.stage) return [change.channel];
+      const ofOutput = change.kind === 'channel_off' && change.stage === place?.stage;
+      if (ofOutput && !place.before) return [change.channel];
       if (change.kind === 'filter_off' && change.stage === place?.convolution) return [change.filter];
       return [];
     }),
@@ -83,9 +87,13 @@ export function switchedOff(panel: Panel): ReadonlySet<number> {
 }
 
 /** What a person may do to a map, in words for a menu. */
-export function mapChanges({ stage, map, convolution }: MapPlace): { title: string; change: Intervention }[] {
+export function mapChanges({ stage, map, before, convolution }: MapPlace): {
+  title: string;
+  change: Intervention;
+}[] {
+  const title = before ? 'Switch the map of the layer’s output off' : 'Switch this map off';
   return [
-    { title: 'Switch this map off', change: { kind: 'channel_off', stage, channel: map } },
+    { title, change: { kind: 'channel_off', stage, channel: map } },
     ...(convolution === null
       ? []
       : [

@@ -96,16 +96,21 @@ export class LensLegend extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const scale = this.scale;
     if (!scale) return nothing;
-    const [low, middle, high] = [0, 0.5, 1].map((fraction) => formatNumber(valueAt(scale, fraction)));
+    const numbers = [0, 0.5, 1].map((fraction) => formatNumber(valueAt(scale, fraction)));
+    const [low, middle, high] = numbers;
+    const constant = low === high;
     const direction = this.orientation === 'vertical' ? 'to top' : 'to right';
     const length = this.orientation === 'vertical' ? { height: `${this.barLength}px` } : {};
-    const said = `${this.title || 'Colour scale'}: from ${low} through ${middle} to ${high}`;
+    const range = constant ? `all ${low}` : `from ${low} through ${middle} to ${high}`;
+    const said = `${this.title || 'Colour scale'}: ${range}`;
     return html`
       <div class=${this.orientation} role="group" aria-label=${said}>
         ${this.title ? html`<div class="title muted">${this.title}</div>` : nothing}
         <div class="scale">
           <div class="bar" ${styled({ background: gradient(scale, direction), ...length })}></div>
-          <div class="ends muted"><span>${low}</span><span>${middle}</span><span>${high}</span></div>
+          <div class="ends muted">
+            ${(constant ? [low] : numbers).map((number) => html`<span>${number}</span>`)}
+          </div>
         </div>
         ${scale.curve === 'square-root' ? html`<div class="note muted">√ scale</div>` : nothing}
         ${this.hatched ? html`<div class="note muted"><span class="hatch"></span> no finite number</div>` : nothing}

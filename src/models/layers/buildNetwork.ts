@@ -29,36 +29,10 @@ import { kerasSizes } from './classes/shapes.ts';
 export function buildNetwork(graph: LayersGraph, weights: WeightSource): LayersNetwork {
   const parameters = new Parameters(weights);
   const kernels: KernelParameter[] = [];
-  const shapes = new Map<string, Shape>();
-  const layers: BuiltLayer[] = [];
-  const classes = classLayers(graph);
-
-  for (const description of graph.layers) {
-    const { name } = description;
-    if (description.className === 'InputLayer') {
-      shapes.set(name, inputShape(description));
-      continue;
-    }
-    const stored = new LayerWeights(description, weights, parameters, kernels);
-    const inputs = description.inputs.map((input) => shapes.get(input)!);
-    const layer = readLayer(description, inputs, stored, classes.has(name) ? 'class' : 'unit');
-    stored.done();
-    const shape = layer.output(inputs);
-    checkOutput(description, shape);
-    shapes.set(name, shape);
-    layers.push({ description, layer, shape, parameterCount: countOf(description, weights) });
-  }
-
-  const blocks = groupedLayers(graph, layers);
-  const folded = new Map(
-    blocks.flatMap(({ convolution, normalization }) =>
-      convolution && normalization
-        ? [[convolution, new FoldedConvolution(convolution.kernel, convolution.bias, normalization)] as const]
-        : [],
-    ),
-  );
+  const { layers, shapes } = readLayers(graph, weights, parameters, kernels);
   const inputs = graph.inputs.map((name) => networkInput(graph, name));
-
+  const blocks = groupedLayers(graph, layers);
+  const folded = foldedConvolutions(blocks);
   const foldedOf = ({ convolution }: LayerBlock) => convolution && folded.get(convolution);
 
   async function run(recorder: Recorder, given: ReadonlyMap<string, Traced>): Promise<void> {
@@ -101,6 +75,45 @@ export function buildNetwork(graph: LayersGraph, weights: WeightSource): LayersN
       for (const each of folded.values()) each.dispose();
     },
   };
+}
+
+/** Every layer in the order of the graph, and the shape of what each of them and each input gives, by name. */
+function readLayers(
+  graph: LayersGraph,
+  weights: WeightSource,
+  parameters: Parameters,
+  kernels: KernelParameter[],
+): { layers: BuiltLayer[]; shapes: ReadonlyMap<string, Shape> } {
+  const shapes = new Map<string, Shape>();
+  const layers: BuiltLayer[] = [];
+  const classes = classLayers(graph);
+  for (const description of graph.layers) {
+    const { name } = description;
+    if (description.className === 'InputLayer') {
+      shapes.set(name, inputShape(description));
+      continue;
+    }
+    const stored = new LayerWeights(description, weights, parameters, kernels);
+    const inputs = description.inputs.map((input) => shapes.get(input)!);
+    const layer = readLayer(description, inputs, stored, classes.has(name) ? 'class' : 'unit');
+    stored.done();
+    const shape = layer.output(inputs);
+    checkOutput(description, shape);
+    shapes.set(name, shape);
+    layers.push({ description, layer, shape, parameterCount: countOf(description, weights) });
+  }
+  return { layers, shapes };
+}
+
+/** The weights of the convolutions that a normalization follows alone, made one with it when a run first asks. */
+function foldedConvolutions(blocks: readonly LayerBlock[]) {
+  return new Map(
+    blocks.flatMap(({ convolution, normalization }) =>
+      convolution && normalization
+        ? [[convolution, new FoldedConvolution(convolution.kernel, convolution.bias, normalization)] as const]
+        : [],
+    ),
+  );
 }
 
 const NEVER_RUN = new Set(['Lambda', 'TFOpLambda', 'SlicingOpLambda']);

@@ -12,6 +12,9 @@ export const SCREENSHOTS = join(OUT, 'screenshots');
 const EXPECTED =
   /bindings file|watchdog|spdlog|node-pty|404 \(Not Found\)|service ?worker|ERR_NAME_NOT|open-vsx|HTTP response/i;
 
+/** The elements of the extension's own pages. */
+const OURS = 'lens-panel, lens-side';
+
 const LIMIT_MS = 20_000;
 const START_LIMIT_MS = 90_000;
 const OFFER_LIMIT_MS = 3_000;
@@ -313,10 +316,11 @@ export class VSCodeWindow {
       .filter((frame) => frame.url().includes('/pre/fake.html') && !frame.isDetached());
   }
 
-  /** @returns the documents of the webviews on screen, the one that was opened last first */
+  /** @returns the extension's own documents on screen, the one that was opened last first */
   private async shownFrames(): Promise<Frame[]> {
     const shown: Frame[] = [];
-    for (const frame of this.webviewFrames().reverse()) if (await isShown(frame)) shown.push(frame);
+    for (const frame of this.webviewFrames().reverse())
+      if ((await isShown(frame)) && (await isOurs(frame))) shown.push(frame);
     return shown;
   }
 
@@ -338,6 +342,11 @@ async function isShown(frame: Frame): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** VS Code's preview of images is a webview, too. */
+async function isOurs(frame: Frame): Promise<boolean> {
+  return (await soon(frame.locator(OURS).count(), 0)) > 0;
 }
 
 /** A frame that is on its way to another document may answer late or never: such an answer is not waited for. */

@@ -113,8 +113,15 @@ export function spelled(state: PanelState, text: string): (OutlineToken & { read
 
 /** Waits for a message of VS Code; under test it shows messages only in their list. */
 export async function waitForNotification(words: string): Promise<void> {
-  await vscode.commands.executeCommand('notifications.showList');
-  await outside.workbench.waitFor(`.notifications-center .notification-list-item:has-text("${words}")`);
+  const wanted = `.notifications-center .notification-list-item:has-text("${words}")`;
+  await until(`the notification “${words}”`, async () => {
+    // The list is not opened while it is empty: what comes a moment later is not in it.
+    await vscode.commands.executeCommand('notifications.showList');
+    return outside.workbench.waitFor(wanted, { timeout: 500 }).then(
+      () => true,
+      () => false,
+    );
+  });
 }
 
 /** Prints a line in the report of the tests. */

@@ -80,6 +80,8 @@ export async function openImage(name: string, content: Uint8Array): Promise<vsco
     const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
     return input instanceof vscode.TabInputCustom && input.uri.toString() === uri.toString();
   });
+  // The preview is a webview: another one that is loaded at the same time may never come up in VS Code.
+  await outside.workbench.waitFor('iframe.webview.ready');
   return uri;
 }
 

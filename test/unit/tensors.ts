@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { compileKernels } from '../../scripts/kernels.ts';
-import { backend } from '@tensorflow/tfjs-core';
-import { startKernels } from '../../src/nn/kernels.ts';
+import { backend, setBackend } from '@tensorflow/tfjs-core';
+import { startKernels, stopKernels } from '../../src/nn/kernels.ts';
 import { startBackend } from '../../src/engine/backend.ts';
 
 const require = createRequire(import.meta.url);
 /** Brings back what `stopKernels` took away. */
-export async function restartKernels(): Promise<void> {
+async function restartKernels(): Promise<void> {
   const { wasm } = backend() as unknown as { wasm: { asm: { memory: WebAssembly.Memory } } };
   await startKernels(await compileKernels(false), wasm.asm.memory);
 }
@@ -27,3 +27,15 @@ export function startTensors(): Promise<string> {
   });
   return started;
 }
+
+/** Ways of computing the same with less: what takes over where something cannot run. */
+export const SLOWER_WAYS = {
+  'without kernels of our own': { enter: stopKernels, leave: restartKernels },
+  'without WebAssembly': {
+    enter: async () => {
+      await import('@tensorflow/tfjs-backend-cpu');
+      await setBackend('cpu');
+    },
+    leave: () => setBackend('wasm'),
+  },
+};

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { memory, setBackend } from '@tensorflow/tfjs-core';
+import { memory } from '@tensorflow/tfjs-core';
 import { readConfiguration } from '../../../src/models/configuration.ts';
 import { switchOffHeads } from '../../../src/nn/edits.ts';
-import { stopKernels } from '../../../src/nn/kernels.ts';
 import { Recorder } from '../../../src/nn/recorder.ts';
 import { nodeOf } from '../../../src/trace/trace.ts';
 import { valuesOf } from '../../../src/trace/export.ts';
@@ -17,7 +16,7 @@ import {
   referenceInputs,
   tokenInput,
 } from '../references.ts';
-import { restartKernels, startTensors } from '../tensors.ts';
+import { SLOWER_WAYS, startTensors } from '../tensors.ts';
 
 const TOLERANCE = 1e-4;
 const POLICIES = {
@@ -135,18 +134,7 @@ describe('older spellings of the same settings', () => {
   }
 });
 
-const SLOWER = {
-  'without kernels of our own': { enter: stopKernels, leave: restartKernels },
-  'without WebAssembly': {
-    enter: async () => {
-      await import('@tensorflow/tfjs-backend-cpu');
-      await setBackend('cpu');
-    },
-    leave: () => setBackend('wasm'),
-  },
-};
-
-for (const [way, { enter, leave }] of Object.entries(SLOWER))
+for (const [way, { enter, leave }] of Object.entries(SLOWER_WAYS))
   describe(way, () => {
     before(async () => {
       await startTensors();

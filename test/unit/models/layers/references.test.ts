@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { memory, setBackend } from '@tensorflow/tfjs-core';
-import { stopKernels } from '../../../../src/nn/kernels.ts';
+import { memory } from '@tensorflow/tfjs-core';
 import { Recorder } from '../../../../src/nn/recorder.ts';
 import { nodeOf } from '../../../../src/trace/trace.ts';
 import { valuesOf } from '../../../../src/trace/export.ts';
 import { largestDifference } from '../../references.ts';
-import { restartKernels, startTensors } from '../../tensors.ts';
+import { SLOWER_WAYS, startTensors } from '../../tensors.ts';
 import {
   expectedOutputs,
   FILES,
@@ -77,18 +76,7 @@ for (const name of KERAS_REFERENCES) {
   });
 }
 
-const SLOWER = {
-  'without kernels of our own': { enter: stopKernels, leave: restartKernels },
-  'without WebAssembly': {
-    enter: async () => {
-      await import('@tensorflow/tfjs-backend-cpu');
-      await setBackend('cpu');
-    },
-    leave: () => setBackend('wasm'),
-  },
-};
-
-for (const [way, { enter, leave }] of Object.entries(SLOWER))
+for (const [way, { enter, leave }] of Object.entries(SLOWER_WAYS))
   describe(`networks of layers ${way}`, () => {
     before(async () => {
       await startTensors();

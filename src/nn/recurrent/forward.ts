@@ -1,0 +1,288 @@
+import { type CellValueName, CELL_VALUES, type RecurrentCell, sumsOf } from './cell.ts';
+import {
+  columnsOf,
+  loopProducts,
+  type Multiplier,
+  productOf,
+  type Products,
+  type Values,
+  zerosLike,
+} from './products.ts';
+import type { Squashing } from './squashing.ts';
+
+/** Some sequences of one length side by side: [step, row, feature]. A single sequence is one row. */
+export interface Sequence {
+  readonly steps: number;
+  readonly rows: number;
+  readonly values: Values;
+}
+
+/** The states before the first step (or after the last one), [row, unit]; zeros where they are left out. */
+export interface States {
+  readonly hidden?: Values;
+  /** LSTM only. */
+  readonly cell?: Values;
+}
+
+/**
+ * Changes a value as soon as it is computed: what follows, in this step and in later ones, follows from the changed one.
+ * @param values of one step, [row, unit], to be written into
+ */
+export type Change = (name: CellValueName, step: number, values: Values) => void;
+
+export interface ForwardOptions {
+  /** How matrices are multiplied; plain loops unless given. */
+  readonly products?: Products;
+  readonly initial?: States;
+  /** [step, row]: where it is 0, the step leaves the state as it was. */
+  readonly mask?: ArrayLike<number>;
+  /** From the last step to the first. Everything stays indexed by the step in the sequence. */
+  readonly backwards?: boolean;
+  readonly change?: Change;
+}
+
+/** All that a layer computed for a sequence. */
+export interface RecurrentRun {
+  readonly steps: number;
+  readonly rows: number;
+  /** Each gate and state of `CELL_VALUES`, [step, row, unit]. */
+  readonly values: Readonly<Partial<Record<CellValueName, Values>>>;
+  readonly initial: { readonly hidden: Values; readonly cell: Values };
+  readonly mask: ArrayLike<number> | undefined;
+  readonly backwards: boolean;
+}
+
+/**
+ * Runs a recurrent layer over sequences: the sums x W + b of all steps in one product, then step by step what needs the
+ * state before. A long sequence can be run in parts: the next one begins with `lastStates` of this one.
+ * @param input [step, row, input]
+ */
+export function runForward(
+  cell: RecurrentCell,
+  input: Sequence,
+  { products = loopProducts, initial, mask, backwards = false, change }: ForwardOptions = {},
+): RecurrentRun {
+  const { steps, rows } = input;
+  const size = rows * cell.units;
+  const empty = (): Values => zerosLike(input.values, size);
+  const values: Partial<Record<CellValueName, Values>> = {};
+  for (const name of CELL_VALUES[cell.kind]) values[name] = zerosLike(input.values, steps * size);
+  const run: RecurrentRun = {
+    steps,
+    rows,
+    values,
+    initial: { hidden: initial?.hidden ?? empty(), cell: initial?.cell ?? empty() },
+    mask,
+    backwards,
+  };
+  const sums = inputSums(cell, input, products);
+  const multipliers = recurrentMultipliers(cell, products);
+  for (let count = 0; count < steps; count++) {
+    const at = stepAt(run, backwards ? steps - 1 - count : count, cell.units);
+    const computed: ComputedStep = { cell, at, change, sums: sums.subarray(at.step * rows * sumsOf(cell)) };
+    STEPS[cell.kind](computed, multipliers);
+    if (mask) keepMasked(at, mask, cell.units);
+  }
+  for (const multiplier of multipliers) multiplier.dispose();
+  return run;
+}
+
+/** The states after the last step that was computed: what the rest of the sequence begins with. */
+export function lastStates(run: RecurrentRun): States {
+  const at = run.backwards ? 0 : run.steps - 1;
+  const last = (values: Values): Values => {
+    const size = values.length / run.steps;
+    return values.slice(at * size, (at + 1) * size);
+  };
+  const { hidden_state, cell_state } = run.values;
+  return { hidden: last(hidden_state!), ...(cell_state && { cell: last(cell_state) }) };
+}
+
+/** One step of a run: parts of its arrays, [row, unit], that share their memory. */
+export interface RunStep {
+  readonly step: number;
+  readonly rows: number;
+  of(name: CellValueName): Values;
+  readonly hasCellState: boolean;
+  /** h⁻ and c⁻: the states that the step begins with. */
+  readonly previousHidden: Values;
+  readonly previousCell: Values;
+}
+
+export function stepAt(run: RecurrentRun, step: number, units: number): RunStep {
+  const { rows, steps, initial, values } = run;
+  const size = rows * units;
+  const before = run.backwards ? step + 1 : step - 1;
+  const part = (array: Values, at: number): Values => array.subarray(at * size, (at + 1) * size);
+  const previous = (array: Values | undefined, first: Values): Values =>
+    before < 0 || before === steps || !array ? first : part(array, before);
+  return {
+    step,
+    rows,
+    of: (name) => part(values[name]!, step),
+    hasCellState: values.cell_state !== undefined,
+    previousHidden: previous(values.hidden_state, initial.hidden),
+    previousCell: previous(values.cell_state, initial.cell),
+  };
+}
+
+/** x W + b of all steps, [step, row, gate · unit] */
+function inputSums(cell: RecurrentCell, { steps, rows, values }: Sequence, products: Products): Values {
+  const sums = productOf(products, values, cell.kernel, steps * rows, cell.inputs, sumsOf(cell));
+  if (cell.bias) addToRows(sums, cell.bias);
+  return sums;
+}
+
+/** U; of a GRU that resets before the product, its columns for the gates and those for the candidate. */
+function recurrentMultipliers(
+  { kind, units, recurrent, resetAfter }: RecurrentCell,
+  products: Products,
+): Multiplier[] {
+  const width = sumsOf({ kind, units });
+  if (kind !== 'gru' || resetAfter) return [products(recurrent, units, width)];
+  return [
+    products(columnsOf(recurrent, width, 0, 2 * units), units, 2 * units),
+    products(columnsOf(recurrent, width, 2 * units, width), units, units),
+  ];
+}
+
+interface ComputedStep {
+  readonly cell: RecurrentCell;
+  readonly at: RunStep;
+  readonly change: Change | undefined;
+  /** x W + b from this step on. */
+  readonly sums: Values;
+}
+
+type Step = (step: ComputedStep, multipliers: readonly Multiplier[]) => void;
+
+const STEPS: Readonly<Record<RecurrentCell['kind'], Step>> = {
+  rnn: elmanStep,
+  lstm: lstmStep,
+  gru: gruStep,
+};
+
+/** h = φ(x W + h⁻ U + b) */
+function elmanStep(computed: ComputedStep, [multiplier]: readonly Multiplier[]): void {
+  const recurrent = recurrentSums(computed, multiplier!);
+  squash(computed, 'hidden_state', 0, recurrent, computed.cell.activation);
+}
+
+/** i, f, o = σ(x W + h⁻ U + b); g = φ(…); c = f ⊙ c⁻ + i ⊙ g; h = o ⊙ φ(c) */
+function lstmStep(computed: ComputedStep, [multiplier]: readonly Multiplier[]): void {
+  const { activation, gateActivation } = computed.cell;
+  const recurrent = recurrentSums(computed, multiplier!);
+  const inputGate = squash(computed, 'input_gate', 0, recurrent, gateActivation);
+  const forgetGate = squash(computed, 'forget_gate', 1, recurrent, gateActivation);
+  const candidate = squash(computed, 'candidate', 2, recurrent, activation);
+  const outputGate = squash(computed, 'output_gate', 3, recurrent, gateActivation);
+  const { previousCell } = computed.at;
+  const cell = written(computed, 'cell_state', (at) => {
+    return forgetGate[at]! * previousCell[at]! + inputGate[at]! * candidate[at]!;
+  });
+  const squashed = written(computed, 'cell_state_tanh', (at) => activation.of(cell[at]!));
+  written(computed, 'hidden_state', (at) => outputGate[at]! * squashed[at]!);
+}
+
+/** z, r = σ(x W + h⁻ U + b); n = φ(x W + b + the candidate's recurrent part); h = z ⊙ h⁻ + (1 − z) ⊙ n */
+function gruStep(computed: ComputedStep, [multiplier, ofCandidate]: readonly Multiplier[]): void {
+  const { cell, at } = computed;
+  const recurrent = recurrentSums(computed, multiplier!);
+  const updateGate = squash(computed, 'update_gate', 0, recurrent, cell.gateActivation);
+  const resetGate = squash(computed, 'reset_gate', 1, recurrent, cell.gateActivation);
+  const fromState = cell.resetAfter
+    ? resetAfterProduct(computed, recurrent, resetGate)
+    : resetBeforeProduct(computed, ofCandidate!, resetGate);
+  const candidate = squash(computed, 'candidate', 2, fromState, cell.activation);
+  written(computed, 'hidden_state', (i) => {
+    return updateGate[i]! * at.previousHidden[i]! + (1 - updateGate[i]!) * candidate[i]!;
+  });
+}
+
+/** r ⊙ (h⁻ U + b′), kept as `candidate.recurrent` before the gate. */
+function resetAfterProduct(
+  computed: ComputedStep,
+  recurrent: RecurrentSums,
+  resetGate: Values,
+): RecurrentSums {
+  const { units } = computed.cell;
+  const product = written(computed, 'candidate.recurrent', (at) => {
+    const row = Math.floor(at / units);
+    return recurrent.values[row * recurrent.width + 2 * units + (at - row * units)]!;
+  });
+  return { values: product.map((value, at) => value * resetGate[at]!), width: units, firstGate: 2 };
+}
+
+/** (r ⊙ h⁻) U */
+function resetBeforeProduct(
+  computed: ComputedStep,
+  multiplier: Multiplier,
+  resetGate: Values,
+): RecurrentSums {
+  const { cell, at } = computed;
+  const kept = at.previousHidden.map((value, i) => value * resetGate[i]!);
+  const product = multiplier.times(kept, at.rows);
+  if (cell.recurrentBias) addToRows(product, cell.recurrentBias.subarray(2 * cell.units));
+  const values = written(computed, 'candidate.recurrent', (i) => product[i]!);
+  return { values, width: cell.units, firstGate: 2 };
+}
+
+/** h⁻ U + b′ of a step, [row, gate · unit]. */
+interface RecurrentSums {
+  readonly values: Values;
+  readonly width: number;
+  /** The gate whose columns come first. */
+  readonly firstGate: number;
+}
+
+function recurrentSums({ cell, at }: ComputedStep, multiplier: Multiplier): RecurrentSums {
+  const values = multiplier.times(at.previousHidden, at.rows);
+  const width = values.length / at.rows;
+  if (cell.recurrentBias) addToRows(values, cell.recurrentBias.subarray(0, width));
+  return { values, width, firstGate: 0 };
+}
+
+/** Writes a gate: what is squashed are its columns of both sums, added. */
+function squash(
+  computed: ComputedStep,
+  name: CellValueName,
+  gate: number,
+  recurrent: RecurrentSums,
+  { of }: Squashing,
+): Values {
+  const { cell, at, sums, change } = computed;
+  const output = at.of(name);
+  const { units } = cell;
+  const width = sumsOf(cell);
+  for (let row = 0, to = 0; row < at.rows; row++) {
+    const fromInput = row * width + gate * units;
+    const fromState = row * recurrent.width + (gate - recurrent.firstGate) * units;
+    for (let unit = 0; unit < units; unit++)
+      output[to++] = of(sums[fromInput + unit]! + recurrent.values[fromState + unit]!);
+  }
+  change?.(name, at.step, output);
+  return output;
+}
+
+/** Writes a value of the step, cell by cell. */
+function written({ at, change }: ComputedStep, name: CellValueName, value: (at: number) => number): Values {
+  const output = at.of(name);
+  for (let i = 0; i < output.length; i++) output[i] = value(i);
+  change?.(name, at.step, output);
+  return output;
+}
+
+/** A step that does not count leaves the state as it was. */
+function keepMasked(at: RunStep, mask: ArrayLike<number>, units: number): void {
+  for (let row = 0; row < at.rows; row++) {
+    if (mask[at.step * at.rows + row] !== 0) continue;
+    const [from, to] = [row * units, (row + 1) * units];
+    at.of('hidden_state').set(at.previousHidden.subarray(from, to), from);
+    if (at.hasCellState) at.of('cell_state').set(at.previousCell.subarray(from, to), from);
+  }
+}
+
+function addToRows(matrix: Values, row: Values): void {
+  for (let start = 0; start < matrix.length; start += row.length)
+    for (let i = 0; i < row.length; i++) matrix[start + i]! += row[i]!;
+}

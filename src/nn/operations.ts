@@ -4,6 +4,7 @@ import type { ActivationName } from '../trace/operation.ts';
 import { activate } from './activations.ts';
 import { ImageOperations } from './imageOperations.ts';
 import * as loops from './loops.ts';
+import { RecurrentOperations } from './recurrent/recurrentOperations.ts';
 import type { NodeRecorder, NodeSpecification, Parameter, Storage, Table, Traced } from './traced.ts';
 import { computeMatrix, type RunKernel } from './typedArrays.ts';
 import { stackedProducts } from './stackedProducts.ts';
@@ -48,6 +49,13 @@ export class Operations {
   /** The operations on images and sequences, with the same block and names. */
   get images(): ImageOperations {
     return new ImageOperations(this.recorder, this.block, this.stepByStep, this.prefix);
+  }
+
+  /** The operations that are special to recurrent layers, with the same block and names. */
+  get recurrent(): RecurrentOperations {
+    const { recorder, block, stepByStep, prefix } = this;
+    const through = (other: NodeRecorder): Operations => new Operations(other, block, stepByStep, prefix);
+    return new RecurrentOperations({ recorder, block, stepByStep, prefix, through });
   }
 
   /** A matrix of one number in place of what the model would have there. @param what a sentence that says so */

@@ -2,7 +2,9 @@ import { keep, type Rank, reshape, type Tensor2D, tensor2d, tidy } from '@tensor
 import type { Axis, TraceNode } from '../trace/node.ts';
 import type { Operation } from '../trace/operation.ts';
 import { type Layout, layoutOf, nodeOf, type Trace } from '../trace/trace.ts';
+import { inSequence } from './edits.ts';
 import { Operations } from './operations.ts';
+import type { RecurrentChanges } from './recurrent/changes.ts';
 import {
   fixed,
   isParameter,
@@ -27,6 +29,8 @@ export interface RecorderOptions {
   /** Which values stay in memory after the run; everything else is computed again when it is looked at. */
   readonly retain: (node: string) => boolean;
   readonly edits?: ReadonlyMap<string, Edit>;
+  /** Changes inside recurrent layers, at every step: what they are holds for the steps that follow. */
+  readonly recurrence?: RecurrentChanges | undefined;
   /** Lets other work in (a cancel request, say) between two blocks; throws to stop the run. */
   readonly pause?: (done: string) => Promise<void>;
   /** Bytes of replayed values that are kept, beside the block looked at last. */
@@ -125,11 +129,15 @@ export class Recorder implements Trace, NodeRecorder {
     return this.retained.has(name) ? this.kept(name) : undefined;
   }
 
+  get recurrence(): RecurrentChanges | undefined {
+    return this.options.recurrence;
+  }
+
   /** Called by operations: takes the node down and returns it with its values to come. */
   record(block: string, specification: NodeSpecification, compute: () => Tensor2D): Traced {
     const { name, parents, storage = 'rows' } = specification;
     for (const parent of parents) if (isParameter(parent)) this.addParameter(block, parent);
-    const edit = this.options.edits?.get(name);
+    const edit = bothEdits(specification.edit, this.options.edits?.get(name));
     const node = nodeOfSpecification(specification, edit?.what);
     if (!this.nodes.has(name)) {
       this.nodes.set(name, node);
@@ -230,6 +238,10 @@ export class Recorder implements Trace, NodeRecorder {
     this.nodes.set(name, parameter.node);
     this.blockOf.set(name, block);
   }
+}
+
+function bothEdits(first: Edit | undefined, second: Edit | undefined): Edit | undefined {
+  return first && second ? inSequence([first, second]) : (first ?? second);
 }
 
 const bytesOf = (matrix: Tensor2D): number => matrix.size * 4;

@@ -1,6 +1,8 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Axis, TraceNode } from '../trace/node.ts';
 import type { Operation } from '../trace/operation.ts';
+import type { Edit } from './recorder.ts';
+import type { RecurrentChanges } from './recurrent/changes.ts';
 
 /** A node in the making. Its values are computed when first asked for, so what nobody wants costs nothing. */
 export interface Traced {
@@ -40,10 +42,14 @@ export interface NodeSpecification {
   readonly operation: Operation;
   readonly parents: readonly Traced[];
   readonly storage?: Storage | undefined;
+  /** A change that the layer itself makes: what a part of a recurrent layer is held at. */
+  readonly edit?: Edit | undefined;
 }
 
 /** Takes nodes down. */
 export interface NodeRecorder {
+  /** What is changed inside recurrent layers. */
+  readonly recurrence?: RecurrentChanges | undefined;
   /** @returns the node, with its values to come */
   record(block: string, specification: NodeSpecification, compute: () => Tensor2D): Traced;
 }

@@ -5,6 +5,7 @@ import { literal } from './numpy/literal.ts';
 import { parentName } from './numpy/names.ts';
 import { sizeOf, whole } from './numpy/region.ts';
 import { MOST_NUMBERS, regionOf } from './numpy/regions.ts';
+import { readBy } from './recurrence.ts';
 import { layoutOf, nodeOf, placeOf, type Trace } from './trace.ts';
 
 /**
@@ -15,7 +16,7 @@ import { layoutOf, nodeOf, placeOf, type Trace } from './trace.ts';
 export function numpyCode(trace: Trace, name: string, index?: readonly number[]): string {
   const node = nodeOf(trace, name);
   if (index) placeOf(node, index);
-  const parents = node.parents.map((parent) => nodeOf(trace, parent));
+  const parents = readBy(node).map((name) => nodeOf(trace, name));
   const lines = [
     `# ${name}${index ? `[${index.join(', ')}]` : ''}: ${node.axes.map((axis) => `${axis.name} ${axis.size}`).join(' × ')}`,
     ...(node.edited === undefined

@@ -119,6 +119,23 @@ export type Operation =
   | { readonly kind: 'concatenate'; readonly axis: number }
   /** parents: any number of equal shape; cell by cell */
   | { readonly kind: 'combine'; readonly function: 'subtract' | 'average' | 'maximum' | 'minimum' }
+  /**
+   * The state one step before, [position, unit]: each row is that of the node `of` a step earlier, the first one the
+   * state to begin with. parents: that state [unit]; none where it is zeros. `of` is no parent, since it follows from
+   * this node: the graph of a recurrent layer has no circles.
+   */
+  | { readonly kind: 'delayed'; readonly of: string; readonly backwards: boolean }
+  /**
+   * x W + h U + b. parents: x [position, input], h [position, unit], W [input, unit], U [unit, unit], then one or two
+   * biases [unit], or none
+   */
+  | { readonly kind: 'recurrent_sum' }
+  /** parents: share, a, b of equal shape; cell by cell share · a + (1 − share) · b */
+  | { readonly kind: 'interpolate' }
+  /** parents: the new state and the one before [position, unit], mask [position]; where the mask is 0 the one before stays */
+  | { readonly kind: 'held' }
+  /** parents: one [position, unit] → one of its rows [unit], or all of them from the last to the first */
+  | { readonly kind: 'rows'; readonly which: 'first' | 'last' | 'reversed' }
   /** Computed as a whole: its arithmetic is not taken apart. `what`: a sentence on what is done. */
   | { readonly kind: 'opaque'; readonly what: string };
 

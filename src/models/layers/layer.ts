@@ -4,6 +4,7 @@ import type { BatchNormParameters } from '../../nn/foldedConvolution.ts';
 import type { KernelParameter } from '../../nn/kernelParameter.ts';
 import type { Parameter, Traced } from '../../nn/traced.ts';
 import type { Activation } from './classes/activations.ts';
+import type { Direction } from './classes/recurrentOutput.ts';
 import type { LayerDescription } from './graph.ts';
 import type { LayerWeights } from './layerWeights.ts';
 import type { Shape } from './shape.ts';
@@ -27,6 +28,8 @@ export interface Layer {
   record(at: Operations, inputs: readonly LayerInput[]): Traced;
   /** Which positions of the output count; those that all inputs agree on where left out. `none`: the output has no mask. */
   mask?: 'none' | ((inputs: readonly LayerInput[]) => Mask | undefined);
+  /** Of a recurrent layer: one, or the two that a bidirectional one is made of. */
+  readonly directions?: readonly Direction[];
   /** Of a layer whose last step is a convolution: what follows it alone may be computed with it at once. */
   readonly convolution?: ConvolutionStep;
   /** Of a layer that normalizes by numbers counted in training. */

@@ -184,7 +184,12 @@ function recordGru(recording: Recording): Traced {
 function resetAfterProduct({ at, x, layer }: Recording, before: Traced, resetGate: Traced): Traced {
   const { kernel, recurrent, bias, recurrentBias } = layer.gates.get('candidate')!;
   const fromInput = at.linear('candidate.input', x, { weight: kernel, bias }, 'unit');
-  const fromState = at.linear('candidate.recurrent', before, { weight: recurrent, bias: recurrentBias }, 'unit');
+  const fromState = at.linear(
+    'candidate.recurrent',
+    before,
+    { weight: recurrent, bias: recurrentBias },
+    'unit',
+  );
   const reset = at.multiply('candidate.reset', resetGate, fromState);
   return at.add('candidate.linear', fromInput, reset);
 }

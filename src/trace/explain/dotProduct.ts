@@ -92,7 +92,8 @@ export function explainMatmul({
   };
 }
 
-function products(a: Float32Array, b: Float32Array, label: (i: number) => string): Term[] {
+/** Each number times that of the other row. */
+export function products(a: Float32Array, b: Float32Array, label: (i: number) => string): Term[] {
   return Array.from(a, (value, i) => {
     const product = value * b[i]!;
     return { label: label(i), values: [value, b[i]!, product], weight: product };
@@ -108,7 +109,8 @@ function leading(terms: readonly Term[]): string {
   return terms.length > 2 ? String.raw`${shown} + \dots` : shown;
 }
 
-function largestAt(terms: readonly Term[]): number {
+/** Which term weighs most. */
+export function largestAt(terms: readonly Term[]): number {
   let at = 0;
   terms.forEach((term, i) => {
     if (Math.abs(term.weight) > Math.abs(terms[at]!.weight)) at = i;
@@ -116,10 +118,12 @@ function largestAt(terms: readonly Term[]): number {
   return at;
 }
 
-const total = (terms: readonly Term[]): number => terms.reduce((sum, term) => sum + term.values.at(-1)!, 0);
+/** The sum of the terms' last numbers. */
+export const total = (terms: readonly Term[]): number =>
+  terms.reduce((sum, term) => sum + term.values.at(-1)!, 0);
 
 /** One column of a matrix; read in bands, since embedding tables are large. */
-function columnOf(trace: Trace, node: TraceNode, part: number, column: number): Float32Array {
+export function columnOf(trace: Trace, node: TraceNode, part: number, column: number): Float32Array {
   const { rows, columns } = layoutOf(node);
   const values = trace.rows(node.name, part, 0, rows);
   return Float32Array.from({ length: rows }, (_, row) => values[row * columns + column]!);

@@ -23,6 +23,13 @@ import { explainLayerNorm, explainRmsNorm } from './normalization.ts';
 import { explainOpaque } from './opaque.ts';
 import { explainBatchNorm, explainRescale } from './perChannel.ts';
 import { explainGlobalPool, explainPool } from './pool.ts';
+import {
+  explainDelayed,
+  explainHeld,
+  explainInterpolate,
+  explainRecurrentSum,
+  explainRows,
+} from './recurrence.ts';
 import { explainRotary } from './rotary.ts';
 import { explainAngle, explainRepeatRow, explainSinusoid, explainTrigonometric } from './sinusoid.ts';
 import { explainSoftmax } from './softmax.ts';
@@ -62,6 +69,11 @@ const EXPLAINERS: Explainers = {
   flatten: explainFlatten,
   concatenate: explainConcatenate,
   combine: explainCombine,
+  delayed: explainDelayed,
+  recurrent_sum: explainRecurrentSum,
+  interpolate: explainInterpolate,
+  held: explainHeld,
+  rows: explainRows,
   opaque: explainOpaque,
 };
 

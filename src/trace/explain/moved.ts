@@ -112,7 +112,13 @@ export function explainConcatenate(context: CellContext<'concatenate'>): Finding
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-function moved(trace: Trace, x: TraceNode, from: readonly number[], value: number): Omit<Finding, 'formula'> {
+/** A cell of x as it is; the formula is the caller’s. */
+export function moved(
+  trace: Trace,
+  x: TraceNode,
+  from: readonly number[],
+  value: number,
+): Omit<Finding, 'formula'> {
   return {
     substituted: raw`x_{${from.join(raw`,\,`)}} = ${plain(value)}`,
     recomputed: cell(trace, x, from),

@@ -5,6 +5,7 @@ import { activationLines } from './activations.ts';
 import { imageLines } from './images.ts';
 import { parentName } from './names.ts';
 import { positionLines } from './positions.ts';
+import { recurrentLines } from './recurrence.ts';
 
 /**
  * Lines of Python that leave a node, or one cell of it, in `y`.
@@ -93,6 +94,12 @@ export function expression(
     case 'concatenate':
     case 'combine':
       return imageLines(operation, node, parents, index);
+    case 'delayed':
+    case 'recurrent_sum':
+    case 'interpolate':
+    case 'held':
+    case 'rows':
+      return recurrentLines(operation, node, parents, index);
     case 'opaque':
       return [
         `# ${operation.what}`,

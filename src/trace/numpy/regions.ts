@@ -2,6 +2,7 @@ import { ProblemError } from '../../problem.ts';
 import type { TraceNode } from '../node.ts';
 import { layoutOf, nodeOf, placeOf, type Trace } from '../trace.ts';
 import { imageRegion } from './imageRegions.ts';
+import { recurrentRegion } from './recurrence.ts';
 import { one, type Region, whole } from './region.ts';
 
 /** More numbers than these make a clipboard unusable. */
@@ -74,6 +75,12 @@ export function regionOf(
     case 'replaced':
     case 'opaque':
       return all;
+    case 'delayed':
+    case 'recurrent_sum':
+    case 'interpolate':
+    case 'held':
+    case 'rows':
+      return recurrentRegion(operation, node, parent, i, index);
     case 'convolution':
     case 'pool':
     case 'global_pool':

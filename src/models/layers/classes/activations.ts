@@ -165,7 +165,7 @@ export function functionOf(description: LayerDescription, given: unknown, usual:
 }
 
 /** What the function is called in a title. */
-function activationTitle(activation: Activation): string {
+export function activationTitle(activation: Activation): string {
   switch (activation.kind) {
     case 'linear':
       return 'linear';

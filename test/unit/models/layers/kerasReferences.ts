@@ -108,7 +108,20 @@ export function imageInput(recorder: Recorder, values: Float32Array, rows: numbe
 const ATTENTION = /^(layer\.\w*attention)\.([qkv]|scores|weights|head_output|mask|output)$/;
 const LETTERS: Readonly<Record<string, string>> = { q: 'query', k: 'key', v: 'value' };
 
-/** What Keras computes, by our names: the output of each layer, and all of attention. Gates are left out. */
+/** Gates and states of recurrent layers, by the letters of the references. */
+const GATE = /^(layer\.\w+(?:\.forward|\.backward)?)\.([ifozrch]|candidate)$/;
+const GATES: Readonly<Record<string, string>> = {
+  i: 'input_gate',
+  f: 'forget_gate',
+  o: 'output_gate',
+  z: 'update_gate',
+  r: 'reset_gate',
+  candidate: 'candidate',
+  c: 'cell_state',
+  h: 'hidden_state',
+};
+
+/** What Keras computes, by our names: the output of each layer, all of attention, every gate and state. */
 export function expectedOutputs(
   name: KerasReference,
   caseName: string,
@@ -119,6 +132,8 @@ export function expectedOutputs(
       const attention = ATTENTION.exec(tensor);
       if (attention)
         return [[`${attention[1]}.${LETTERS[attention[2]!] ?? attention[2]}`, expected] as const];
+      const gate = GATE.exec(tensor);
+      if (gate) return [[`${gate[1]}.${GATES[gate[2]!]}`, expected] as const];
       return tensor.endsWith('.output') ? [[tensor, expected] as const] : [];
     }),
   );

@@ -11,7 +11,7 @@ import { readDescription } from './engine/runDescription.ts';
 import { LENSES } from './lenses/catalogue.ts';
 import { CHANGES, readChange } from './lenses/changeSyntax.ts';
 import { BUNDLED_MODELS } from './models/catalogue.ts';
-import { BUNDLED_LAYERS, usualNetwork } from './models/layers/catalogue.ts';
+import { BUNDLED_LAYERS, usualNetwork, usualRecurrentNetwork } from './models/layers/catalogue.ts';
 import { ProblemError } from './problem.ts';
 import type { Input } from './protocol/engineMethods.ts';
 import type { Outline } from './protocol/outline.ts';
@@ -20,11 +20,16 @@ import type { LensOption } from './trace/description.ts';
 import type { Intervention } from './trace/intervention.ts';
 import { chooseNodes } from './trace/export.ts';
 
-const USAGE = `Usage: trace LENS (--text TEXT | --file FILE | --matrix FILE | --image FILE | --ids 1,2,3)
+const USAGE = `Usage: trace LENS (--text TEXT | --file FILE | --matrix FILE | --image FILE | --input FILE | --ids 1,2,3)
        [--model NAME|FOLDER|FILE] [--set option=value]… [--change CHANGE]… [--changes-of FILE]
        [--node PATTERN]… [--out FILE.npz|.safetensors|.json|.csv|.md|-]   or   trace --list
 A CHANGE shows what would follow from it: ${CHANGES}; layer.head and tokens count from 0.
---changes-of makes those of a run that was written before.`;
+--changes-of makes those of a run that was written before.
+--input reads numbers or token ids: a nested JSON array or NumPy's .npy, such as [time, feature].
+lstm, gru and rnn stand for the lens “gates” with that network.`;
+const networksOf = (wanted: 'layers' | 'recurrent') => BUNDLED_LAYERS.filter(({ kind }) => kind === wanted);
+const RECURRENT_NETWORKS = networksOf('recurrent');
+
 /** All of that would hide the sentence before it. */
 const ASK_FOR_HELP = '--help shows how it is called, --list what there is.';
 
@@ -33,6 +38,7 @@ const OPTIONS = {
   file: { type: 'string' },
   matrix: { type: 'string' },
   image: { type: 'string' },
+  input: { type: 'string' },
   ids: { type: 'string' },
   model: { type: 'string' },
   set: { type: 'string', multiple: true },
@@ -59,8 +65,10 @@ async function main(args: string[]): Promise<string> {
   const given = parse(args);
   if (given.help) return USAGE;
   if (given.list) return listing();
-  const [lens, ...more] = given.lenses;
-  if (!lens || more.length > 0) throw new ProblemError('bad-input', 'Name one lens.', ASK_FOR_HELP);
+  const [word, ...more] = given.lenses;
+  if (!word || more.length > 0) throw new ProblemError('bad-input', 'Name one lens.', ASK_FOR_HELP);
+  const recurrent = RECURRENT_NETWORKS.find(({ name }) => name === word)?.name;
+  const lens = recurrent ? 'gates' : word;
   const input = await inputOf(given, ASK_FOR_HELP);
   const out = given.out ?? '-';
   formatOf(out);
@@ -71,7 +79,7 @@ async function main(args: string[]): Promise<string> {
   const outline = await engine.handlers.run(
     {
       lens,
-      model: modelName(lens, given.model, input.kind),
+      model: modelName(lens, given.model ?? recurrent, input.kind),
       input,
       options: optionsFrom(given.set ?? []),
       interventions: [...(await changesOf(given['changes-of'])), ...(given.change ?? []).map(readChange)],
@@ -96,17 +104,19 @@ function optionsFrom(settings: readonly string[]): Record<string, string> {
 
 /** A bundled model or a path; where none is named, the usual one for the lens and the input. */
 function modelName(lens: string, given: string | undefined, input: Input['kind']): string {
-  const usesNetwork = LENSES.find(({ name }) => name === lens)?.usesModel === 'layers';
-  const bundled: readonly { readonly name: string }[] = usesNetwork ? BUNDLED_LAYERS : BUNDLED_MODELS;
+  const kind = LENSES.find(({ name }) => name === lens)?.usesModel ?? 'language';
+  const usesNetwork = kind !== 'language';
+  const bundled: readonly { readonly name: string }[] = usesNetwork ? networksOf(kind) : BUNDLED_MODELS;
   if (given === undefined) {
-    return usesNetwork ? usualNetwork(input === 'image' ? 'image' : 'text') : BUNDLED_MODELS[0]!.name;
+    if (kind === 'layers') return usualNetwork(input === 'image' ? 'image' : 'text');
+    return kind === 'recurrent' ? usualRecurrentNetwork() : BUNDLED_MODELS[0]!.name;
   }
   if (bundled.some((entry) => entry.name === given)) return given;
   if (usesNetwork && statSync(given, { throwIfNoEntry: false })?.isDirectory())
     throw new ProblemError(
       'bad-input',
       `“${given}” is a folder.`,
-      'Name the file of the network in it: a .keras or .h5 file, or the model.json of TensorFlow.js.',
+      'Name the file of the network in it: a .keras or .h5 file, the model.json of TensorFlow.js, or the .safetensors of PyTorch.',
     );
   if (existsSync(given)) return resolve(given);
   throw new ProblemError(
@@ -179,8 +189,11 @@ function listing(): string {
     ...BUNDLED_MODELS.map(described),
     '  or the path of a Hugging Face folder of the BERT, DistilBERT, RoBERTa, GPT-2, GPT-NeoX,\n    OPT or Llama family',
     'Networks of layers',
-    ...BUNDLED_LAYERS.map(described),
+    ...networksOf('layers').map(described),
     '  or the path of a .keras or .h5 file, or of a model.json of TensorFlow.js',
+    'Recurrent networks',
+    ...RECURRENT_NETWORKS.map(described),
+    '  or the path of a .keras, .h5 or model.json file with SimpleRNN, LSTM or GRU layers, or of a\n    .safetensors file with the weights of nn.RNN, nn.LSTM or nn.GRU',
   ].join('\n');
 }
 

@@ -1,5 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
+import { MOST_NUMBERS, readNested } from './lenses/numbers/nestedNumbers.ts';
+import { readNpy } from './lenses/numbers/npyFile.ts';
 import { ProblemError } from './problem.ts';
 import { LARGEST_IMAGE_FILE, type Input } from './protocol/engineMethods.ts';
 
@@ -9,6 +11,7 @@ export interface GivenInput {
   readonly file?: string | undefined;
   readonly matrix?: string | undefined;
   readonly image?: string | undefined;
+  readonly input?: string | undefined;
   readonly ids?: string | undefined;
 }
 
@@ -17,17 +20,18 @@ export interface GivenInput {
  * @throws ProblemError where nothing or several things are given, or a file cannot be read
  */
 export async function inputOf(given: GivenInput, help: string): Promise<Input> {
-  const { text, file, matrix, image, ids } = given;
-  if ([text, file, matrix, image, ids].filter((source) => source !== undefined).length !== 1) {
+  const { text, file, matrix, image, input, ids } = given;
+  if ([text, file, matrix, image, input, ids].filter((source) => source !== undefined).length !== 1) {
     throw new ProblemError(
       'bad-input',
-      'Give the input by one of --text, --file, --matrix, --image and --ids.',
+      'Give the input by one of --text, --file, --matrix, --image, --input and --ids.',
       help,
     );
   }
   if (text !== undefined) return { kind: 'text', text };
   if (ids !== undefined) return { kind: 'ids', ids: wholeNumbers(ids) };
   if (image !== undefined) return imageIn(image);
+  if (input !== undefined) return numbersIn(input);
   return textIn((file ?? matrix)!);
 }
 
@@ -43,6 +47,16 @@ async function imageIn(path: string): Promise<Input> {
   }
   const bytes = await readFile(path).catch(() => unreadable(path));
   return { kind: 'image', name: basename(path), bytes };
+}
+
+/** An array that NumPy has saved, or a nested list of JSON: [time, feature], token ids, or whatever a network reads. */
+async function numbersIn(path: string): Promise<Input> {
+  const bytes = await readFile(path).catch(() => unreadable(path));
+  const { sizes, values } =
+    extname(path) === '.npy'
+      ? readNpy(bytes, basename(path))
+      : readNested(new TextDecoder().decode(bytes), MOST_NUMBERS);
+  return { kind: 'numbers', sizes: [...sizes], values: Float32Array.from(values) };
 }
 
 async function textIn(path: string): Promise<Input> {

@@ -32,6 +32,7 @@ import type { ModelLibrary } from './modelLibrary.ts';
 const WHAT: Readonly<Record<LensInput['kind'], string>> = {
   text: 'a text',
   ids: 'token ids',
+  numbers: 'numbers',
   image: 'an image',
   pixels: 'a drawing',
 };
@@ -46,6 +47,8 @@ function checkInput(lens: Lens, kind: LensInput['kind']): void {
     `Choose another lens, or ${instead} and run the command again.`,
   );
 }
+
+const usesNetwork = ({ usesModel }: Lens): boolean => usesModel === 'layers' || usesModel === 'recurrent';
 
 type RunRequest = ParametersOf<(typeof engineMethods)['run']>;
 
@@ -128,7 +131,7 @@ export class Engine {
     // Starting the backend takes as long as reading the model: both at once.
     const [model, layers, backend] = await Promise.all([
       lens.usesModel === 'language' ? this.host.models.load(request.model) : undefined,
-      lens.usesModel === 'layers' ? this.host.models.loadLayers(request.model) : undefined,
+      usesNetwork(lens) ? this.host.models.loadLayers(request.model) : undefined,
       (this.backend ??= this.host.startBackend()),
     ]);
     await this.pause(call);

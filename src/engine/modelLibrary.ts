@@ -40,7 +40,8 @@ export class ModelLibrary {
   }
 
   /**
-   * @param name of a bundled network of layers, or the absolute path of a `.keras`, `.h5` or `model.json` file
+   * @param name of a bundled network of layers, or the absolute path of a `.keras`, `.h5`, `model.json` or
+   * `.safetensors` file
    * @throws ProblemError `bad-model` or `not-found`
    */
   loadLayers(name: string): Promise<LoadedLayers> {
@@ -81,8 +82,7 @@ export class ModelLibrary {
     this.layers.retire(name);
     const loading = this.layers.get(name);
     const summary = layersSummaryOf(await loading.model);
-    const family = /\.json$/i.test(name) ? 'tfjs' : 'keras';
-    return { ...summary, family, hasTokenizer: false, bytes: loading.weightBytes };
+    return { ...summary, family: familyOf(name), hasTokenizer: false, bytes: loading.weightBytes };
   }
 
   private async openLanguage(name: string, count: Count): Promise<LoadedModel> {
@@ -102,7 +102,8 @@ export class ModelLibrary {
     const entry = BUNDLED_LAYERS.find((candidate) => candidate.name === name);
     // `media/models` lies in the extension's folder.
     if (entry) return openBundledLayers(entry, modelFiles(join(this.folder, '../..', entry.folder)), sha256);
-    if (!isAbsolute(name)) throw unknown('network', name, BUNDLED_LAYERS, '.keras, .h5 and model.json files');
+    if (!isAbsolute(name))
+      throw unknown('network', name, BUNDLED_LAYERS, '.keras, .h5, model.json and .safetensors files');
     const isWeights = (file: string): boolean => file === basename(name) || file.endsWith('.bin');
     const readFile = counted(modelFiles(dirname(name)), isWeights, count);
     return {
@@ -110,6 +111,11 @@ export class ModelLibrary {
       name,
     };
   }
+}
+
+function familyOf(file: string): string {
+  if (/\.json$/i.test(file)) return 'tfjs';
+  return /\.safetensors$/i.test(file) ? 'pytorch' : 'keras';
 }
 
 function counted(readFile: ReadModelFile, isWeights: (file: string) => boolean, count: Count): ReadModelFile {

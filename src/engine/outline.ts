@@ -1,9 +1,11 @@
 import { LENSES } from '../lenses/catalogue.ts';
 import type { Lens, LensRun } from '../lenses/lens.ts';
 import type { LoadedLayers } from '../models/layers/loadedLayers.ts';
+import { isRecurrent } from '../models/layers/recurrentNetwork.ts';
 import type { LoadedModel } from '../models/loadModel.ts';
-import type { LensSummary, ModelSummary, Outline, OutlineNode } from '../protocol/outline.ts';
+import type { LensSummary, ModelSummary, Outline, OutlineNode, OutlineToken } from '../protocol/outline.ts';
 import type { StudiedRun } from '../studies/studiedRun.ts';
+import type { Token } from '../text/tokenizer.ts';
 
 /** What the panel needs to know of a run, without its numbers. */
 export function outlineOf(
@@ -21,7 +23,7 @@ export function outlineOf(
     interventions,
     predictsNext: run.predictsNext,
     continued: input.kind === 'text' ? (input.continuation?.length ?? 0) : 0,
-    tokens: run.tokens.map(({ id, piece, start, end, special }) => ({ id, piece, start, end, special })),
+    tokens: run.tokens.map(outlineToken),
     picture: run.picture ?? null,
     ...(layers?.training && { training: layers.training }),
     nodes: nodesOf(run),
@@ -53,7 +55,12 @@ export function layersSummaryOf({
   network,
 }: LoadedLayers): ModelSummary {
   const sizes = { layers: network.layers.length, heads: 0, contextLength: 0 };
-  return { kind: 'layers', name, title, description, precision, ...sizes };
+  const kind = isRecurrent(network) ? 'recurrent' : 'layers';
+  return { kind, name, title, description, precision, ...sizes };
+}
+
+function outlineToken({ id, piece, start, end, written, special }: Token): OutlineToken {
+  return { id, piece, start, end, special, ...(written !== undefined && { written }) };
 }
 
 function nodesOf(run: LensRun): OutlineNode[] {

@@ -36,7 +36,9 @@ export function describeRun(
     ...conditionsOf(studied),
     ...(minus && { minus: conditionsOf(minus) }),
     notes: run.notes,
-    tokens: run.tokens.map(({ id, piece, start, end, special }) => ({ id, piece, start, end, special })),
+    tokens: run.tokens.map(({ id, piece, start, end, written, special }) => {
+      return { id, piece, start, end, written, special };
+    }),
     labels: Object.fromEntries(run.trace.labels),
     stages: nodes.map(({ name, axes, operation, parents, edited }) => ({
       name,
@@ -71,7 +73,9 @@ function conditionsOf({
 /** An image file is named, not copied; a drawing has no other place to be. */
 function describedInput(input: LensInput): unknown {
   if (input.kind === 'image') return { kind: 'image', name: input.name, bytes: input.bytes.length };
-  return input.kind === 'pixels' ? { ...input, values: [...input.values] } : input;
+  return input.kind === 'pixels' || input.kind === 'numbers'
+    ? { ...input, values: [...input.values] }
+    : input;
 }
 
 /** Where a person keeps a model is nothing for a file that is passed on. */

@@ -1,4 +1,4 @@
-import { usualNetwork } from '../models/layers/catalogue.ts';
+import { usualNetwork, usualRecurrentNetwork } from '../models/layers/catalogue.ts';
 import type { PanelState, SourceKind } from '../protocol/panelMethods.ts';
 import type { ModelKind } from '../trace/description.ts';
 import { modelKindOf } from './lensFacts.ts';
@@ -14,12 +14,20 @@ export interface Difference {
   readonly model: boolean;
 }
 
+/** The networks to have at hand, also where a lens runs a language model, by name. */
+export interface ChosenNetworks {
+  /** Of layers, for images. */
+  readonly network?: string | undefined;
+  /** For sequences. */
+  readonly recurrent?: string | undefined;
+}
+
 /** What a person has chosen to be run: the lens, its model, its options. */
 export class LensChoice {
   lens = FIRST_LENS;
   options: PanelState['options'] = {};
   /** Each kind of model is chosen by itself: an image does not take the place of the text's model. */
-  private readonly chosen: { language: string; layers?: string };
+  private readonly chosen: { language: string; layers?: string; recurrent?: string };
   /** The network of layers while none is chosen: as suits the source, and a drawing is drawn for the one in use. */
   private usual = usualNetwork('drawing');
 
@@ -34,25 +42,30 @@ export class LensChoice {
 
   /** The one that the lens runs, by name. */
   get model(): string {
-    const { language, layers = this.usual } = this.chosen;
-    return this.runsNetwork ? layers : language;
+    const { layers = this.usual, recurrent = usualRecurrentNetwork(), ...chosen } = this.chosen;
+    return { ...chosen, layers, recurrent }[modelKindOf(this.lens)];
   }
 
   /** What is kept over a window reload. */
-  get kept(): { readonly model: string; readonly network?: string } {
-    const { language, layers } = this.chosen;
-    return { model: language, ...(layers !== undefined && { network: layers }) };
+  get kept(): { readonly model: string } & ChosenNetworks {
+    const { language: model, layers: network, recurrent } = this.chosen;
+    return {
+      model,
+      ...(network !== undefined && { network }),
+      ...(recurrent !== undefined && { recurrent }),
+    };
   }
 
   /**
    * Takes what is named; what is not stays, as far as it means anything for another lens or model.
    * @param source where a run is made on another one
-   * @param network to have at hand, also where the lens runs a language model
+   * @param networks to have at hand, also where the lens runs a language model
    */
-  choose({ model, lens, options }: RunChoice, source?: SourceKind, network?: string): Difference {
+  choose({ model, lens, options }: RunChoice, source?: SourceKind, networks?: ChosenNetworks): Difference {
     const before = { lens: this.lens, model: this.model };
     if (source !== undefined && source !== 'drawing') this.usual = usualNetwork(source);
-    if (network !== undefined) this.chosen.layers = network;
+    if (networks?.network !== undefined) this.chosen.layers = networks.network;
+    if (networks?.recurrent !== undefined) this.chosen.recurrent = networks.recurrent;
     if (lens !== undefined) this.lens = lens;
     if (model !== undefined) this.chosen[this.kindOf(model)] = model;
     const different = { lens: this.lens !== before.lens, model: this.model !== before.model };

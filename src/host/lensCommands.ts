@@ -17,6 +17,7 @@ import {
 
 export const VISUALIZE_ATTENTION = 'modelLens.visualizeAttention';
 export const VISUALIZE_FEATURE_MAPS = 'modelLens.visualizeFeatureMaps';
+export const SHOW_GATE_ACTIVATIONS = 'modelLens.showGateActivations';
 
 interface LensCommand {
   readonly lens: string;
@@ -29,6 +30,7 @@ interface LensCommand {
 const LENS_COMMANDS: Readonly<Record<string, LensCommand>> = {
   [VISUALIZE_ATTENTION]: { lens: 'attention', source: textInUse },
   'modelLens.showPositions': { lens: 'positions', source: textInUse },
+  [SHOW_GATE_ACTIVATIONS]: { lens: 'gates', source: textInUse },
   'modelLens.openTokenizerBench': { lens: 'tokenizer', source: textInUse },
   // Matrices by hand belong together.
   'modelLens.attentionByHand': { lens: 'by_hand', source: documentInUse },

@@ -75,10 +75,10 @@ export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSer
     if (!saved) return;
     const { source, position } = await restoredSource(saved, this.parts.marker);
     this.source = source;
-    const { model, network, lens, options, ...changes } = saved;
+    const { model, network, recurrent, lens, options, ...changes } = saved;
     // VS Code waits for this method before it shows the panel, so it must not wait for the run.
     session.chooseModel(model);
-    void session.show({ source, position, since, network, lens, options, changes });
+    void session.show({ source, position, since, network, recurrent, lens, options, changes });
   }
 
   dispose(): void {

@@ -15,7 +15,7 @@ import { Coalesced } from './coalesced.ts';
 import type { EngineClient } from './engineClient.ts';
 import { KeptRuns } from './keptRuns.ts';
 import { english, type Localization } from './localization.ts';
-import { LensChoice } from './lensChoice.ts';
+import { LensChoice, type ChosenNetworks } from './lensChoice.ts';
 import { readsWhole } from './lensFacts.ts';
 import type { ModelList } from './models/modelList.ts';
 import type { NetworkSettings } from './models/networkSettings.ts';
@@ -50,10 +50,8 @@ export interface PanelSessionParts {
 }
 
 /** What a person asks to see: a text, an image or a drawing, through a lens. */
-export interface ShowRequest extends RunChoice {
+export interface ShowRequest extends RunChoice, ChosenNetworks {
   readonly source: RunSource;
-  /** The network of layers to have at hand, also where the lens runs a language model. */
-  readonly network?: string | undefined;
   readonly position?: Position;
   /** What was changed in the run and appended to its text before the window was loaded again. */
   readonly changes?: KeptChanges;
@@ -171,7 +169,15 @@ export class PanelSession implements PanelActions {
   }
 
   /** Runs a lens on a source; resolves when the run has ended, well or not. */
-  show({ source, position = START, since, changes, network, ...choice }: ShowRequest): Promise<void> {
+  show({
+    source,
+    position = START,
+    since,
+    changes,
+    network,
+    recurrent,
+    ...choice
+  }: ShowRequest): Promise<void> {
     if (this.source !== source) {
       unmark(this.source);
       this.forgetSource();
@@ -180,7 +186,7 @@ export class PanelSession implements PanelActions {
       this.caret = null;
     }
     this.position = position;
-    this.choose(choice, source.kind, network);
+    this.choose(choice, source.kind, { network, recurrent });
     if (changes) this.changes.restore(changes);
     return this.run(since);
   }
@@ -272,9 +278,9 @@ export class PanelSession implements PanelActions {
     this.savings.dispose();
   }
 
-  private choose(choice: RunChoice, source?: SourceKind, network?: string): void {
+  private choose(choice: RunChoice, source?: SourceKind, networks?: ChosenNetworks): void {
     this.changes.begin();
-    const different = this.choice.choose(choice, source, network);
+    const different = this.choice.choose(choice, source, networks);
     if (different.lens) this.changes.otherLens();
     else if (different.model) this.changes.otherModel();
   }
@@ -298,7 +304,7 @@ export class PanelSession implements PanelActions {
     try {
       unmark(source);
       source.begin();
-      const whole = readsWhole(this.choice.lens);
+      const whole = readsWhole(this.choice.lens, this.choice.model);
       const read = await readSource(source, position, whole, this.l10n, controller.signal);
       // Reading a file takes a while; the run that took this one's place says what is chosen.
       if (this.running !== controller) return;

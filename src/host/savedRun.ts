@@ -18,6 +18,8 @@ export interface SavedRun {
   readonly model: string;
   /** The chosen network of layers, where one was chosen. */
   readonly network?: string | undefined;
+  /** The chosen recurrent network, where one was chosen. */
+  readonly recurrent?: string | undefined;
   readonly lens: string;
   readonly options: Readonly<Record<string, OptionValue>>;
   readonly interventions: readonly Intervention[];
@@ -45,6 +47,7 @@ const savedRunSchema = v.object({
   version: v.literal(1),
   model: modelName,
   network: v.optional(modelName),
+  recurrent: v.optional(modelName),
   /** Runs of the first version know one lens and no options. */
   lens: v.optional(v.pipe(v.string(), v.maxLength(200)), 'attention'),
   options: v.optional(optionsSchema, {}),

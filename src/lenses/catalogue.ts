@@ -2,6 +2,7 @@ import { attentionLens } from './attention.ts';
 import { byHandLens } from './byHand.ts';
 import { cnnLens } from './cnn.ts';
 import { convolutionLens } from './convolution.ts';
+import { gatesLens } from './gates.ts';
 import type { Lens } from './lens.ts';
 import { positionsLens } from './positions.ts';
 import { tensorLens } from './tensor.ts';
@@ -15,5 +16,6 @@ export const LENSES: readonly Lens[] = [
   byHandLens,
   cnnLens,
   convolutionLens,
+  gatesLens,
   tensorLens,
 ];

@@ -2,10 +2,10 @@ import type { LoadedLayers } from '../models/layers/loadedLayers.ts';
 import { Recorder } from '../nn/recorder.ts';
 import type { RunNote } from '../trace/description.ts';
 import type { Trace } from '../trace/trace.ts';
-import { cnnInput, onlyInput } from './cnn/cnnInput.ts';
+import { cnnInput } from './cnn/cnnInput.ts';
 import { CNN_OPTIONS, cnnSettings } from './cnn/cnnOptions.ts';
 import { cnnWords } from './cnn/cnnWords.ts';
-import { layersModel, type Lens } from './lens.ts';
+import { layersModel, type Lens, onlyInput } from './lens.ts';
 import { checkEdited, networkEdits } from './cnn/networkEdits.ts';
 
 /** What every layer of a trained network makes of an image (lecture 000). */
@@ -13,7 +13,7 @@ export const cnnLens: Lens = {
   name: 'cnn',
   title: 'Feature maps',
   description: 'What every layer of a trained network makes of an image, a drawing, or numbers.',
-  accepts: ['image', 'pixels', 'text', 'ids'],
+  accepts: ['image', 'pixels', 'text', 'ids', 'numbers'],
   usesModel: 'layers',
   changeable: true,
   options: CNN_OPTIONS,

@@ -2,6 +2,7 @@ import { ProblemError } from '../problem.ts';
 import type { LoadedModel } from '../models/loadModel.ts';
 import type { RecorderOptions } from '../nn/recorder.ts';
 import type { LoadedLayers } from '../models/layers/loadedLayers.ts';
+import type { NetworkInput } from '../models/layers/network.ts';
 import type {
   LensOption,
   ModelKind,
@@ -26,6 +27,8 @@ export type LensInput =
       readonly continuation?: readonly number[] | undefined;
     }
   | { readonly kind: 'ids'; readonly ids: readonly number[] }
+  /** An array from a file, the last axis fastest: [position, feature], or whatever a network reads. */
+  | { readonly kind: 'numbers'; readonly sizes: readonly number[]; readonly values: Float32Array }
   /** An image file. */
   | { readonly kind: 'image'; readonly name: string; readonly bytes: Uint8Array }
   /** Drawn or painted in the panel: [row, column], for a drawing from 0 (nothing) to 255. */
@@ -92,6 +95,18 @@ export function textInput(input: LensInput): Extract<LensInput, { kind: 'text' }
 export function layersModel({ layers }: LensServices): LoadedLayers {
   if (!layers) throw new ProblemError('bad-request', 'This lens needs a network of layers.');
   return layers;
+}
+
+/** The one input of a network. @throws ProblemError `bad-input` for a network that takes several things at once */
+export function onlyInput({ title, network }: LoadedLayers): NetworkInput {
+  const [first, ...more] = network.inputs;
+  if (first && more.length === 0) return first;
+  const names = network.inputs.map(({ name }) => name).join(', ');
+  throw new ProblemError(
+    'bad-input',
+    `${title} takes ${network.inputs.length} inputs at once (${names}); one can be given here.`,
+    'Choose a network with one input.',
+  );
 }
 
 /** @throws ProblemError `bad-request` where a lens that needs a model was given none */

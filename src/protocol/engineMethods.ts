@@ -36,6 +36,14 @@ const inputSchema = v.variant('kind', [
     continuation: v.optional(continuationSchema),
   }),
   v.object({ kind: v.literal('ids'), ids }),
+  v.pipe(
+    v.object({
+      kind: v.literal('numbers'),
+      sizes: v.pipe(v.array(id), v.maxLength(6)),
+      values: v.instance(Float32Array),
+    }),
+    v.check(({ sizes, values }) => values.length === sizes.reduce((product, size) => product * size, 1)),
+  ),
   v.object({
     kind: v.literal('image'),
     name: v.pipe(v.string(), v.maxLength(1000)),

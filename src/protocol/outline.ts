@@ -59,7 +59,7 @@ export interface ModelSummary {
   readonly heads: number;
   /** Of a language model: the tokens that it reads at once; 0 of a network of layers. */
   readonly contextLength: number;
-  /** `bert`, `llama` …; `keras`, `tfjs` of a network of layers. */
+  /** `bert`, `llama` …; `keras`, `tfjs`, `pytorch` of a network of layers. */
   readonly family?: string;
   /** Why the model cannot be run now, in a sentence: its folder is gone. */
   readonly missing?: string;
@@ -91,6 +91,8 @@ export interface OutlineToken {
   /** Half-open range in the text that was sent, in UTF-16 code units; empty for special tokens. */
   readonly start: number;
   readonly end: number;
+  /** What stands in the text there, where the model reads something else: `"` for `“`. */
+  readonly written?: string;
   readonly special: boolean;
 }
 

@@ -11,6 +11,8 @@ export interface Token {
    */
   readonly start: number;
   readonly end: number;
+  /** What stands in the text there, where the model reads something else: `"` for `“`. */
+  readonly written?: string;
   /** Added by the model's template, not found in the text. */
   readonly special: boolean;
   /** 0, or 1 for the second text of a pair. */

@@ -1,7 +1,10 @@
 /** How a lens, its run and its stages are described to a person: words that lenses give and the panel shows. */
 
-/** `language`: reads tokens (Transformers) · `layers`: a network of layers that reads images, numbers or ids */
-export type ModelKind = 'language' | 'layers';
+/**
+ * `language`: reads tokens (Transformers) · `layers`: a network of layers that reads images, numbers or ids ·
+ * `recurrent`: one that reads a sequence step by step and remembers
+ */
+export type ModelKind = 'language' | 'layers' | 'recurrent';
 
 /** The image that a run was made on. */
 export interface RunPicture {

@@ -67,9 +67,10 @@ export class OutlineView {
     return opening && this.sibling(opening, layer);
   }
 
-  /** Whether a network of layers was run: images and their feature maps, no tokens that look at each other. */
+  /** Whether a network of layers was run: images and their feature maps, or states; no tokens that look at each other. */
   get isOfLayers(): boolean {
-    return this.outline.model?.kind === 'layers';
+    const kind = this.outline.model?.kind ?? 'language';
+    return kind !== 'language';
   }
 
   /** The maps that each layer gives on: what “the whole model” means for their colours. */

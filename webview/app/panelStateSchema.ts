@@ -47,7 +47,7 @@ const lens = v.looseObject({
   name: text,
   title: text,
   description: text,
-  usesModel: v.nullable(v.picklist(['language', 'layers'])),
+  usesModel: v.nullable(v.picklist(['language', 'layers', 'recurrent'])),
   changeable: v.boolean(),
   options: v.array(
     v.looseObject({

@@ -9,7 +9,7 @@ export const model = v.looseObject({
   title: text,
   description: text,
   precision: text,
-  kind: v.picklist(['language', 'layers']),
+  kind: v.picklist(['language', 'layers', 'recurrent']),
   layers: count,
   heads: count,
   contextLength: count,
@@ -22,6 +22,7 @@ export const token = v.looseObject({
   piece: text,
   start: count,
   end: count,
+  written: v.optional(text),
   special: v.boolean(),
 });
 

@@ -19,8 +19,8 @@ function languageModels(): ModelSummary[] {
 }
 
 function networks(): ModelSummary[] {
-  return BUNDLED_LAYERS.map(({ name, title, description, precision, layers }) => {
+  return BUNDLED_LAYERS.map(({ kind, name, title, description, precision, layers }) => {
     const sizes = { layers, heads: 0, contextLength: 0 };
-    return { kind: 'layers' as const, name, title, description, family: 'tfjs', precision, ...sizes };
+    return { kind, name, title, description, family: 'tfjs', precision, ...sizes };
   });
 }

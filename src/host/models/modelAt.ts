@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isLayersFile } from '../../models/layers/layersFileName.ts';
+import { isLayersFile, STATE_DICT_FILE } from '../../models/layers/layersFileName.ts';
 
 /**
  * Which model a person means who chose a file or a folder.
@@ -8,7 +8,7 @@ import { isLayersFile } from '../../models/layers/layersFileName.ts';
  * @returns the name of a model: the file of a network of layers, or else the folder of a language model
  */
 export async function modelAt(path: string): Promise<string> {
-  if (await isFile(path)) return isLayersFile(basename(path)) ? path : dirname(path);
+  if (await isFile(path)) return (await isNetwork(path)) ? path : dirname(path);
   const names = await readdir(path).catch((): string[] => []);
   if (names.includes('config.json')) return path;
   const networks = names.filter(isLayersFile);
@@ -20,6 +20,13 @@ export async function modelAt(path: string): Promise<string> {
 /** Whether what a model's name names is still there. */
 export function isStillThere(name: string): Promise<boolean> {
   return isFile(isLayersFile(name) ? name : join(name, 'config.json'));
+}
+
+/** A state dict is one, unless it lies beside the configuration of a language model. */
+async function isNetwork(path: string): Promise<boolean> {
+  const name = basename(path);
+  if (STATE_DICT_FILE.test(name)) return !(await isFile(join(dirname(path), 'config.json')));
+  return isLayersFile(name);
 }
 
 function isFile(path: string): Promise<boolean> {

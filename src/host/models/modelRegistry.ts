@@ -87,7 +87,7 @@ export class ModelRegistry implements ModelList {
     const summary = { name, kind, title, description, family, precision, layers, heads, contextLength };
     if (!this.missing.has(name)) return summary;
     const missing =
-      kind === 'layers'
+      kind !== 'language'
         ? this.l10n.t('Its file is gone: {0}', name)
         : this.l10n.t('Its folder is gone: {0}', name);
     return { ...summary, missing };
@@ -106,7 +106,7 @@ export class ModelRegistry implements ModelList {
 
   private describe(model: InspectedModel, hub?: string): string {
     const { kind, name, layers, heads, hasTokenizer, description } = model;
-    if (kind === 'layers') return `${description} ${name}`;
+    if (kind !== 'language') return `${description} ${name}`;
     const sizes = this.l10n.t('{0} {1} layers × {2} heads. {3}', description, layers, heads, hub ?? name);
     return hasTokenizer
       ? sizes

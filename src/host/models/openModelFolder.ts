@@ -26,11 +26,13 @@ async function askForModel(): Promise<vscode.Uri | undefined> {
       (await vscode.window.showOpenDialog({
         ...choosing,
         title: choosing.canSelectFiles
-          ? vscode.l10n.t('A network of layers: .keras, .h5, or model.json of TensorFlow.js')
+          ? vscode.l10n.t(
+              'A network of layers: .keras, .h5, model.json of TensorFlow.js, or .safetensors of PyTorch',
+            )
           : vscode.l10n.t('A Hugging Face model’s folder, with config.json and model.safetensors'),
         openLabel: vscode.l10n.t('Open Model'),
         ...(choosing.canSelectFiles && {
-          filters: { [vscode.l10n.t('Models')]: [...KERAS_FILE_EXTENSIONS, 'json'] },
+          filters: { [vscode.l10n.t('Models')]: [...KERAS_FILE_EXTENSIONS, 'json', 'safetensors'] },
         }),
       }))) ??
     [];
@@ -48,7 +50,9 @@ async function askForKind(): Promise<Choosing | undefined> {
     },
     {
       label: t('A file with a network of layers'),
-      detail: t('Keras: .keras, .h5. TensorFlow.js: model.json, with its weights beside it'),
+      detail: t(
+        'Keras: .keras, .h5. TensorFlow.js: model.json, with its weights beside it. PyTorch: nn.RNN, nn.LSTM or nn.GRU as .safetensors',
+      ),
       choosing: { canSelectFiles: true, canSelectFolders: false },
     },
   ];

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineProcess } from '../engineProcess.ts';
 import { tellWhy } from '../command.ts';
-import { VISUALIZE_ATTENTION, VISUALIZE_FEATURE_MAPS } from '../lensCommands.ts';
+import { SHOW_GATE_ACTIVATIONS, VISUALIZE_ATTENTION, VISUALIZE_FEATURE_MAPS } from '../lensCommands.ts';
 import { modelKindOf } from '../lensFacts.ts';
 import type { Log } from '../log.ts';
 import type { ModelLensPanel } from '../modelLensPanel.ts';
@@ -34,6 +34,7 @@ export async function useOwnModel(parts: OwnModelParts, name: string, hub?: stri
     const model = await registry.remember(inspected, hub);
     log.write('info', `${model.title}: ${model.description}`);
     if (model.kind === 'layers') return await useNetwork(model, panel.session);
+    if (model.kind === 'recurrent') return await useRecurrentNetwork(model, panel.session);
     if (!model.hasTokenizer) warnOfIds(model);
     if (!panel.session) return offer(model, log);
     await showIn(panel.session, model);
@@ -65,15 +66,32 @@ async function useNetwork({ name, title, layers }: RememberedModel, session?: Pa
       model: name,
       ...(modelKindOf(session.state.lens) !== 'layers' && { lens: 'cnn' }),
     });
-  const visualize = vscode.l10n.t('Visualize Feature Maps');
   const message = vscode.l10n.t(
     '{0} can be used: {1} layers. Open an image, and see what each of them makes of it.',
     title,
     layers,
   );
-  // Nothing waits for the person to answer.
-  void vscode.window.showInformationMessage(message, visualize).then((choice) => {
-    if (choice === visualize) return vscode.commands.executeCommand(VISUALIZE_FEATURE_MAPS, { model: name });
+  offerCommand(message, vscode.l10n.t('Visualize Feature Maps'), VISUALIZE_FEATURE_MAPS, name);
+}
+
+/** On the text that is open in the panel; without one when the person asks for it. */
+async function useRecurrentNetwork(
+  { name, title, layers }: RememberedModel,
+  session?: PanelSession,
+): Promise<void> {
+  if (session?.state.source?.kind === 'text') return session.runAgain({ model: name, lens: 'gates' });
+  const message = vscode.l10n.t(
+    '{0} can be used: {1} layers. Select the numbers or token ids that it reads, and see what it remembers of them.',
+    title,
+    layers,
+  );
+  offerCommand(message, vscode.l10n.t('Show Gate Activations'), SHOW_GATE_ACTIVATIONS, name);
+}
+
+/** Nothing waits for the person to answer. */
+function offerCommand(message: string, label: string, command: string, model: string): void {
+  void vscode.window.showInformationMessage(message, label).then((choice) => {
+    if (choice === label) return vscode.commands.executeCommand(command, { model });
     return undefined;
   });
 }

@@ -7,7 +7,7 @@ const rememberedModel = v.object({
   /** Absolute path of the folder; of a network of layers, of its file. */
   name: text,
   /** Those of the first versions are language models. */
-  kind: v.optional(v.picklist(['language', 'layers']), 'language'),
+  kind: v.optional(v.picklist(['language', 'layers', 'recurrent']), 'language'),
   title: text,
   description: text,
   family: text,

@@ -6,11 +6,11 @@ import { ProblemError } from '../../problem.ts';
 import type { Token } from '../../text/tokenizer.ts';
 import type { PicturePreview, RunNote, RunPicture } from '../../trace/description.ts';
 import type { Axis } from '../../trace/node.ts';
-import { writtenIds, writtenNumbers } from './cnnNumbers.ts';
+import { writtenIds, writtenNumbers } from '../numbers/networkNumbers.ts';
 import type { CnnSettings } from './cnnOptions.ts';
 import { fittedPicture } from './cnnPicture.ts';
 import { channelsOf, isMostlyLight, pixelArithmetic } from './cnnPixels.ts';
-import type { LensInput } from '../lens.ts';
+import { type LensInput, onlyInput } from '../lens.ts';
 import { isNested } from '../numbers/nestedNumbers.ts';
 
 /** What a network is given, read and ready to be taken down. */
@@ -31,7 +31,7 @@ export function cnnInput(input: LensInput, layers: LoadedLayers, settings: CnnSe
   switch (network.kind) {
     case 'image':
       // Lists of lists of lists are no picture: they have a channel of their own.
-      return input.kind === 'text' && isNested(input.text)
+      return input.kind === 'numbers' || (input.kind === 'text' && isNested(input.text))
         ? Promise.resolve(numbersInput(input, network))
         : imageInput(input, network, layers, settings);
     case 'ids':
@@ -39,18 +39,6 @@ export function cnnInput(input: LensInput, layers: LoadedLayers, settings: CnnSe
     default:
       return Promise.resolve(numbersInput(input, network));
   }
-}
-
-/** The one input of a network. @throws ProblemError `bad-input` for a network that takes several things at once */
-export function onlyInput({ title, network }: LoadedLayers): NetworkInput {
-  const [first, ...more] = network.inputs;
-  if (first && more.length === 0) return first;
-  const names = network.inputs.map(({ name }) => name).join(', ');
-  throw new ProblemError(
-    'bad-input',
-    `${title} takes ${network.inputs.length} inputs at once (${names}); one can be given here.`,
-    'Choose a network with one input.',
-  );
 }
 
 async function imageInput(

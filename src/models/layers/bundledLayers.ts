@@ -5,7 +5,7 @@ import type { ReadModelFile } from '../weights.ts';
 import { buildNetwork } from './buildNetwork.ts';
 import type { LayersEntry } from './catalogue.ts';
 import { openTfjsLayers } from './formats/tfjsLayers.ts';
-import type { LoadedLayers } from './loadedLayers.ts';
+import { type LoadedLayers, PIXELS_AS_THEY_ARE, type Preprocessing } from './loadedLayers.ts';
 import { type NetworkManifest, readNetworkManifest } from './networkManifest.ts';
 import { withRemarks } from './networkRemarks.ts';
 import { readTrainingRecord } from './trainingRecord.ts';
@@ -29,30 +29,48 @@ export function openBundledLayers(
     const model = await read(MODEL_FILE);
     if (!model) throw new ProblemError('bad-model', `“${MODEL_FILE}” is missing.`);
     const { graph, weights, precision } = await openTfjsLayers(model, MODEL_FILE, read);
-    const training = manifest.training && (await read(TRAINING_FILE));
-    const { title, description, classes, preprocessing, limits } = manifest;
-    const { lightOnDark, ...arithmetic } = preprocessing;
+    const { title, description, classes, preprocessing, characters, limits, training } = manifest;
+    const record = training && 'images' in training && (await read(TRAINING_FILE));
     return {
       name: entry.name,
       title,
       description,
       precision,
       network: withRemarks(buildNetwork(graph, weights), manifest),
-      classes,
-      preprocessing: { ...arithmetic, ...(lightOnDark !== undefined && { lightOnDark }) },
+      ...(classes && { classes }),
+      ...(characters && { characters }),
+      preprocessing: preprocessing ? preprocessingOf(preprocessing) : PIXELS_AS_THEY_ARE,
       limits: [trainingInWords(manifest), limits].filter(Boolean).join(' '),
       manifest,
-      ...(training && { training: readTrainingRecord(training) }),
+      ...(record && { training: readTrainingRecord(record) }),
     };
   });
 }
 
-/** `Trained here on 55,000 handwritten digits (MNIST, seed 1), and right about 99.23 % of 10,000 others.` */
-function trainingInWords({ training }: NetworkManifest): string {
+function preprocessingOf({
+  lightOnDark,
+  ...arithmetic
+}: NonNullable<NetworkManifest['preprocessing']>): Preprocessing {
+  return { ...arithmetic, ...(lightOnDark !== undefined && { lightOnDark }) };
+}
+
+/**
+ * `Trained here on 55,000 handwritten digits (MNIST, seed 1), and right about 99.23 % of 10,000 others.`
+ * `Trained here on 1,200,000 characters of Moby-Dick (seed 1): 2.05 bits for each of 60,000 others.`
+ */
+function trainingInWords({ training, upstream }: NetworkManifest): string {
   if (!training) return '';
+  const grouped = (count: number): string => count.toLocaleString('en-US');
+  if ('characters' in training) {
+    const { characters, seed, bitsPerCharacter, heldOutCharacters } = training;
+    return (
+      `Trained here on ${grouped(characters)} characters of ${upstream.name} (seed ${seed}): ` +
+      `${bitsPerCharacter.toFixed(2)} bits for each of ${grouped(heldOutCharacters)} others.`
+    );
+  }
   const { images, seed, testAccuracy, testImages } = training;
   return (
-    `Trained here on ${images.toLocaleString('en-US')} handwritten digits (MNIST, seed ${seed}), and right about ` +
-    `${(testAccuracy * 100).toFixed(2)} % of ${testImages.toLocaleString('en-US')} others.`
+    `Trained here on ${grouped(images)} handwritten digits (MNIST, seed ${seed}), and right about ` +
+    `${(testAccuracy * 100).toFixed(2)} % of ${grouped(testImages)} others.`
   );
 }

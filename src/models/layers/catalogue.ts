@@ -1,8 +1,10 @@
-export type BundledLayersName = 'lenet' | 'lenet-sigmoid' | 'lenet-relu' | 'mobilenet';
+export type BundledLayersName =
+  'lenet' | 'lenet-sigmoid' | 'lenet-relu' | 'mobilenet' | 'lstm' | 'gru' | 'rnn';
 
 /** A trained network of layers that ships with the extension. */
 export interface LayersEntry {
   readonly name: BundledLayersName;
+  readonly kind: 'layers' | 'recurrent';
   readonly title: string;
   /** Inside the extension's own folder: `model.json`, its weights, and `manifest.json`. */
   readonly folder: string;
@@ -19,6 +21,7 @@ export interface LayersEntry {
 export const BUNDLED_LAYERS: readonly LayersEntry[] = [
   {
     name: 'lenet',
+    kind: 'layers',
     title: 'LeNet-5 (tanh)',
     folder: 'media/networks/lenet',
     description:
@@ -29,6 +32,7 @@ export const BUNDLED_LAYERS: readonly LayersEntry[] = [
   },
   {
     name: 'lenet-sigmoid',
+    kind: 'layers',
     title: 'LeNet (sigmoid)',
     folder: 'media/networks/lenet-sigmoid',
     description: 'LeNet with sigmoid and mean pooling: reads a handwritten digit. Trained here on MNIST.',
@@ -38,6 +42,7 @@ export const BUNDLED_LAYERS: readonly LayersEntry[] = [
   },
   {
     name: 'lenet-relu',
+    kind: 'layers',
     title: 'LeNet (ReLU)',
     folder: 'media/networks/lenet-relu',
     description:
@@ -48,6 +53,7 @@ export const BUNDLED_LAYERS: readonly LayersEntry[] = [
   },
   {
     name: 'mobilenet',
+    kind: 'layers',
     title: 'MobileNetV2 (cat or dog)',
     folder: 'media/models/mobilenet',
     description:
@@ -56,10 +62,49 @@ export const BUNDLED_LAYERS: readonly LayersEntry[] = [
     precision: 'float16',
     layers: 157,
   },
+  {
+    name: 'lstm',
+    kind: 'recurrent',
+    title: 'LSTM (Moby-Dick)',
+    folder: 'media/networks/lstm',
+    description:
+      'LSTM: reads a text character by character and guesses the next one; forget, input and output gates. Trained here on Moby-Dick.',
+    licence: 'MIT',
+    precision: 'float16',
+    layers: 4,
+  },
+  {
+    name: 'gru',
+    kind: 'recurrent',
+    title: 'GRU (Moby-Dick)',
+    folder: 'media/networks/gru',
+    description:
+      'GRU: reads a text character by character and guesses the next one; update and reset gates. Trained here on Moby-Dick.',
+    licence: 'MIT',
+    precision: 'float16',
+    layers: 4,
+  },
+  {
+    name: 'rnn',
+    kind: 'recurrent',
+    title: 'Elman RNN (Moby-Dick)',
+    folder: 'media/networks/rnn',
+    description:
+      'Elman’s network: reads a text character by character and guesses the next one; no gates. Trained here on Moby-Dick.',
+    licence: 'MIT',
+    precision: 'float16',
+    layers: 4,
+  },
 ];
 
-/** For photographs, unless a person chooses another one; all others read a digit. */
+/** For photographs, unless a person chooses another one; drawings and numbers go to one that reads a digit. */
 const FOR_IMAGES: BundledLayersName = 'mobilenet';
+
+/** The network that reads a text character by character unless a person chooses another one. */
+const FOR_SEQUENCES: BundledLayersName = 'lstm';
+
+/** By name. */
+export const usualRecurrentNetwork = (): string => FOR_SEQUENCES;
 
 /** The network that a source is shown to unless a person chooses another one, by name. */
 export function usualNetwork(source: 'image' | 'drawing' | 'text'): string {

@@ -1,4 +1,5 @@
 import type { TrainingCurve } from '../../trace/training.ts';
+import type { CharacterVocabulary } from '../../text/characters.ts';
 import type { LayersNetwork } from './network.ts';
 import type { NetworkManifest } from './networkManifest.ts';
 
@@ -12,6 +13,8 @@ export interface LoadedLayers {
   readonly network: LayersNetwork;
   /** What the outputs mean, where that is known. */
   readonly classes?: readonly string[];
+  /** Of a network that reads a text character by character. */
+  readonly characters?: CharacterVocabulary;
   /** What a pixel becomes before the network sees it, as the model says; a person may choose otherwise. */
   readonly preprocessing: Preprocessing;
   /** What a person should know before they believe the output: what it was trained on, what it cannot tell. */

@@ -3,20 +3,51 @@ import { manifestEntries, readManifestAs, WholeNumber } from '../manifestEntries
 
 const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
+const ImageTraining = v.object({
+  seed: WholeNumber,
+  epochs: WholeNumber,
+  images: WholeNumber,
+  testImages: WholeNumber,
+  testAccuracy: Share,
+});
+
+const TextTraining = v.object({
+  seed: WholeNumber,
+  /** It was trained on so many characters of the text. */
+  characters: WholeNumber,
+  heldOutCharacters: WholeNumber,
+  /** On those that were held out. */
+  bitsPerCharacter: v.pipe(v.number(), v.minValue(0)),
+});
+
+const CharactersSchema = v.pipe(
+  v.object({
+    /** What each id stands for, in order: one code point. */
+    known: v.array(v.pipe(v.string(), v.regex(/^.$/su))),
+    /** The id that stands for every other character. */
+    unknown: WholeNumber,
+  }),
+  v.check(({ known, unknown }) => unknown < known.length && new Set(known).size === known.length),
+);
+
 export const NetworkManifestSchema = v.object({
   ...manifestEntries,
   /** What was done to the numbers for this file, in a sentence. */
   stored: v.optional(v.string()),
   /** What the outputs mean, in order. */
-  classes: v.array(v.string()),
+  classes: v.optional(v.array(v.string())),
   /** From pixels of 0 to 255 to what the network reads: (pixel · scale − mean) / deviation. */
-  preprocessing: v.object({
-    scale: v.number(),
-    mean: v.array(v.number()),
-    deviation: v.array(v.number()),
-    channels: v.picklist(['rgb', 'bgr', 'grey']),
-    lightOnDark: v.optional(v.boolean()),
-  }),
+  preprocessing: v.optional(
+    v.object({
+      scale: v.number(),
+      mean: v.array(v.number()),
+      deviation: v.array(v.number()),
+      channels: v.picklist(['rgb', 'bgr', 'grey']),
+      lightOnDark: v.optional(v.boolean()),
+    }),
+  ),
+  /** Of a network that reads a text character by character. */
+  characters: v.optional(CharactersSchema),
   /** What a person should know before they believe the output. */
   limits: v.string(),
   /** How many numbers were learnt where that is fewer than are stored, by the layer's name. */
@@ -24,15 +55,7 @@ export const NetworkManifestSchema = v.object({
   /** What is worth knowing of a layer, by its name. */
   remarks: v.optional(v.record(v.string(), v.string())),
   /** Where the network was trained in this project: `training.json` has the whole record. */
-  training: v.optional(
-    v.object({
-      seed: WholeNumber,
-      epochs: WholeNumber,
-      images: WholeNumber,
-      testImages: WholeNumber,
-      testAccuracy: Share,
-    }),
-  ),
+  training: v.optional(v.union([ImageTraining, TextTraining])),
 });
 
 /** `manifest.json` of a network of layers that ships with the extension. */

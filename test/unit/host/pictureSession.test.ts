@@ -276,11 +276,12 @@ describe('what the host knows of lenses', () => {
     for (const { name, usesModel } of LENSES) {
       if (usesModel !== null) assert.equal(modelKindOf(name), usesModel, name);
       assert.equal(
-        readsWhole(name),
+        readsWhole(name, 'lstm'),
         usesModel === 'layers' || ['by_hand', 'convolution', 'tensor'].includes(name),
         name,
       );
     }
+    assert.ok(readsWhole('gates', '/models/my.keras'), 'a network from a file reads numbers');
   });
 });
 

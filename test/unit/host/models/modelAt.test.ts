@@ -22,6 +22,8 @@ describe('the model that is meant by a file or a folder', () => {
     assert.equal(await opened(['a.keras', 'b.h5'], 'b.h5'), 'b.h5');
     assert.equal(await opened(['A.HDF5'], 'A.HDF5'), 'A.HDF5');
     assert.equal(await opened(['model.json', 'weights.bin'], 'model.json'), 'model.json');
+    assert.equal(await opened(['lstm.safetensors', 'notes.txt'], 'lstm.safetensors'), 'lstm.safetensors');
+    assert.equal(await opened(['config.json', 'weights.safetensors'], 'weights.safetensors'), '');
     const language = ['config.json', 'model.safetensors', 'model.safetensors.index.json'];
     for (const file of [...language, '']) assert.equal(await opened(language, file), '');
   });
@@ -30,6 +32,7 @@ describe('the model that is meant by a file or a folder', () => {
     assert.equal(await opened(['model.json', 'metadata.json', 'weights.bin']), 'model.json');
     assert.equal(await opened(['digits.keras', 'labels.txt']), 'digits.keras');
     assert.equal(await opened(['model.json', 'model.h5']), 'model.json');
+    assert.equal(await opened(['gru.safetensors', 'input.json']), 'gru.safetensors');
     assert.equal(await opened(['a.keras', 'b.keras']), '', 'the engine says what the folder has');
     assert.equal(await opened(['config.json', 'tf_model.h5', 'model.safetensors']), '');
     assert.equal(await opened(['notes.txt']), '');

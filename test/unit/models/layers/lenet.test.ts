@@ -81,7 +81,9 @@ for (const entry of LENETS) {
       assert.equal(record.data.test, 10_000);
       assert.equal(record.test.right, 10_000 - record.test.wrong.length);
       assert.equal(record.test.accuracy, record.test.right / 10_000);
-      assert.equal(loaded.manifest!.training!.testAccuracy, record.test.accuracy);
+      const { training } = loaded.manifest!;
+      assert.ok(training && 'testAccuracy' in training);
+      assert.equal(training.testAccuracy, record.test.accuracy);
       assert.ok(record.test.accuracy >= 0.989, `${record.test.accuracy}`);
       assert.equal(record.epochs.length, record.settings.epochs);
     });

@@ -3,13 +3,16 @@ import { ProblemError } from '../../problem.ts';
 import type { Token } from '../../text/tokenizer.ts';
 import type { RunNote } from '../../trace/description.ts';
 import type { LensInput } from '../lens.ts';
-import { MOST_NUMBERS, type NestedNumbers, readNested } from '../numbers/nestedNumbers.ts';
+import { MOST_NUMBERS, type NestedNumbers, readNested } from './nestedNumbers.ts';
+import type { Place } from './place.ts';
 
 /** Numbers as a network reads them. */
 export interface WrittenNumbers {
   /** [feature], [position, feature], or [row, column, channel]. */
   readonly shape: readonly number[];
   readonly values: Float32Array;
+  /** Where the numbers of each position stand in the text; nothing where they stand in no text, or not line by line. */
+  readonly places: readonly Place[];
 }
 
 /** Whole numbers for a network that looks up a vector for each of them. */
@@ -20,7 +23,7 @@ export interface WrittenIds {
 }
 
 /** Of a network that reads any number of positions at most so many are given to it. */
-const MOST_POSITIONS = 4096;
+export const MOST_POSITIONS = 5000;
 
 /**
  * Numbers that are given to a network as they are: a row for a vector, lines or lists for a sequence, lists in lists
@@ -28,11 +31,11 @@ const MOST_POSITIONS = 4096;
  * @throws ProblemError `bad-input` where there are no numbers, or not as many as the network reads
  */
 export function writtenNumbers(input: LensInput, network: NetworkInput): WrittenNumbers {
-  const { sizes, values } = cellsOf(input);
+  const { sizes, values, rowPlaces = [] } = cellsOf(input);
   const shape = shapeFor(network, withoutBatch(sizes, network.shape.length), values.length);
   const fits =
     shape.length === network.shape.length && shape.every((size, i) => size === (network.shape[i] ?? size));
-  if (fits) return { shape, values };
+  if (fits) return { shape, values, places: rowPlaces.length === shape[0] ? rowPlaces : [] };
   const wanted = wantedText(network);
   throw new ProblemError(
     'bad-input',
@@ -70,10 +73,12 @@ function wantedText({ kind, shape }: NetworkInput): string {
 
 const givenText = (shape: readonly number[]): string => (shape.length === 0 ? '1 number' : shape.join(' × '));
 
-function cellsOf(input: LensInput): Pick<NestedNumbers, 'sizes' | 'values'> {
+function cellsOf(input: LensInput): Omit<NestedNumbers, 'rowPlaces'> & Partial<NestedNumbers> {
   switch (input.kind) {
     case 'text':
       return readNested(input.text, MOST_NUMBERS);
+    case 'numbers':
+      return input;
     case 'pixels':
       return { sizes: [input.rows, input.columns], values: input.values };
     case 'ids':
@@ -93,7 +98,7 @@ function cellsOf(input: LensInput): Pick<NestedNumbers, 'sizes' | 'values'> {
  * @throws ProblemError `bad-input` where there are none, too many, or one outside of the vocabulary
  */
 export function writtenIds(input: LensInput, { shape, vocabulary }: NetworkInput): WrittenIds {
-  const written = input.kind === 'ids' ? input.ids.map(withoutPlace) : idsIn(input);
+  const written = idsOf(input);
   const [wanted] = shape;
   const most = wanted ?? MOST_POSITIONS;
   if (written.length > most) {
@@ -134,16 +139,26 @@ const withoutPlace = (id: number): Token => ({
 
 const WRITTEN_IDS = /^[[(\s]*\d{1,9}(?:[\s,;]+\d{1,9})*[\s,;]*[\])\s]*$/;
 
+function idsOf(input: LensInput): readonly Token[] {
+  if (input.kind === 'ids') return input.ids.map(withoutPlace);
+  if (input.kind === 'text') return idsIn(input.text);
+  if (input.kind === 'numbers' && withoutBatch(input.sizes, 1).length === 1 && input.values.every(isId))
+    return Array.from(input.values, withoutPlace);
+  throw noIds();
+}
+
+const isId = (value: number): boolean => Number.isInteger(value) && value >= 0;
+
+const noIds = (): ProblemError =>
+  new ProblemError(
+    'bad-input',
+    'This network reads token ids: whole numbers from 0 on.',
+    'Select some in a text, such as “3 7 1”, or choose another network.',
+  );
+
 /** Each with its place in the text. */
-function idsIn(input: Exclude<LensInput, { kind: 'ids' }>): Token[] {
-  const text = input.kind === 'text' ? input.text : '';
-  if (!WRITTEN_IDS.test(text.trim())) {
-    throw new ProblemError(
-      'bad-input',
-      'This network reads token ids: whole numbers from 0 on.',
-      'Select some in a text, such as “3 7 1”, or choose another network.',
-    );
-  }
+function idsIn(text: string): Token[] {
+  if (!WRITTEN_IDS.test(text.trim())) throw noIds();
   return [...text.matchAll(/\d+/g)].map(({ 0: digits, index }) => ({
     ...withoutPlace(Number(digits)),
     start: index,

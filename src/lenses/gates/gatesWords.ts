@@ -1,0 +1,25 @@
+import type { LoadedLayers } from '../../models/layers/loadedLayers.ts';
+import type { StageWords } from '../../trace/description.ts';
+import type { TraceNode } from '../../trace/node.ts';
+
+/** The words for a node of a run of a recurrent network: those of the input, and the network's own. */
+export function gatesWords(node: TraceNode, { network, characters }: LoadedLayers): StageWords {
+  switch (node.name) {
+    case 'input.ids':
+      return {
+        title: characters ? 'Characters' : 'Token ids',
+        formula: 't_i',
+        description: characters
+          ? 'Each character as the number that it has in the model’s list of characters.'
+          : 'Whole numbers, each of which stands for a learnt vector.',
+      };
+    case 'input.numbers':
+      return {
+        title: 'Numbers',
+        formula: 'x_{tj}',
+        description: 'The numbers as they are written in the text, a row for each step.',
+      };
+    default:
+      return network.words(node);
+  }
+}

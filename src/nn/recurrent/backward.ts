@@ -245,7 +245,7 @@ function lstmStep(back: GradientStep, [multiplier]: readonly Multiplier[]): Carr
 
 /**
  * h = z h⁻ + (1 − z) n: dL/dz = dL/dh · (h⁻ − n), dL/dn = dL/dh · (1 − z), and h⁻ gets dL/dh · z beside what comes
- * through the sums.
+ * through the sums. Where z is the share of n, h⁻ and n change places.
  */
 function gruStep(back: GradientStep, multipliers: readonly Multiplier[]): Carried {
   const { cell, at, hidden, sums } = back;
@@ -253,13 +253,15 @@ function gruStep(back: GradientStep, multipliers: readonly Multiplier[]): Carrie
   const gateSlope = slopeOf(cell.gateActivation);
   const { units } = cell;
   const [update, candidate] = [at.of('update_gate'), at.of('candidate')];
+  const sign = cell.updateWrites ? -1 : 1;
+  const kept = cell.updateWrites ? update.map((share) => 1 - share) : update;
   for (let i = 0; i < hidden.length; i++) {
     const to = columnOf(i, units, 3);
-    sums[to] = hidden[i]! * (at.previousHidden[i]! - candidate[i]!) * gateSlope(update[i]!);
-    sums[to + 2 * units] = hidden[i]! * (1 - update[i]!) * slope(candidate[i]!);
+    sums[to] = sign * hidden[i]! * (at.previousHidden[i]! - candidate[i]!) * gateSlope(update[i]!);
+    sums[to + 2 * units] = hidden[i]! * (1 - kept[i]!) * slope(candidate[i]!);
   }
   const previous = (cell.resetAfter ? resetAfter : resetBefore)(back, multipliers);
-  for (let i = 0; i < hidden.length; i++) previous[i]! += hidden[i]! * update[i]!;
+  for (let i = 0; i < hidden.length; i++) previous[i]! += hidden[i]! * kept[i]!;
   return { hidden: previous, cell: back.cellState };
 }
 

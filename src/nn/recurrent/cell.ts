@@ -46,6 +46,8 @@ export interface RecurrentCell {
   readonly gateActivation: Squashing;
   /** GRU: whether the reset gate works on h⁻ U + b′ (Keras's `reset_after`, PyTorch) or on h⁻ itself (Cho et al.). */
   readonly resetAfter: boolean;
+  /** GRU: whether z is the candidate's share (Chung et al. 2014) instead of the old state's (Cho et al. 2014, Keras, PyTorch). */
+  readonly updateWrites?: boolean;
   /** W, [input, gate · unit] */
   readonly kernel: Values;
   /** U, [unit, gate · unit] */

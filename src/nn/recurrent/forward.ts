@@ -184,7 +184,10 @@ function lstmStep(computed: ComputedStep, [multiplier]: readonly Multiplier[]): 
   written(computed, 'hidden_state', (at) => outputGate[at]! * squashed[at]!);
 }
 
-/** z, r = σ(x W + h⁻ U + b); n = φ(x W + b + the candidate's recurrent part); h = z ⊙ h⁻ + (1 − z) ⊙ n */
+/**
+ * z, r = σ(x W + h⁻ U + b); n = φ(x W + b + the candidate's recurrent part); h = z ⊙ h⁻ + (1 − z) ⊙ n, or with h⁻ and n
+ * the other way round
+ */
 function gruStep(computed: ComputedStep, [multiplier, ofCandidate]: readonly Multiplier[]): void {
   const { cell, at } = computed;
   const recurrent = recurrentSums(computed, multiplier!);
@@ -194,9 +197,8 @@ function gruStep(computed: ComputedStep, [multiplier, ofCandidate]: readonly Mul
     ? resetAfterProduct(computed, recurrent, resetGate)
     : resetBeforeProduct(computed, ofCandidate!, resetGate);
   const candidate = squash(computed, 'candidate', 2, fromState, cell.activation);
-  written(computed, 'hidden_state', (i) => {
-    return updateGate[i]! * at.previousHidden[i]! + (1 - updateGate[i]!) * candidate[i]!;
-  });
+  const [shared, rest] = cell.updateWrites ? [candidate, at.previousHidden] : [at.previousHidden, candidate];
+  written(computed, 'hidden_state', (i) => updateGate[i]! * shared[i]! + (1 - updateGate[i]!) * rest[i]!);
 }
 
 /** r ⊙ (h⁻ U + b′), kept as `candidate.recurrent` before the gate. */

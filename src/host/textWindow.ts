@@ -153,6 +153,10 @@ export interface ShownText {
 function whyNotAll({ goesOn, outline }: ShownText, l10n: Localization): string {
   if (!goesOn) return l10n.t('This is the last part.');
   const { model } = outline;
+  if (model?.kind === 'recurrent' && isTruncated(outline))
+    return l10n.t(
+      'So many are run at once, so that every gate can be kept; each part begins with an empty memory.',
+    );
   return model && isTruncated(outline)
     ? l10n.t(
         'The rest does not fit {0}, which reads {1} tokens at once.',

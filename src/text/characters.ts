@@ -33,7 +33,7 @@ export function readCharacters(text: string, vocabulary: CharacterVocabulary, mo
     const piece = vocabulary.known[id]!;
     const place = { start: index, end: index + written.length };
     tokens.push({ id, piece, ...place, ...(piece !== written && { written }), special: false, type: 0 });
-    before = written;
+    before = id === vocabulary.unknown ? written : piece;
   }
   return { tokens, count };
 }
@@ -61,8 +61,11 @@ const CURLY: Readonly<Record<string, readonly [opening: string, closing: string]
 
 const STRAIGHT: Readonly<Record<string, string>> = { '“': '"', '”': '"', '‘': "'", '’': "'" };
 
-/** A straight quote opens at the beginning, after white space, a dash, an opening bracket or another opening quote. */
+/**
+ * A straight quote opens at the beginning, after white space, a dash, an opening bracket or another opening quote.
+ * @param before what was read before it
+ */
 function quoteLike(character: string, before: string | undefined): string | undefined {
-  const opens = before === undefined || /[\s\p{Pd}\p{Ps}\p{Pi}"']/u.test(before);
+  const opens = before === undefined || /[\s\p{Pd}\p{Ps}\p{Pi}]/u.test(before);
   return CURLY[character]?.[opens ? 0 : 1] ?? STRAIGHT[character];
 }

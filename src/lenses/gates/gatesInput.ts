@@ -109,5 +109,9 @@ function recordIds(recorder: Recorder, ids: readonly number[]): Traced {
 function checkIds(ids: readonly number[], { known }: CharacterVocabulary): void {
   const outside = ids.find((id) => id >= known.length);
   if (outside !== undefined)
-    throw new ProblemError('bad-input', `Id ${outside} is outside of the vocabulary of ${known.length}.`);
+    throw new ProblemError(
+      'bad-input',
+      `Id ${outside} is outside of the vocabulary of ${known.length} characters.`,
+      `Choose one from 0 to ${known.length - 1}.`,
+    );
 }

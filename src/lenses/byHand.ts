@@ -6,11 +6,12 @@ import type { Token } from '../text/tokenizer.ts';
 import type { Axis } from '../trace/node.ts';
 import { type ByHandPlan, planOf } from './byHand/byHandPlan.ts';
 import type { MatrixName } from './byHand/byHandStatements.ts';
-import { type ByHand, type Label, readByHand } from './byHand/byHandText.ts';
+import { type ByHand, readByHand } from './byHand/byHandText.ts';
 import { byHandWords } from './byHand/byHandWords.ts';
 import type { Lens, LensInput } from './lens.ts';
 import type { RunNote } from '../trace/description.ts';
 import type { Matrix } from './numbers/matrixText.ts';
+import type { Label } from './numbers/statementValues.ts';
 import { typedTable } from './numbers/typedTable.ts';
 
 /** Attention on matrices that a person writes and changes (lectures 000–004). */

@@ -1,7 +1,8 @@
 import { ProblemError } from '../../problem.ts';
-import { lineAndName, type MatrixName, placesOf, type Statement } from './byHandStatements.ts';
+import type { MatrixName } from './byHandStatements.ts';
 import { checkSize, type Matrix, matrixIn, matrixOf, MOST_COLUMNS } from '../numbers/matrixText.ts';
 import type { Place } from '../numbers/place.ts';
+import { lineAndName, placesOf, type Statement } from '../numbers/statements.ts';
 
 const MOST_WEIGHT_ROWS = MOST_COLUMNS;
 

@@ -1,9 +1,11 @@
 import { ProblemError } from '../../problem.ts';
 import type { Matrix } from '../numbers/matrixText.ts';
 import type { Place } from '../numbers/place.ts';
+import { complaint } from '../numbers/statements.ts';
+import type { Label } from '../numbers/statementValues.ts';
 import { entryPlaces, type TypedMatrix } from './byHandMatrix.ts';
-import { complaint, type MatrixName } from './byHandStatements.ts';
-import type { ByHand, Label } from './byHandText.ts';
+import type { MatrixName } from './byHandStatements.ts';
+import type { ByHand } from './byHandText.ts';
 
 /** Where the scores come from: typed as they are, as q·k, from queries and keys, or from tokens (and weights). */
 export type Beginning = 'scores' | 'products' | 'vectors' | 'tokens';

@@ -1,17 +1,10 @@
 import type { ProblemError } from '../../problem.ts';
 import { seededRandom } from '../../trace/random.ts';
 import { type TypedMatrix, typedMatrix } from './byHandMatrix.ts';
-import {
-  lineAndName,
-  complaint,
-  isMatrixName,
-  type MatrixName,
-  placesOf,
-  type Statement,
-  statementsOf,
-} from './byHandStatements.ts';
+import { BY_HAND_NAMES, isMatrixName, type MatrixName } from './byHandStatements.ts';
 import { type Matrix, matrixIn, numberIn } from '../numbers/matrixText.ts';
-import type { Place } from '../numbers/place.ts';
+import { complaint, lineAndName, type Statement, statementsOf } from '../numbers/statements.ts';
+import { isOn, type Label, labelsIn, wholeNumberIn } from '../numbers/statementValues.ts';
 
 /** What stands in a text of attention by hand. */
 export interface ByHand {
@@ -26,10 +19,6 @@ export interface ByHand {
   /** The seed, and the names of the matrices that it fixes. */
   readonly seed: number;
   readonly random: readonly MatrixName[];
-}
-
-export interface Label extends Place {
-  readonly text: string;
 }
 
 export interface TypedMask {
@@ -47,9 +36,9 @@ const DEFAULT_SEED = 7;
  * @throws ProblemError `bad-input` that names the line and the next step
  */
 export function readByHand(text: string): ByHand {
-  const statements = statementsOf(text);
+  const statements = statementsOf(text, BY_HAND_NAMES);
   const settings = new Map(statements.map((statement) => [statement.name, statement]));
-  const seed = wholeNumber(settings.get('seed'), DEFAULT_SEED, 0, 2 ** 31);
+  const seed = wholeNumberIn(settings.get('seed'), DEFAULT_SEED, 0, 2 ** 31);
   const random = seededRandom(seed);
   const drawn: MatrixName[] = [];
   const matrices = new Map<MatrixName, TypedMatrix>();
@@ -58,27 +47,18 @@ export function readByHand(text: string): ByHand {
     if (/^\s*random\b/i.test(statement.text)) drawn.push(statement.name);
     matrices.set(statement.name, typedMatrix(statement, statement.name, random));
   }
-  const [tokens, keys] = [labels(settings.get('tokens')), labels(settings.get('keys'))];
+  const [tokens, keys] = [labelsIn(settings.get('tokens')), labelsIn(settings.get('keys'))];
   return {
     matrices,
     tokens,
     keys,
     mask: maskOf(settings.get('mask')),
     scale: scaleOf(settings.get('scale'), settings.get('d')),
-    softmax: onOff(settings.get('softmax')),
-    heads: wholeNumber(settings.get('heads'), 1, 1, 64),
+    softmax: isOn(settings.get('softmax')),
+    heads: wholeNumberIn(settings.get('heads'), 1, 1, 64),
     seed,
     random: drawn,
   };
-}
-
-function labels(statement: Statement | undefined): Label[] | undefined {
-  if (!statement) return undefined;
-  const { text, start, line, name } = statement;
-  const places = placesOf(text, /[^\s,;|]+/g, start);
-  if (places.length === 0)
-    throw complaint(line, name, 'there are no words.', 'Write words with spaces between.');
-  return places.map((place) => ({ ...place, text: text.slice(place.start - start, place.end - start) }));
 }
 
 function maskOf(statement: Statement | undefined): TypedMask {
@@ -119,7 +99,7 @@ function scaleOf(scale: Statement | undefined, d: Statement | undefined): number
       'Take one of them out.',
     );
   }
-  if (d) return 1 / Math.sqrt(wholeNumber(d, 1, 1, 2 ** 20));
+  if (d) return 1 / Math.sqrt(wholeNumberIn(d, 1, 1, 2 ** 20));
   const words = scale?.text.trim().toLowerCase() ?? 'on';
   if (words === 'on') return undefined;
   if (words === 'off') return 1;
@@ -130,34 +110,5 @@ function scaleOf(scale: Statement | undefined, d: Statement | undefined): number
     'scale',
     `“${words.slice(0, 40)}” is no scale.`,
     'Write on (÷ √d), off, or a number.',
-  );
-}
-
-function onOff(statement: Statement | undefined): boolean {
-  const words = statement?.text.trim().toLowerCase() ?? 'on';
-  if (words === 'on' || words === 'off') return words === 'on';
-  throw complaint(
-    statement!.line,
-    statement!.name,
-    `“${words.slice(0, 40)}” is neither on nor off.`,
-    'Write on or off.',
-  );
-}
-
-function wholeNumber(
-  statement: Statement | undefined,
-  standard: number,
-  least: number,
-  most: number,
-): number {
-  if (!statement) return standard;
-  const { text, line, name } = statement;
-  const value = Number(text.trim());
-  if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw complaint(
-    line,
-    name,
-    `“${text.trim().slice(0, 40)}” is no whole number from ${least} to ${most}.`,
-    `Write for instance ${name} = ${standard}.`,
   );
 }

@@ -11,6 +11,16 @@ import { headPortraits } from '../studies/headPortraits.ts';
 import { logitLens } from '../studies/logitLens.ts';
 import { nextTokens } from '../studies/nextTokens.ts';
 import { classMap } from '../studies/classMap.ts';
+import { continueText } from '../studies/recurrent/continueText.ts';
+import { cellSpans, findCells } from '../studies/recurrent/findCells.ts';
+import { gradientStep } from '../studies/recurrent/gradientStep.ts';
+import { predictions } from '../studies/recurrent/predictions.ts';
+import { projection } from '../studies/recurrent/projection.ts';
+import { recurrentSpectrum } from '../studies/recurrent/recurrentSpectrum.ts';
+import { saturation } from '../studies/recurrent/saturation.ts';
+import { stateMemory } from '../studies/recurrent/stateMemory.ts';
+import { throughTime } from '../studies/recurrent/throughTime.ts';
+import { unitLabels } from '../studies/recurrent/unitLabels.ts';
 import { shuffle } from '../studies/shuffle.ts';
 import type { StudiedRun, StudyServices } from '../studies/studiedRun.ts';
 import { tokenAttention } from '../studies/tokenAttention.ts';
@@ -103,6 +113,17 @@ export class Engine {
       logitLens: (request, call) => logitLens(...this.study(request, call)),
       shuffle: (request, call) => shuffle(...this.study(request, call)),
       tokenization: (request, call) => tokenization(...this.study(request, call)),
+      saturation: (request, call) => saturation(...this.study(request, call)),
+      findCells: (request, call) => findCells(...this.study(request, call)),
+      cellSpans: (request, call) => cellSpans(...this.study(request, call)),
+      unitLabels: (request, call) => unitLabels(...this.study(request, call)),
+      memory: (request, call) => stateMemory(...this.study(request, call)),
+      predictions: (request, call) => predictions(...this.study(request, call)),
+      continueText: (request, call) => continueText(...this.study(request, call)),
+      throughTime: (request, call) => throughTime(...this.study(request, call)),
+      recurrentSpectrum: (request, call) => recurrentSpectrum(...this.study(request, call)),
+      gradientStep: (request, call) => gradientStep(...this.study(request, call)),
+      projection: (request, call) => projection(...this.study(request, call)),
       exportFile: (request, call) => exportFile(...this.study(request, call)),
     };
   }

@@ -11,6 +11,7 @@ import type {
   TokenAttention,
   Tokenization,
 } from '../trace/studies.ts';
+import { recurrentMethods } from './recurrentMethods.ts';
 import { method } from './rpc.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -34,6 +35,7 @@ export interface TopEntry {
 
 /** Questions about a trace: asked by the panel, answered by the engine, passed on by the host. */
 export const traceMethods = {
+  ...recurrentMethods,
   /** A rectangle of the last two axes; `leading` fixes the others (the head). */
   slice: method<Slice>()(
     v.object({

@@ -15,7 +15,7 @@ import { LAYER_CLASSES } from './layerClasses.ts';
 import { LayerWeights } from './layerWeights.ts';
 import { layersWords } from './layersWords.ts';
 import { type BuiltLayer, groupedLayers, type LayerBlock, runBlocks } from './networkBlocks.ts';
-import type { LayersNetwork, NetworkInput } from './network.ts';
+import type { LayersNetwork, NetworkInput, RecurrentDirection } from './network.ts';
 import { maskAfter, recordBlock } from './recordBlock.ts';
 import { badLayer } from './settings.ts';
 import { checkOutput, numbersIn, type Shape, sizesText } from './shape.ts';
@@ -66,6 +66,7 @@ export function buildNetwork(graph: LayersGraph, weights: WeightSource): LayersN
     blocks: runBlocks(blocks),
     output: `layer.${graph.outputs[0]!}.output`,
     parameterCount: layers.reduce((sum, { parameterCount }) => sum + parameterCount, 0),
+    recurrent: layers.flatMap(recurrentDirections),
     run,
     takeDown,
     words: layersWords(graph, layers, inputs),
@@ -103,6 +104,14 @@ function readLayers(
     layers.push({ description, layer, shape, parameterCount: countOf(description, weights) });
   }
   return { layers, shapes };
+}
+
+function recurrentDirections({ description: { name }, layer }: BuiltLayer): RecurrentDirection[] {
+  return (layer.directions ?? []).map(({ stage, layer: { kind, units, backwards, cell } }) => ({
+    layer: name,
+    name: `layer.${name}${stage ? `.${stage}` : ''}`,
+    ...{ kind, units, backwards, cell },
+  }));
 }
 
 /** The weights of the convolutions that a normalization follows alone, made one with it when a run first asks. */

@@ -6,6 +6,7 @@ import type { NetworkInput } from './network.ts';
 import type { BuiltLayer } from './networkBlocks.ts';
 import { attentionWords, operationWords } from './operationWords.ts';
 import { parameterWords } from './parameterWords.ts';
+import { recurrentWords } from './recurrentWords.ts';
 import { sizesText } from './shape.ts';
 
 /** The words for each stage of a network: what its operation does, and what layer it belongs to. */
@@ -39,7 +40,7 @@ function placeOfStage(
   return undefined;
 }
 
-function wordsOf(node: TraceNode, { description, shape }: BuiltLayer, stage: string): StageWords {
+function wordsOf(node: TraceNode, { description, layer, shape }: BuiltLayer, stage: string): StageWords {
   if (node.operation.kind === 'parameter') return parameterWords(node, stage);
   if (isIdentity(description.className))
     return {
@@ -47,7 +48,12 @@ function wordsOf(node: TraceNode, { description, shape }: BuiltLayer, stage: str
       formula: 'y = x',
       description: `Does something in training only (${description.className}): here the numbers pass unchanged.`,
     };
-  const words = description.className === 'MultiHeadAttention' ? attentionWords(stage) : operationWords(node);
+  const words =
+    description.className === 'MultiHeadAttention'
+      ? attentionWords(stage)
+      : layer.directions
+        ? recurrentWords(node, stage)
+        : operationWords(node);
   const size = stage === 'output' ? ` This layer gives ${sizesText(shape)}.` : '';
   return { ...words, description: words.description + size };
 }

@@ -1,4 +1,5 @@
 import type { Recorder } from '../../nn/recorder.ts';
+import type { CellKind, RecurrentCell } from '../../nn/recurrent/cell.ts';
 import type { NodeRecorder, Traced } from '../../nn/traced.ts';
 import type { RunBlock, StageWords } from '../../trace/description.ts';
 import type { TraceNode } from '../../trace/node.ts';
@@ -18,6 +19,8 @@ export interface LayersNetwork {
   /** `layer.predictions.output` */
   readonly output: string;
   readonly parameterCount: number;
+  /** Every recurrent layer in each of its directions, in the order in which they are computed. */
+  readonly recurrent: readonly RecurrentDirection[];
   /**
    * Records every layer.
    * @param inputs by the input layer's name; images stored channels last
@@ -42,6 +45,20 @@ export interface NetworkInput {
   readonly kind: 'image' | 'sequence' | 'vector' | 'ids';
   /** Of `ids`: how many there are to choose from. */
   readonly vocabulary?: number;
+}
+
+/** A recurrent layer, or one direction of a bidirectional one. */
+export interface RecurrentDirection {
+  /** Of the layer: `both`. */
+  readonly layer: string;
+  /** What the names of its stages begin with: `layer.both.backward`, which has `layer.both.backward.hidden_state`. */
+  readonly name: string;
+  readonly kind: CellKind;
+  readonly units: number;
+  /** Whether it goes from the last position to the first. */
+  readonly backwards: boolean;
+  /** Its weights, read when they are first asked for. */
+  cell(): RecurrentCell;
 }
 
 export interface LayerSummary {

@@ -21,6 +21,8 @@ export function operationWords({ operation, axes }: TraceNode): StageWords {
       return activationWords(operation);
     case 'combine':
       return COMBINED[operation.function]!;
+    case 'rows':
+      return ROWS[operation.which];
     case 'opaque':
       return { title: 'As a whole', formula: 'y = f(x)', description: operation.what };
     default:
@@ -87,6 +89,26 @@ const PLAIN: Words = {
     formula: tex`e_p = E_{\mathrm{id}(p)}`,
     description: 'The learnt vector of each id, looked up in a table.',
   },
+  delayed: {
+    title: 'State before',
+    formula: tex`s^-_t = s_{t-1}`,
+    description: 'The state of the step before: nothing is computed.',
+  },
+  recurrent_sum: {
+    title: 'Weighted sums',
+    formula: tex`a_t = x_t W + h_{t-1} U + b`,
+    description: 'The input and the state before, each times learnt weights, plus a bias.',
+  },
+  interpolate: {
+    title: 'Mixture',
+    formula: tex`y = z \odot a + (1 - z) \odot b`,
+    description: 'Of two values as much of one as a gate says, and the rest of the other.',
+  },
+  held: {
+    title: 'State',
+    formula: tex`y = m\, s + (1 - m)\, s^-`,
+    description: 'The new state where a position counts; elsewhere the one before stays.',
+  },
   layer_norm: {
     title: 'Layer norm',
     formula: tex`y = \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}}\,\gamma + \beta`,
@@ -96,6 +118,24 @@ const PLAIN: Words = {
     title: 'RMS norm',
     formula: tex`y = \frac{x}{\sqrt{\overline{x^2} + \varepsilon}}\,\gamma`,
     description: 'Each row divided by the root of its mean square, then scaled by learnt numbers.',
+  },
+};
+
+const ROWS: Readonly<Record<Extract<Operation, { kind: 'rows' }>['which'], StageWords>> = {
+  first: {
+    title: 'State after the last step',
+    formula: 'y = h_1',
+    description: 'The layer reads from the end, so its last step is at the first position.',
+  },
+  last: {
+    title: 'State after the last step',
+    formula: 'y = h_n',
+    description: 'What the layer remembers when it has read everything.',
+  },
+  reversed: {
+    title: 'In the order of the steps',
+    formula: tex`y_p = h_{n+1-p}`,
+    description: 'The layer reads from the end, and gives its states in the order in which it computed them.',
   },
 };
 

@@ -18,6 +18,17 @@ const WEIGHTS: StageWords = {
 
 /** By the last part of the name. */
 const LEARNT: Readonly<Record<string, StageWords>> = {
+  recurrent_kernel: {
+    title: 'Recurrent weights',
+    formula: 'U',
+    description:
+      'The learnt matrix for the state before: a row for each unit of it, a column for each that it acts on.',
+  },
+  recurrent_bias: {
+    title: 'Recurrent bias',
+    formula: "b'",
+    description: 'A second learnt number for each unit, added to what comes from the state before.',
+  },
   bias: { title: 'Bias', formula: 'b', description: 'A learnt number that is added to each output.' },
   gamma: {
     title: 'Scale γ',

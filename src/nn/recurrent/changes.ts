@@ -1,20 +1,11 @@
 import { ProblemError } from '../../problem.ts';
-import type { Layout } from '../../trace/trace.ts';
-import type { Edit } from '../recorder.ts';
-import { computeMatrix } from '../typedArrays.ts';
 import { type CellKind, type CellValueName, GATES } from './cell.ts';
-import type { Change, States } from './forward.ts';
-
-/** A gate or a state put at a number at every step: of one unit, or of all of them. */
-export interface Clamp {
-  /** From 0; all units where it is left out. */
-  readonly unit?: number;
-  readonly value: number;
-}
+import type { Clamp, Clamps } from './clamps.ts';
+import type { States } from './forward.ts';
 
 /** What a person changes inside recurrent layers. It acts at every step, and all later steps follow from it. */
 export interface RecurrentChanges {
-  /** By the node's name: `layer.0.forget_gate`, `layer.0.cell_state`. Of several clamps of a unit the last counts. */
+  /** By the node's name: `layer.0.forget_gate`, `layer.0.cell_state`. */
   readonly clamps?: ReadonlyMap<string, readonly Clamp[]>;
   /** The state before the first step, [unit], by the name of the state's node; zeros for all others. */
   readonly initialStates?: ReadonlyMap<string, Float32Array>;
@@ -37,7 +28,7 @@ export const clampable = (kind: CellKind): readonly CellValueName[] => [
 
 /** The changes of one layer in one direction. */
 export interface LayerChanges {
-  readonly clamps: ReadonlyMap<CellValueName, readonly Clamp[]>;
+  readonly clamps: Clamps;
   readonly initial: ReadonlyMap<StateName, Float32Array>;
 }
 
@@ -94,36 +85,8 @@ function checkUnit(node: string, unit: number | undefined, units: number): void 
   );
 }
 
-/** Puts the clamped units of one step, or of several, [row, unit], at their numbers. */
-function clampRows(values: Float32Array | Float64Array, units: number, clamps: readonly Clamp[]): void {
-  for (const { unit, value } of clamps)
-    if (unit === undefined) values.fill(value);
-    else for (let at = unit; at < values.length; at += units) values[at] = value;
-}
-
-/** The clamps as what a loop over the steps calls. @returns `undefined` where there are none */
-export function changeOf({ clamps }: LayerChanges, units: number): Change | undefined {
-  if (clamps.size === 0) return undefined;
-  return (name, _step, values) => clampRows(values, units, clamps.get(name) ?? []);
-}
-
 /** The states to begin with. */
 export function statesOf({ initial }: LayerChanges): States {
   const [hidden, cell] = [initial.get('hidden_state'), initial.get('cell_state')];
   return { ...(hidden && { hidden }), ...(cell && { cell }) };
 }
-
-/** The same clamps on a whole node, [position, unit]. */
-export function clampEdit(clamps: readonly Clamp[]): Edit {
-  return {
-    apply: (matrix, { rows, columns }: Layout) =>
-      computeMatrix(rows, columns, [matrix], (output, input) => {
-        output.set(input!);
-        clampRows(output, columns, clamps);
-      }),
-    what: `${clamps.map(clampText).join(', ')}, at every step`,
-  };
-}
-
-const clampText = ({ unit, value }: Clamp): string =>
-  `${unit === undefined ? 'all units' : `unit ${unit}`} held at ${value}`;

@@ -4,7 +4,8 @@ import type { Operations } from '../operations.ts';
 import type { NodeRecorder, NodeSpecification, Traced } from '../traced.ts';
 import { computeMatrix } from '../typedArrays.ts';
 import { CELL_VALUES, type CellKind, type CellValueName, type GateName, type RecurrentCell } from './cell.ts';
-import { changeOf, changesOf, clampEdit, type LayerChanges, type StateName, statesOf } from './changes.ts';
+import { changesOf, type LayerChanges, type StateName, statesOf } from './changes.ts';
+import { clamped, clampEdit } from './clamps.ts';
 import { type RecurrentRun, runForward } from './forward.ts';
 import type { GateParameters, RecordingScope } from './recurrentOperations.ts';
 
@@ -68,7 +69,7 @@ function runLayer(
   mask: Float32Array | undefined,
 ): RecurrentRun {
   const steps = x.node.axes[0]!.size;
-  const change = changeOf(changes, layer.units);
+  const change = changes.clamps.size > 0 ? clamped(changes.clamps, layer.units) : undefined;
   return runForward(
     layer.cell(),
     { steps, rows: 1, values: x.matrix().dataSync<'float32'>() },

@@ -8,6 +8,7 @@ import type { Parameter, Traced } from '../../../src/nn/traced.ts';
 import type { ActivationName, Padding, Pair, PoolFunction } from '../../../src/trace/operation.ts';
 import { planeOf } from '../../../src/trace/plane.ts';
 import { vectorParameter } from '../nn/images.ts';
+import { randomRecurrentLayer, type RandomRecurrentLayer, recordRecurrent } from './randomRecurrent.ts';
 
 /** Numbers that are the same each time, between −1 and 1. */
 export function numbers(count: number, seed: number): Float32Array {
@@ -69,7 +70,9 @@ export type RandomLayer =
   | { readonly kind: 'rescale'; readonly perChannel: boolean }
   | { readonly kind: 'residual' }
   | { readonly kind: 'combine'; readonly function: 'subtract' | 'average' | 'maximum' | 'minimum' }
-  | { readonly kind: 'concatenate' };
+  | { readonly kind: 'concatenate' }
+  /** On sequences alone. */
+  | RandomRecurrentLayer;
 
 export const randomLayer: fc.Arbitrary<RandomLayer> = fc.oneof(
   {
@@ -122,6 +125,7 @@ export const randomLayer: fc.Arbitrary<RandomLayer> = fc.oneof(
     ),
   }),
   fc.constant({ kind: 'concatenate' as const }),
+  { arbitrary: randomRecurrentLayer, weight: 3 },
 );
 
 /** The learnt numbers of a random network: the same ones for all of its runs. */
@@ -217,6 +221,8 @@ function recordLayer(
   const flat = (numbers: Padding): Padding => (isSequence ? [0, 0, numbers[2], numbers[3]] : numbers);
   const row = (numbers: Pair): Pair => (isSequence ? [1, numbers[1]] : numbers);
   switch (layer.kind) {
+    case 'recurrent':
+      return isSequence ? recordRecurrent(operations, x, layer, weights, name) : x;
     case 'convolution':
       return recordConvolution(operations, x, layer, weights, name);
     case 'pool':

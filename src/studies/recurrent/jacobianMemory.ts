@@ -2,7 +2,7 @@ import type { RecurrentCell } from '../../nn/recurrent/cell.ts';
 import { loopProducts, transposed } from '../../nn/recurrent/products.ts';
 import type { Memory } from '../../trace/recurrentStudies.ts';
 import type { StudyServices } from '../studiedRun.ts';
-import { largestSingularValue } from './largestSingularValue.ts';
+import { largestSingularValue } from '../../nn/recurrent/largestSingularValue.ts';
 import type { MemoryCurves } from './stateMemory.ts';
 
 /** Multiplications in all that a person may be made to wait for: a second or less. */

@@ -48,9 +48,24 @@ export interface SidePassage {
   readonly truncated?: string;
   readonly model: ModelSummary;
   readonly tokens: readonly OutlineToken[];
-  readonly attention: SideAttention;
-  /** What a decoder expects after the token; absent for other models. */
+  /** The one at the caret, or the one that was clicked. */
+  readonly token: number;
+  /** Of a Transformer. */
+  readonly attention?: SideAttention;
+  /** Of a recurrent network. */
+  readonly memory?: SideMemory;
+  /** What a model that predicts expects after the token; absent for other models. */
   readonly next?: readonly SideCandidate[];
+}
+
+/** What the last recurrent layer does at one character. */
+export interface SideMemory {
+  /** `Cell state`, or of a layer that has none `Hidden state`. */
+  readonly state: string;
+  /** The gates, each on average over the units: `Forget gate`. */
+  readonly gates: readonly { readonly title: string; readonly mean: number | null }[];
+  /** The units whose state changed most from the character before, up or down. */
+  readonly changed: readonly { readonly unit: number; readonly change: number | null }[];
 }
 
 /** What one token looks at and is looked at by, the strongest first. */

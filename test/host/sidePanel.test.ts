@@ -26,7 +26,7 @@ async function looksAt(part: string): Promise<SidePassage> {
   const { side } = await parts();
   return until(`the side panel looks at “${part}”`, () => {
     const { passage, phase } = side.session?.state ?? {};
-    const token = passage?.tokens[passage.attention.token];
+    const token = passage?.tokens[passage.token];
     return phase === 'ready' && token?.piece.replace(/^[▁Ġ]/, '') === part ? passage : undefined;
   });
 }

@@ -1,4 +1,4 @@
-import type { SideHealth, SidePassage } from '../../src/protocol/sideMethods.ts';
+import type { SideAttention, SideHealth, SidePassage } from '../../src/protocol/sideMethods.ts';
 import { formatCount, formatNumber, formatPercent } from '../drawing/ticks.ts';
 
 /** One figure on a head, in words, and what it means. */
@@ -42,9 +42,9 @@ export function healthFacts(health: SideHealth, first: string, separator: string
 }
 
 /** The facts on what is shown. */
-export function factsOf({ attention, tokens }: SidePassage): HealthFact[] {
+export function factsOf({ health }: SideAttention, tokens: SidePassage['tokens']): HealthFact[] {
   const separator = tokens.findLast(({ special }, at) => special && at > 0)?.piece ?? '';
-  return healthFacts(attention.health, tokens[0]?.piece ?? '', separator);
+  return healthFacts(health, tokens[0]?.piece ?? '', separator);
 }
 
 function onToken(share: number, piece: string, what: string): HealthFact {

@@ -1,8 +1,10 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type {
+  SideAttention,
   SideCandidate,
   SideGlance,
+  SideMemory,
   SidePassage,
   SideState,
   SideWeight,
@@ -53,10 +55,10 @@ export class LensSide extends LitElement {
 
   private header(state: SideState): TemplateResult {
     return html`<header class="side-header" aria-label="Model and head">
-      <h1 class="unseen">Model Lens: what the token at the caret attends to</h1>
+      <h1 class="unseen">Model Lens: what the model does at the caret</h1>
       ${state.glance ? nothing : this.modelPicker(state)}
       ${
-        shapeOf(state).layers > 0 && !state.glance
+        shapeOf(state).heads > 0 && !state.glance
           ? html`<div class="places">${this.layerPicker(state)} ${this.headPicker(state)}</div>`
           : nothing
       }
@@ -144,22 +146,27 @@ export class LensSide extends LitElement {
   }
 
   private passage(passage: SidePassage): TemplateResult {
-    const { tokens, attention, label, remark, truncated, next } = passage;
+    const { tokens, token, attention, memory, label, remark, truncated, next } = passage;
     // A word that is written from right to left does not turn the words around it.
-    const written = html`<bdi>${spelled(passage, attention.token)}</bdi>`;
+    const written = html`<bdi>${spelled(passage, token)}</bdi>`;
     return html`
       <p class="place muted" title="Where this text comes from">${label}</p>
       ${[remark, truncated].map((note) => (note ? html`<p class="note">${note}</p>` : nothing))}
       <side-chips
         .tokens=${tokens}
-        .chosen=${attention.token}
+        .chosen=${token}
         @point=${(event: CustomEvent<number | null>) => this.tell('pointAt', { token: event.detail })}
         @look=${(event: CustomEvent<number>) => this.tell('look', { token: event.detail })}
       ></side-chips>
-      ${this.weights('attends-to', html`${written} attends to`, passage, attention.attendsTo)}
-      ${this.weights('attended-by', html`${written} is attended by`, passage, attention.attendedBy)}
-      ${this.health(passage)} ${next ? this.candidates(written, next) : nothing}
+      ${attention ? this.attention(written, passage, attention) : nothing}
+      ${next ? this.candidates(written, next) : nothing} ${memory ? memoryView(written, memory) : nothing}
     `;
+  }
+
+  private attention(written: TemplateResult, passage: SidePassage, attention: SideAttention): TemplateResult {
+    return html`${this.weights('attends-to', html`${written} attends to`, passage, attention.attendsTo)}
+    ${this.weights('attended-by', html`${written} is attended by`, passage, attention.attendedBy)}
+    ${this.health(passage, attention)}`;
   }
 
   private weights(
@@ -176,13 +183,13 @@ export class LensSide extends LitElement {
     return bars(name, title, toldApart(entries));
   }
 
-  private health(passage: SidePassage): TemplateResult {
-    const { layer, head } = passage.attention;
+  private health({ tokens }: SidePassage, attention: SideAttention): TemplateResult {
+    const { layer, head } = attention;
     const which = head === null ? `Layer ${layer}, its heads on average` : `Layer ${layer}, head ${head}`;
     return html`<section aria-label="Figures on the head" data-part="health">
       <h2>${which}</h2>
       <p class="facts">
-        ${factsOf(passage).map(
+        ${factsOf(attention, tokens).map(
           ({ text, title, alarming }) =>
             html`<span
               class="fact ${alarming ? 'alarming' : ''}"
@@ -238,10 +245,23 @@ function glanceView({ label, network, classes, notes }: SideGlance): TemplateRes
     <p class="muted">“Open in panel” shows what every layer makes of it.</p>`;
 }
 
-function bars(name: string, title: TemplateResult, entries: readonly BarEntry[]): TemplateResult {
+/** What a recurrent network does at one character. */
+function memoryView(written: TemplateResult, { state, gates, changed }: SideMemory): TemplateResult {
+  const open = gates.map(({ title, mean }) => ({ label: title, value: mean ?? NaN }));
+  const units = changed.map(({ unit, change }) => ({ label: `unit ${unit}`, value: change ?? NaN }));
+  return html`${open.length > 0 ? bars('gates', html`Gates at ${written}, mean of the units`, open) : nothing}
+  ${bars('changed', html`${state} at ${written}: what changes most`, units, 'number')}`;
+}
+
+function bars(
+  name: string,
+  title: TemplateResult,
+  entries: readonly BarEntry[],
+  format: 'percent' | 'number' = 'percent',
+): TemplateResult {
   return html`<section aria-labelledby="side-${name}" data-part=${name}>
     <h2 id="side-${name}">${title}</h2>
-    <lens-bars .entries=${entries} .format=${'percent'}></lens-bars>
+    <lens-bars .entries=${entries} .format=${format}></lens-bars>
   </section>`;
 }
 
@@ -265,9 +285,12 @@ function newsOf({ phase, problem, passage, glance }: SideState): string {
     return `${glance!.network} takes ${glance!.label} for ${likeliest.label}, ${formatPercent(likeliest.probability ?? NaN)}.`;
   }
   if (phase !== 'ready' || !passage) return '';
-  const { attention } = passage;
-  const strongest = attention.attendsTo[0];
+  const { attention, token, next } = passage;
+  const expected = attention ? undefined : next?.[0];
+  if (expected && expected.probability !== null)
+    return `After ${spelled(passage, token)} comes most likely ${quoted(expected.piece)}, ${formatPercent(expected.probability)}.`;
+  const strongest = attention?.attendsTo[0];
   if (!strongest || strongest.weight === null) return '';
   const most = `${spelled(passage, strongest.token)}, ${formatPercent(strongest.weight)}`;
-  return `${spelled(passage, attention.token)} attends most to ${most}.`;
+  return `${spelled(passage, token)} attends most to ${most}.`;
 }

@@ -27,7 +27,15 @@ const passage = v.looseObject({
   truncated: v.optional(text),
   model,
   tokens: v.array(token),
-  attention,
+  token: count,
+  attention: v.optional(attention),
+  memory: v.optional(
+    v.looseObject({
+      state: text,
+      gates: v.array(v.looseObject({ title: text, mean: finite })),
+      changed: v.array(v.looseObject({ unit: count, change: finite })),
+    }),
+  ),
   next: v.optional(v.array(v.looseObject({ piece: text, probability: finite }))),
 });
 

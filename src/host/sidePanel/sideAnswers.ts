@@ -1,12 +1,16 @@
 import type { Outline } from '../../protocol/outline.ts';
-import type { SideAttention, SideCandidate, SideWeight } from '../../protocol/sideMethods.ts';
+import type { SideAttention, SideCandidate, SideMemory, SideWeight } from '../../protocol/sideMethods.ts';
 import type { AttentionHealth } from '../../trace/studies.ts';
 import type { EngineClient } from '../engineClient.ts';
 import { tokenAt, type TokenPlaces } from '../shownRun.ts';
+import { finite } from './finite.ts';
+import { memoryAt, nextCharacters } from './recurrentGlance.ts';
 
 /** What the side panel knows of one token. */
 export interface SideAnswers {
-  readonly attention: SideAttention;
+  readonly token: number;
+  readonly attention?: SideAttention;
+  readonly memory?: SideMemory;
   readonly next?: readonly SideCandidate[];
 }
 
@@ -23,7 +27,31 @@ const SHOWN_CANDIDATES = 5;
 const PLAINLY = { temperature: 1, topK: 0, topP: 1, seed: 0 };
 
 /** Asks the engine about one token of a run. @throws ProblemError also where a newer question takes its place */
-export async function askAbout(
+export function askAbout(
+  engine: EngineClient,
+  outline: Outline,
+  question: SideQuestion,
+  signal: AbortSignal,
+): Promise<SideAnswers> {
+  return outline.model?.kind === 'recurrent'
+    ? askRecurrent(engine, outline, question.token, signal)
+    : askTransformer(engine, outline, question, signal);
+}
+
+async function askRecurrent(
+  engine: EngineClient,
+  outline: Outline,
+  token: number,
+  signal: AbortSignal,
+): Promise<SideAnswers> {
+  const [memory, next] = await Promise.all([
+    memoryAt(engine, outline, token, signal),
+    nextCharacters(engine, outline, token, SHOWN_CANDIDATES, signal),
+  ]);
+  return { token, ...(memory && { memory }), ...(next && { next }) };
+}
+
+async function askTransformer(
   engine: EngineClient,
   { trace, predictsNext }: Outline,
   question: SideQuestion,
@@ -37,6 +65,7 @@ export async function askAbout(
       : undefined,
   ]);
   return {
+    token,
     attention: {
       ...question,
       attendsTo: strongest(attention.attendsTo),
@@ -81,6 +110,3 @@ function finiteHealth(health: AttentionHealth): SideAttention['health'] {
     saturated: finite(health.saturated),
   };
 }
-
-/** Messages to a webview carry no NaN. */
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

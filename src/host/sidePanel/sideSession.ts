@@ -1,5 +1,6 @@
 import { problemOf, type Problem } from '../../problem.ts';
-import type { Outline } from '../../protocol/outline.ts';
+import { isLayersFile } from '../../models/layers/layersFileName.ts';
+import type { ModelSummary, Outline } from '../../protocol/outline.ts';
 import { serve, type ParametersOf, type Port } from '../../protocol/rpc.ts';
 import {
   sideMethods,
@@ -51,7 +52,7 @@ export interface SideSessionParts {
    * Throws a ProblemError where there is nothing to read.
    */
   read(): SideTarget | SideImage | undefined;
-  openInPanel(source: TextSource, model: string): void;
+  openInPanel(source: TextSource, choice: { readonly model: string; readonly lens: string }): void;
   openImage?(source: ImageSource): void;
   readonly save?: (choice: SideChoice) => void;
   readonly log?: (level: 'info' | 'error', text: string, thrown?: unknown) => void;
@@ -63,6 +64,10 @@ export interface SideSessionParts {
 interface ShownPassage extends TokenPlaces {
   readonly answers: SideAnswers;
 }
+
+/** Language models, and recurrent networks of characters, which ship with the extension; those from files read numbers. */
+const readsText = ({ kind, name }: ModelSummary): boolean =>
+  kind === 'language' || (kind === 'recurrent' && !isLayersFile(name));
 
 /** A caret that still moves is not followed. */
 const SETTLE_MILLISECONDS = 250;
@@ -108,7 +113,7 @@ export class SideSession {
       phase,
       paused: choice.paused,
       ...(problem && { problem }),
-      models: this.parts.models.summaries().filter(({ kind }) => kind === 'language'),
+      models: this.parts.models.summaries().filter(readsText),
       model: choice.model,
       layer: this.layerOf(shown?.outline),
       head: choice.head,
@@ -172,7 +177,8 @@ export class SideSession {
       openInPanel: () =>
         done(() => {
           if (this.image) this.parts.openImage?.(this.image);
-          else if (this.target) this.parts.openInPanel(this.target.source, this.choice.model);
+          else if (this.target)
+            this.parts.openInPanel(this.target.source, { model: this.choice.model, lens: this.lens });
         }),
     };
   }
@@ -222,7 +228,7 @@ export class SideSession {
   private askAtCaret(): void {
     if (this.phase !== 'ready' || !this.shown || !this.target) return;
     const token = tokenAtCaret(this.shown, this.target.caret);
-    if (token !== this.shown.answers.attention.token) void this.ask(token);
+    if (token !== this.shown.answers.token) void this.ask(token);
   }
 
   /** The newest run wins: the one before it is cancelled, so that none waits for another. */
@@ -237,7 +243,7 @@ export class SideSession {
     try {
       const { model } = this.choice;
       const input = { kind: 'text' as const, text: target.text };
-      const request = { lens: 'attention', model, input, options: {} };
+      const request = { lens: this.lens, model, input, options: {} };
       const outline = await this.parts.engine.call('run', request, { signal: controller.signal });
       opened = outline.trace;
       const places = { outline, window: { start: 0, text: target.text } };
@@ -280,6 +286,12 @@ export class SideSession {
     }
   }
 
+  /** The one that runs the chosen model. */
+  private get lens(): string {
+    const chosen = this.parts.models.summaries().find(({ name }) => name === this.choice.model);
+    return chosen?.kind === 'recurrent' ? 'gates' : 'attention';
+  }
+
   private questionOn(outline: Outline, token: number) {
     const heads = outline.model?.heads ?? 1;
     const { head } = this.choice;
@@ -299,7 +311,7 @@ export class SideSession {
     const { layer = before.layer, head = before.head } = place;
     this.keep({ ...before, layer, head });
     if (another) this.runAgain();
-    else if (this.shown) void this.ask(this.shown.answers.attention.token);
+    else if (this.shown) void this.ask(this.shown.answers.token);
   }
 
   private pause(paused: boolean): void {

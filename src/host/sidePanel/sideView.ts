@@ -68,8 +68,8 @@ export class SideView implements vscode.WebviewViewProvider, vscode.Disposable {
       models,
       choice: savedChoice(memory.get(SAVED_CHOICE), attentionModel()),
       read: () => this.read(),
-      openInPanel: (source, model) => {
-        panel.show({ source, model, lens: 'attention' }).catch((thrown: unknown) => tellWhy(thrown, log));
+      openInPanel: (source, choice) => {
+        panel.show({ source, ...choice }).catch((thrown: unknown) => tellWhy(thrown, log));
       },
       openImage: (source) => {
         panel.show({ source, lens: 'cnn' }).catch((thrown: unknown) => tellWhy(thrown, log));

@@ -22,7 +22,7 @@ describe('the session behind the side panel', () => {
   let opened: string[];
   let atCaret: { source: FakeSource; text: string; caret: number } | ProblemError | undefined;
 
-  function start(choice: Partial<SideChoice> = {}): void {
+  function start(choice: Partial<SideChoice> = {}, models = ONE_MODEL): void {
     const [hostPort, webviewPort] = memoryPorts();
     webviewPort.subscribe((message) => {
       if ((message as SideStateMessage).kind === 'state') states.push((message as SideStateMessage).state);
@@ -31,13 +31,13 @@ describe('the session behind the side panel', () => {
     session = new SideSession({
       port: hostPort,
       engine,
-      models: ONE_MODEL,
+      models,
       choice: { model: 'minilm', head: null, paused: false, ...choice },
       read: (): SideTarget | undefined => {
         if (atCaret instanceof ProblemError) throw atCaret;
         return atCaret;
       },
-      openInPanel: (_source, model) => void opened.push(model),
+      openInPanel: (_source, { model, lens }) => void opened.push(`${lens}: ${model}`),
       save: (kept) => void saved.push(kept),
       settleMilliseconds: SETTLE,
     });
@@ -79,8 +79,8 @@ describe('the session behind the side panel', () => {
       last.passage!.tokens.map(({ piece }) => piece),
       ['[CLS]', 'A', 'dog', 'ate', 'it.', '[SEP]'],
     );
-    const { token, attendsTo, attendedBy, health } = last.passage!.attention;
-    assert.equal(token, 3);
+    const { attendsTo, attendedBy, health } = last.passage!.attention!;
+    assert.equal(last.passage!.token, 3);
     assert.deepEqual(
       [attendsTo[0], attendedBy[0]],
       [
@@ -128,10 +128,10 @@ describe('the session behind the side panel', () => {
     session.setVisible(true);
     caretAt(DOG, 'dog');
     await settled();
-    assert.equal(passage().attention.token, 2);
+    assert.equal(passage().token, 2);
     caretAt(DOG, 'it');
     await settled();
-    assert.equal(passage().attention.token, 4);
+    assert.equal(passage().token, 4);
     caretAt(DOG, 't.');
     await settled();
     assert.equal(engine.runs.length, 1);
@@ -162,7 +162,7 @@ describe('the session behind the side panel', () => {
     assert.equal(engine.runs.length, 1);
     engine.runs[0]!.finish();
     await settled();
-    assert.equal(passage().attention.token, 4);
+    assert.equal(passage().token, 4);
   });
 
   it('closes the run before, and the last one at the end', async () => {
@@ -312,7 +312,7 @@ describe('the session behind the side panel', () => {
     await settled();
     assert.equal(engine.runs.length, 2);
     assert.equal(session.state.phase, 'ready');
-    assert.equal(passage().attention.token, 4);
+    assert.equal(passage().token, 4);
   });
 
   it('asks anew for another layer or head without a run, and runs another model', async () => {
@@ -321,10 +321,10 @@ describe('the session behind the side panel', () => {
     await settled();
     await page.call('choose', { layer: 2, head: 7 });
     await settled();
-    assert.deepEqual([passage().attention.layer, passage().attention.head], [2, 7]);
+    assert.deepEqual([passage().attention!.layer, passage().attention!.head], [2, 7]);
     await page.call('choose', { head: null });
     await settled();
-    assert.deepEqual([passage().attention.layer, passage().attention.head], [2, null]);
+    assert.deepEqual([passage().attention!.layer, passage().attention!.head], [2, null]);
     assert.equal(engine.runs.length, 1);
     session.chooseModel('stories');
     await settled();
@@ -346,11 +346,11 @@ describe('the session behind the side panel', () => {
     assert.equal(source.marked, null);
     await page.call('look', { token: 3 });
     assert.deepEqual(source.revealed, { start: 6, end: 9 });
-    assert.equal(passage().attention.token, 3);
+    assert.equal(passage().token, 3);
     await page.call('look', { token: 0 });
-    assert.equal(passage().attention.token, 0, 'also one that stands for no text');
+    assert.equal(passage().token, 0, 'also one that stands for no text');
     await page.call('look', { token: 999 });
-    assert.equal(passage().attention.token, 0);
+    assert.equal(passage().token, 0);
   });
 
   it('opens what it shows in the panel', async () => {
@@ -360,7 +360,24 @@ describe('the session behind the side panel', () => {
     caretAt(DOG);
     await settled();
     await page.call('openInPanel', {});
-    assert.deepEqual(opened, ['minilm']);
+    assert.deepEqual(opened, ['attention: minilm']);
+  });
+
+  it('runs a recurrent network of characters for its gates, and offers none that reads numbers', async () => {
+    const network = { ...ONE_MODEL.summaries()[0]!, kind: 'recurrent' as const };
+    const summaries = () => [...ONE_MODEL.summaries(), ...['lstm', '/my.keras'].map((name) => ({ ...network, name }))]; // prettier-ignore
+    session.dispose();
+    start({ model: 'lstm' }, { ...ONE_MODEL, summaries });
+    session.setVisible(true);
+    caretAt(DOG);
+    await settled();
+    assert.deepEqual(
+      session.state.models.map(({ name }) => name),
+      ['minilm', 'lstm'],
+    );
+    assert.deepEqual([engine.runs.at(-1)!.request.lens, engine.runs.at(-1)!.model], ['gates', 'lstm']);
+    await page.call('openInPanel', {});
+    assert.deepEqual(opened, ['gates: lstm']);
   });
 
   it('tells that the text was edited since', async () => {

@@ -23,6 +23,22 @@ export function optionsOf(
   return options;
 }
 
+/** The value of an option that has choices. @throws ProblemError `bad-input` for another one */
+export function choiceOf<Choice extends string>(
+  options: ReadonlyMap<string, OptionValue>,
+  name: string,
+  choices: readonly Choice[],
+): Choice {
+  const given = String(options.get(name));
+  const choice = choices.find((each) => each === given);
+  if (choice) return choice;
+  throw new ProblemError(
+    'bad-input',
+    `“${name}” is “${given.slice(0, 40)}”, which is not known.`,
+    `Known are ${choices.join(', ')}.`,
+  );
+}
+
 function convert(name: string, value: OptionValue, standard: OptionValue): OptionValue {
   if (typeof value === typeof standard) return value;
   if (

@@ -1,6 +1,7 @@
 import { ProblemError } from '../../problem.ts';
 import type { LensOption, OptionValue } from '../../trace/description.ts';
 import type { PoolFunction } from '../../trace/operation.ts';
+import { choiceOf } from '../options.ts';
 import { type Kernel, kernelOf, KERNELS } from './convolutionKernels.ts';
 
 const OPERATIONS = ['cross-correlation', 'convolution'] as const;
@@ -149,21 +150,6 @@ export function settingsOf(options: ReadonlyMap<string, OptionValue>): Convoluti
     shift: chosen('shift', SHIFTS),
     channels: chosen('channels', CHANNELS),
   };
-}
-
-function choiceOf<Choice extends string>(
-  options: ReadonlyMap<string, OptionValue>,
-  name: string,
-  choices: readonly Choice[],
-): Choice {
-  const given = String(options.get(name));
-  const choice = choices.find((each) => each === given);
-  if (choice) return choice;
-  throw new ProblemError(
-    'bad-input',
-    `“${name}” is “${given.slice(0, 40)}”, which is not known.`,
-    `Known are ${choices.join(', ')}.`,
-  );
 }
 
 /** A whole number from 1. @param otherwise what 0 would mean */

@@ -1,5 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isJsonObject } from '../../models/jsonFile.ts';
 import { isLayersFile, STATE_DICT_FILE } from '../../models/layers/layersFileName.ts';
 
 /**
@@ -25,8 +26,19 @@ export function isStillThere(name: string): Promise<boolean> {
 /** A state dict is one, unless it lies beside the configuration of a language model. */
 async function isNetwork(path: string): Promise<boolean> {
   const name = basename(path);
-  if (STATE_DICT_FILE.test(name)) return !(await isFile(join(dirname(path), 'config.json')));
+  if (STATE_DICT_FILE.test(name)) return !(await isOfLanguageModel(join(dirname(path), 'config.json')));
   return isLayersFile(name);
+}
+
+/** Hugging Face's configurations name the kind of model; others do not. One that cannot be read is told about by the engine. */
+async function isOfLanguageModel(configuration: string): Promise<boolean> {
+  if (!(await isFile(configuration))) return false;
+  try {
+    const parsed: unknown = JSON.parse(await readFile(configuration, 'utf8'));
+    return isJsonObject(parsed) && ['model_type', 'architectures'].some((key) => Object.hasOwn(parsed, key));
+  } catch {
+    return true;
+  }
 }
 
 function isFile(path: string): Promise<boolean> {

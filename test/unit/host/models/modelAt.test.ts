@@ -28,6 +28,17 @@ describe('the model that is meant by a file or a folder', () => {
     for (const file of [...language, '']) assert.equal(await opened(language, file), '');
   });
 
+  it('is a state dict beside a configuration of something else', async () => {
+    const folder = join(home, 'torch');
+    await mkdir(folder);
+    const weights = join(folder, 'model.safetensors');
+    await writeFile(weights, '');
+    await writeFile(join(folder, 'config.json'), '{ "type": "LSTM" }');
+    assert.equal(await modelAt(weights), weights);
+    await writeFile(join(folder, 'config.json'), '{ "model_type": "gpt2" }');
+    assert.equal(await modelAt(weights), folder);
+  });
+
   it('is the only network in a folder, or its model.json', async () => {
     assert.equal(await opened(['model.json', 'metadata.json', 'weights.bin']), 'model.json');
     assert.equal(await opened(['digits.keras', 'labels.txt']), 'digits.keras');

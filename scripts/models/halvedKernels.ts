@@ -44,7 +44,8 @@ export function halvedKernels(
   };
 }
 
-const isKernel = (shape: readonly number[]): boolean => shape.length > 1;
+/** Whether an array is stored as float16. */
+export const isKernel = (shape: readonly number[]): boolean => shape.length > 1;
 
 const float32 = new Float32Array(1);
 const bits32 = new Uint32Array(float32.buffer);

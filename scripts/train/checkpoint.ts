@@ -4,19 +4,18 @@ import { readSafetensors } from '../../src/models/safetensors.ts';
 import { writeSafetensors } from '../../src/models/safetensorsWriter.ts';
 import { OUT } from '../paths.ts';
 import { ProgramError } from '../program.ts';
-import { Learner, type Settings } from './learner.ts';
-import type { NetworkPlan } from './plan.ts';
-import type { EpochRecord } from './record.ts';
+import type { Learning } from './learning.ts';
 
 const STATES = ['values', 'mean', 'square'] as const;
 
-export const checkpointFile = (plan: NetworkPlan): string => join(OUT, 'train', `${plan.name}.safetensors`);
+export const checkpointFile = ({ name }: Learning['plan']): string =>
+  join(OUT, 'train', `${name}.safetensors`);
 
 /** Writes down where the learning stands, with the state of the optimizer. The file appears whole or not at all. */
 export async function writeCheckpoint(
   file: string,
-  learner: Learner,
-  epochs: readonly EpochRecord[],
+  learner: Learning,
+  epochs: readonly unknown[],
 ): Promise<void> {
   const tensors = learner.parameters.flatMap(({ name, shape }) =>
     STATES.map((state) => ({
@@ -37,27 +36,23 @@ export async function writeCheckpoint(
 }
 
 /**
- * A learner that goes on where the file was written, and the epochs before.
+ * Brings a learner, begun with the same settings, to where the file was written.
+ * @returns the record of the epochs before
  * @throws ProgramError where there is no such file, or it was begun with other settings
  */
-export async function resumed(
-  file: string,
-  plan: NetworkPlan,
-  settings: Settings,
-): Promise<{ learner: Learner; epochs: EpochRecord[] }> {
+export async function resume<Epoch>(file: string, learner: Learning): Promise<Epoch[]> {
   const bytes = await readFile(file).catch(() => undefined);
   if (!bytes) throw new ProgramError(`There is nothing to resume: ${file} is missing.`);
   const checkpoint = readSafetensors(bytes, file);
   const begunWith = checkpoint.metadata.get('settings');
-  if (begunWith !== JSON.stringify(settings)) {
+  if (begunWith !== JSON.stringify(learner.settings)) {
     throw new ProgramError(
       `${file} was begun with other settings: ${begunWith}. Give the same ones, or leave --resume out.`,
     );
   }
-  const learner = new Learner(plan, settings);
   for (const { name } of learner.parameters)
     for (const state of STATES)
       learner.valuesOf(name)[state].set(checkpoint.stored(`${name}/${state}`) as Float32Array);
   Object.assign(learner.progress, JSON.parse(checkpoint.metadata.get('progress')!));
-  return { learner, epochs: JSON.parse(checkpoint.metadata.get('epochs')!) as EpochRecord[] };
+  return JSON.parse(checkpoint.metadata.get('epochs')!) as Epoch[];
 }

@@ -1,51 +1,81 @@
 import { parseArgs } from 'node:util';
+import type { CellKind } from '../../src/nn/recurrent/cell.ts';
 import { ProgramError } from '../program.ts';
+import type { CharacterSettings } from './characters/learner.ts';
 import type { Settings } from './learner.ts';
 import { LENETS } from './lenet.ts';
 import type { NetworkPlan } from './plan.ts';
 
-export interface TrainCommand {
+/** Where to begin: with nothing learnt, after the last whole epoch, or there without learning on. */
+export type Begin = 'anew' | 'resumed' | 'at the end';
+
+export interface DigitsCommand {
+  readonly reads: 'digits';
   readonly plan: NetworkPlan;
   readonly settings: Settings;
-  readonly resume: boolean;
+  readonly begin: Begin;
+}
+
+export interface TextCommand {
+  readonly reads: 'text';
+  readonly kind: CellKind;
+  readonly settings: CharacterSettings;
+  readonly begin: Begin;
 }
 
 /** What a network learns with unless a person says otherwise. */
-const RECIPES: Readonly<Record<string, { readonly learningRate: number; readonly epochs: number }>> = {
+interface Recipe {
+  readonly learningRate: number;
+  readonly epochs: number;
+}
+
+const DIGITS: Readonly<Record<string, Recipe>> = {
   lenet: { learningRate: 0.002, epochs: 16 },
   'lenet-sigmoid': { learningRate: 0.004, epochs: 8 },
   'lenet-relu': { learningRate: 0.002, epochs: 8 },
 };
 
+const TEXT: Readonly<Record<CellKind, Recipe>> = {
+  lstm: { learningRate: 0.003, epochs: 10 },
+  gru: { learningRate: 0.003, epochs: 10 },
+  rnn: { learningRate: 0.0015, epochs: 10 },
+};
+
 const AUGMENTATION = { shift: 2, degrees: 10, scale: 0.1, shear: 0.1 };
+
+/** The same for all three, so that they can be compared. */
+const SIZES = { embedding: 48, units: 128, layers: 2 };
 
 /**
  * Reads `lenet --variant relu --epochs 20 --seed 1 --learning-rate 0.002 --batch 64 --resume`.
  * @throws ProgramError where the words are others
  */
-export function readCommandLine(commandLine: string[]): TrainCommand {
+export function readCommandLine(commandLine: string[]): DigitsCommand | TextCommand {
   const { values, positionals } = parse(commandLine);
   const [family = '', ...more] = positionals;
   const name =
     values.variant === undefined || values.variant === 'tanh' ? family : `${family}-${values.variant}`;
+  const begin = values.write ? 'at the end' : values.resume ? 'resumed' : 'anew';
+  const settings = ({ epochs, learningRate }: Recipe, batch: number) => ({
+    seed: wholeNumber('seed', values.seed, 1, 0),
+    epochs: wholeNumber('epochs', values.epochs, epochs, 1),
+    batch: wholeNumber('batch', values.batch, batch, 1),
+    learningRate: positive('learning-rate', values['learning-rate'], learningRate),
+  });
   const plan = LENETS.find((candidate) => candidate.name === name);
-  if (!plan || more.length > 0) {
-    const names = LENETS.map((candidate) => candidate.name).join(', ');
-    throw new ProgramError(`Say which network to train: ${names}. For example: npm run train -- lenet`);
+  if (plan && more.length === 0) {
+    const common = settings(DIGITS[plan.name]!, 64);
+    return { reads: 'digits', plan, begin, settings: { ...common, augmentation: AUGMENTATION } };
   }
-  const recipe = RECIPES[plan.name]!;
-  return {
-    plan,
-    resume: values.resume,
-    settings: {
-      seed: wholeNumber('seed', values.seed, 1, 0),
-      epochs: wholeNumber('epochs', values.epochs, recipe.epochs, 1),
-      batch: wholeNumber('batch', values.batch, 64, 1),
-      learningRate: positive('learning-rate', values['learning-rate'], recipe.learningRate),
-      augmentation: AUGMENTATION,
-    },
-  };
+  if (isCellKind(name) && more.length === 0) {
+    const common = settings(TEXT[name], 16);
+    return { reads: 'text', kind: name, begin, settings: { ...common, steps: 64, clipping: 1, ...SIZES } };
+  }
+  const names = [...LENETS.map((candidate) => candidate.name), ...Object.keys(TEXT)].join(', ');
+  throw new ProgramError(`Say which network to train: ${names}. For example: npm run train -- lenet`);
 }
+
+const isCellKind = (name: string): name is CellKind => Object.hasOwn(TEXT, name);
 
 function parse(args: string[]) {
   try {
@@ -59,6 +89,7 @@ function parse(args: string[]) {
         'learning-rate': { type: 'string' },
         batch: { type: 'string' },
         resume: { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
       },
     });
   } catch (problem) {

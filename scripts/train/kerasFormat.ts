@@ -1,31 +1,35 @@
-import type { NetworkPlan, Parameter, PlannedLayer } from './plan.ts';
+import type { LearntParameter } from './learning.ts';
+import type { NetworkPlan, PlannedLayer } from './plan.ts';
 
 /** The one weights file, as the programs that write this format call it. */
 export const WEIGHTS_FILE = 'group1-shard1of1.bin';
 
 type Settings = Readonly<Record<string, unknown>>;
 
+/** A layer as Keras describes it. */
+export interface KerasLayer {
+  readonly class_name: string;
+  readonly config: Settings;
+}
+
 /**
- * A planned network as TensorFlow.js's layers format describes it: `model.json`. Any program that reads Keras networks
- * for the browser opens it.
+ * A network of layers one behind the other as TensorFlow.js's layers format describes it: `model.json`. Any program that
+ * reads Keras networks for the browser opens it.
  * @param parameters in the order in which their numbers lie in the weights file
  */
-export function modelJson(plan: NetworkPlan, parameters: readonly Parameter[], versions: string): string {
-  const input = {
-    class_name: 'InputLayer',
-    config: { batch_input_shape: [null, ...plan.inputShape], dtype: 'float32', name: 'image' },
-  };
+export function modelJson(
+  name: string,
+  layers: readonly KerasLayer[],
+  parameters: readonly LearntParameter[],
+): string {
   const model = {
     format: 'layers-model',
-    generatedBy: versions,
+    generatedBy: 'Model Lens: npm run train',
     convertedBy: null,
     modelTopology: {
       keras_version: '2.15.0',
       backend: 'tensorflow',
-      model_config: {
-        class_name: 'Sequential',
-        config: { name: plan.name.replace('-', '_'), layers: [input, ...kerasLayers(plan)] },
-      },
+      model_config: { class_name: 'Sequential', config: { name: name.replace('-', '_'), layers } },
     },
     weightsManifest: [
       {
@@ -37,11 +41,17 @@ export function modelJson(plan: NetworkPlan, parameters: readonly Parameter[], v
   return `${JSON.stringify(model, undefined, 1)}\n`;
 }
 
-function kerasLayers(plan: NetworkPlan): { class_name: string; config: Settings }[] {
-  return plan.layers.map((layer) => {
+/** The layers of a planned network, its input first. */
+export function kerasLayers(plan: NetworkPlan): KerasLayer[] {
+  const input = {
+    class_name: 'InputLayer',
+    config: { batch_input_shape: [null, ...plan.inputShape], dtype: 'float32', name: 'image' },
+  };
+  const layers = plan.layers.map((layer) => {
     const [class_name, settings] = kerasLayer(layer);
     return { class_name, config: { name: layer.name, trainable: true, dtype: 'float32', ...settings } };
   });
+  return [input, ...layers];
 }
 
 const IMAGES = { data_format: 'channels_last' };

@@ -13,6 +13,7 @@ import type { TrainingScore } from '../../src/trace/training.ts';
 import { adamStep, cosineRate, type LearntValues } from './adam.ts';
 import { type Augmentation, writeChanged, writePlain } from './augmentation.ts';
 import { forward, lossOf } from './forward.ts';
+import type { Learning, Progress } from './learning.ts';
 import type { LabelledImages } from './mnist.ts';
 import { type NetworkPlan, type Parameter, parametersOf, type Squashing } from './plan.ts';
 
@@ -26,16 +27,8 @@ export interface Settings {
   readonly augmentation: Augmentation;
 }
 
-/** Where the learning stands. */
-export interface Progress {
-  /** Epochs that are done. */
-  epoch: number;
-  /** Steps that are done. */
-  step: number;
-}
-
 /** A network while it learns. The same seed and settings give the same numbers, in one go or resumed. */
-export class Learner {
+export class Learner implements Learning {
   readonly parameters: readonly Parameter[];
   readonly progress: Progress = { epoch: 0, step: 0 };
   private readonly learnt: ReadonlyMap<string, LearntValues>;

@@ -1,3 +1,5 @@
+import type { LearntParameter } from './learning.ts';
+
 /** What squashes a sum: every unit of these networks has the same one. */
 export type Squashing = 'tanh' | 'sigmoid' | 'relu';
 
@@ -27,11 +29,7 @@ export interface NetworkPlan {
   readonly squashing: Squashing;
 }
 
-/** Numbers that are learnt. */
-export interface Parameter {
-  /** `c1/kernel`, as TensorFlow.js names it. */
-  readonly name: string;
-  readonly shape: readonly number[];
+export interface Parameter extends LearntParameter {
   /** How many numbers an output adds up, and how many outputs an input goes into: they fix how weights begin. */
   readonly fanIn: number;
   readonly fanOut: number;

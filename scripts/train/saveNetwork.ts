@@ -1,35 +1,20 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { NetworkManifest } from '../../src/models/layers/networkManifest.ts';
-import { sha256 } from '../models/modelSource.ts';
-import { ROOT } from '../paths.ts';
-import { modelJson, WEIGHTS_FILE } from './kerasFormat.ts';
+import { kerasLayers, modelJson, WEIGHTS_FILE } from './kerasFormat.ts';
 import type { Learner } from './learner.ts';
+import { layerOf } from './learning.ts';
 import { MNIST } from './mnist.ts';
 import type { TrainingRecord } from './record.ts';
-import { layerOf, learntByLayer, NETWORK_WORDS } from './words.ts';
+import { learntByLayer, NETWORK_WORDS } from './words.ts';
+import { numbersInOrder, writeNetwork } from './networkFolder.ts';
 
-export const networkFolder = (name: string): string => join(ROOT, 'media', 'networks', name);
-
-/** Writes a trained network, what is known of it, and how it was trained. */
-export async function saveNetwork(learner: Learner, record: TrainingRecord): Promise<string> {
+/** Writes a trained network, what is known of it, and how it was trained. @returns the folder */
+export function saveNetwork(learner: Learner, record: TrainingRecord): Promise<string> {
   const { plan, parameters } = learner;
-  const weights = Buffer.concat(
-    parameters.map(({ name }) => Buffer.from(Float32Array.from(learner.valuesOf(name).values).buffer)),
-  );
   const files = [
-    { name: 'model.json', bytes: Buffer.from(modelJson(plan, parameters, 'Model Lens: npm run train')) },
-    { name: WEIGHTS_FILE, bytes: weights },
-    { name: 'training.json', bytes: Buffer.from(`${JSON.stringify(record, undefined, 1)}\n`) },
+    { name: 'model.json', bytes: Buffer.from(modelJson(plan.name, kerasLayers(plan), parameters)) },
+    { name: WEIGHTS_FILE, bytes: numbersInOrder(learner) },
   ];
-  const described = files.map(({ name, bytes }) => ({ name, bytes: bytes.length, sha256: sha256(bytes) }));
-  const manifest = `${JSON.stringify(manifestOf(learner, record, described), undefined, 1)}\n`;
-  const folder = networkFolder(plan.name);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  for (const { name, bytes } of [...files, { name: 'manifest.json', bytes: Buffer.from(manifest) }])
-    await writeFile(join(folder, name), bytes);
-  return folder;
+  return writeNetwork(plan.name, files, record, (described) => manifestOf(learner, record, described));
 }
 
 function manifestOf(

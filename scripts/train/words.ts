@@ -1,3 +1,4 @@
+import { layerOf } from './learning.ts';
 import { learntCount, type NetworkPlan, parametersOf } from './plan.ts';
 
 /** What is said of a network beside its numbers. */
@@ -64,6 +65,3 @@ export function learntByLayer(plan: NetworkPlan): Record<string, number> {
     [...names].map((layer) => [layer, learntCount(parameters.filter(({ name }) => layerOf(name) === layer))]),
   );
 }
-
-/** `c3` of `c3/kernel` */
-export const layerOf = (parameter: string): string => parameter.slice(0, parameter.indexOf('/'));

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { npm } from '../child.ts';
+import { execute, npm } from '../child.ts';
 import { CACHE } from '../paths.ts';
 import { ProgramError } from '../program.ts';
 import { step } from '../step.ts';
@@ -40,6 +41,21 @@ export async function getPackage(
   return join(home, inside);
 }
 
+/**
+ * Gets a package's own files into the cache, once, without anything that it depends on.
+ * @returns the folder of the package
+ * @throws ProgramError where npm cannot get it, or delivers another one
+ */
+export async function getPackageAlone(pinned: PinnedPackage): Promise<string> {
+  const home = join(CACHE, `${pinned.name.replace('/', '+')}-${pinned.version}-alone`);
+  if (!existsSync(home)) {
+    await step(`Getting ${pinned.name} ${pinned.version}`, () =>
+      assemble(home, (partial) => unpack(partial, pinned)),
+    );
+  }
+  return join(home, 'package');
+}
+
 /** Runs `npm install` inside a package's own folder, for packages that ship with dependencies to be installed. */
 export async function installInside(folder: string): Promise<void> {
   await npm(['install', '--prefix', folder, ...QUIET], { cwd: folder });
@@ -72,10 +88,21 @@ async function install(folder: string, pinned: PinnedPackage): Promise<void> {
     packages: Record<string, { integrity?: string }>;
   };
   const integrity = lock.packages[`node_modules/${pinned.name}`]?.integrity;
-  if (integrity === pinned.integrity) return;
-  throw new ProgramError(
-    `npm delivered another ${exact} than the pinned one: ${integrity}, not ${pinned.integrity}.`,
-  );
+  if (integrity !== pinned.integrity) throw otherPackage(exact, integrity, pinned);
+}
+
+async function unpack(folder: string, pinned: PinnedPackage): Promise<void> {
+  const exact = `${pinned.name}@${pinned.version}`;
+  await npm(['pack', exact, '--pack-destination', folder, '--loglevel=error'], { cwd: folder });
+  const [archive] = await readdir(folder);
+  const bytes = await readFile(join(folder, archive!));
+  const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
+  if (integrity !== pinned.integrity) throw otherPackage(exact, integrity, pinned);
+  await execute('tar', ['-xzf', archive!], { cwd: folder });
+}
+
+function otherPackage(exact: string, found: string | undefined, { integrity }: PinnedPackage): ProgramError {
+  return new ProgramError(`npm delivered another ${exact} than the pinned one: ${found}, not ${integrity}.`);
 }
 
 /** Removes what processes that have ended left half-finished. */

@@ -78,18 +78,15 @@ describe('parts of the training program', () => {
   });
 
   it('its command line names the network, its variant and settings', () => {
-    const { plan, settings, resume } = readCommandLine([
-      'lenet',
-      '--variant',
-      'relu',
-      '--epochs',
-      '3',
-      '--resume',
-    ]);
-    assert.equal(plan.name, 'lenet-relu');
-    assert.equal(settings.epochs, 3);
-    assert.equal(settings.seed, 1);
-    assert.ok(resume);
+    const digits = readCommandLine(['lenet', '--variant', 'relu', '--epochs', '3', '--resume']);
+    assert.equal(digits.reads === 'digits' && digits.plan.name, 'lenet-relu');
+    assert.equal(digits.settings.epochs, 3);
+    assert.equal(digits.settings.seed, 1);
+    assert.equal(digits.begin, 'resumed');
+    const text = readCommandLine(['gru', '--seed', '2', '--write']);
+    assert.equal(text.reads === 'text' && text.kind, 'gru');
+    assert.equal(text.settings.seed, 2);
+    assert.equal(text.begin, 'at the end');
     assert.throws(() => readCommandLine([]), /Say which network to train: lenet, lenet-sigmoid, lenet-relu/);
     assert.throws(() => readCommandLine(['lenet', '--epochs', '0']), /--epochs is a whole number from 1/);
     assert.throws(() => readCommandLine(['lenet', '--learning-rate', 'x']), /a number above 0/);

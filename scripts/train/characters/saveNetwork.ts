@@ -1,0 +1,71 @@
+import { decodeFloat16 } from '../../../src/models/halfPrecision.ts';
+import type { NetworkManifest } from '../../../src/models/layers/networkManifest.ts';
+import { float16Bits, halvedKernels, isKernel } from '../../models/halvedKernels.ts';
+import { modelJson, WEIGHTS_FILE } from '../kerasFormat.ts';
+import { numbersInOrder, writeNetwork } from '../networkFolder.ts';
+import { kerasLayers } from './kerasLayers.ts';
+import type { CharacterLearner } from './learner.ts';
+import { MOBY_DICK } from './mobyDick.ts';
+import type { Weights } from './network.ts';
+import { SOFTMAX_LAYER } from './plan.ts';
+import type { CharacterRecord } from './record.ts';
+import { CHARACTER_LIMITS, CHARACTER_WORDS, STORED } from './words.ts';
+
+/** The weights as `saveCharacterNetwork` stores them. */
+export function storedWeights(learner: CharacterLearner): Weights {
+  const stored = new Map(
+    learner.parameters.map(({ name, shape }) => {
+      const { values } = learner.valuesOf(name);
+      return [name, isKernel(shape) ? decodeFloat16(Uint16Array.from(values, float16Bits)) : values];
+    }),
+  );
+  return (name) => stored.get(name)!;
+}
+
+/** Writes a trained network, what is known of it, and how it was trained. @returns the folder */
+export function saveCharacterNetwork(learner: CharacterLearner, record: CharacterRecord): Promise<string> {
+  const { plan, parameters } = learner;
+  const description = Buffer.from(modelJson(plan.name, kerasLayers(plan), parameters));
+  const { model, weights } = halvedKernels(description, numbersInOrder(learner));
+  const files = [
+    { name: 'model.json', bytes: model },
+    { name: WEIGHTS_FILE, bytes: weights },
+  ];
+  return writeNetwork(plan.name, files, record, (described) => manifestOf(learner, record, described));
+}
+
+function manifestOf(
+  { plan, settings }: CharacterLearner,
+  { data, bitsPerCharacter }: CharacterRecord,
+  files: NetworkManifest['files'],
+): NetworkManifest {
+  const { title, description, remark } = CHARACTER_WORDS[plan.name];
+  const { known, unknown } = plan.vocabulary;
+  return {
+    format: 1,
+    name: plan.name,
+    title,
+    description,
+    licence: 'MIT',
+    upstream: {
+      name: 'Moby-Dick',
+      url: 'https://www.gutenberg.org/ebooks/2701',
+      authors: 'Herman Melville (1851, public domain)',
+    },
+    source: { package: MOBY_DICK.package, version: MOBY_DICK.version, files: [MOBY_DICK.file] },
+    files,
+    stored: STORED,
+    characters: { known: [...known], unknown },
+    limits: CHARACTER_LIMITS,
+    remarks: {
+      ...Object.fromEntries(Array.from({ length: plan.layers }, (_, layer) => [layer, remark])),
+      [SOFTMAX_LAYER]: 'How likely each character is to come next.',
+    },
+    training: {
+      seed: settings.seed,
+      characters: data.training,
+      heldOutCharacters: data.heldOut,
+      bitsPerCharacter: bitsPerCharacter.stored,
+    },
+  };
+}

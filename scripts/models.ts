@@ -2,7 +2,7 @@ import { RECIPES } from './models/recipe.ts';
 import { isMade, makeModel, weightsHash } from './models/makeModel.ts';
 import { isNetworkMade, makeNetwork } from './models/makeNetwork.ts';
 import { keepMeasuredCosts } from './models/measuredCost.ts';
-import { NETWORK_RECIPES } from './models/mobilenet.ts';
+import { NETWORK_RECIPES } from './models/networks.ts';
 import type { PackageFiles } from './models/modelSource.ts';
 import type { QuantizationCost } from '../src/models/manifest.ts';
 import { runAsProgram } from './program.ts';

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { execute } from './child.ts';
 import { isMade } from './models/makeModel.ts';
 import { isNetworkMade } from './models/makeNetwork.ts';
-import { NETWORK_RECIPES } from './models/mobilenet.ts';
+import { NETWORK_RECIPES } from './models/networks.ts';
 import { RECIPES } from './models/recipe.ts';
 import { ROOT } from './paths.ts';
 

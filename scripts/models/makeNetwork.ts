@@ -5,8 +5,8 @@ import { type NetworkManifest, NetworkManifestSchema } from '../../src/models/la
 import { ROOT } from '../paths.ts';
 import { halvedKernels } from './halvedKernels.ts';
 import { writeFolder } from './makeModel.ts';
-import type { NetworkRecipe } from './mobilenet.ts';
 import { readSourceFiles, sha256 } from './modelSource.ts';
+import { MODEL_FILE, type NetworkRecipe, WEIGHTS_FILE } from './networkRecipe.ts';
 
 /** The folder that a network from a package is copied into. */
 export const networkFolder = ({ name }: Pick<NetworkRecipe, 'name'>): string =>
@@ -35,12 +35,11 @@ export async function isNetworkMade(recipe: NetworkRecipe): Promise<boolean> {
  * @throws ProgramError where the package is missing or another one
  */
 export async function makeNetwork(recipe: NetworkRecipe): Promise<number> {
-  const [description, numbers] = await readSourceFiles(recipe.source);
-  const { model, weights } = halvedKernels(description!, numbers!);
-  const [modelFile, weightsFile] = recipe.source.files;
+  const read = recipe.read(await readSourceFiles(recipe.source));
+  const { model, weights } = halvedKernels(read.model, read.weights);
   const files = [
-    { name: modelFile!.as, bytes: model },
-    { name: weightsFile!.as, bytes: weights },
+    { name: MODEL_FILE, bytes: model },
+    { name: WEIGHTS_FILE, bytes: weights },
   ];
   const described = files.map(({ name, bytes }) => ({ name, bytes: bytes.length, sha256: sha256(bytes) }));
   const manifest = { name: 'manifest.json', bytes: Buffer.from(manifestJson(recipe, described)) };

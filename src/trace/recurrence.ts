@@ -9,20 +9,22 @@ type Of<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;
  * @param rows how many positions there are
  * @returns `undefined` for the first step
  */
-export function rowBefore({ backwards }: Of<'delayed'>, row: number, rows: number): number | undefined {
+export function rowBefore(operation: Of<'delayed'>, row: number, rows: number): number | undefined {
+  const { backwards, stretch = rows } = operation;
   const before = backwards ? row + 1 : row - 1;
-  return before < 0 || before >= rows ? undefined : before;
+  return Math.floor(before / stretch) === Math.floor(row / stretch) ? before : undefined;
 }
 
 /** The row of the parent that stands in a row of the node. @param rows of the parent */
-export function rowTaken({ which }: Of<'rows'>, row: number, rows: number): number {
+export function rowTaken(operation: Of<'rows'>, row: number, rows: number): number {
+  const { which, stretch = rows } = operation;
   switch (which) {
     case 'first':
       return 0;
     case 'last':
       return rows - 1;
     case 'reversed':
-      return rows - 1 - row;
+      return row + stretch - 1 - 2 * (row % stretch);
   }
 }
 

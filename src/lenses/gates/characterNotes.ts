@@ -23,7 +23,15 @@ export function characterNotes(
   );
   return [
     ...(tokens.length < count ? [cutNote(tokens.length, count)] : []),
-    ...(unknown.length > 0 ? [unknownNote(unknown, title)] : []),
+    ...(unknown.length > 0
+      ? [
+          unknownNote(
+            unknown.map(({ written, piece }) => written ?? piece),
+            vocabulary,
+            title,
+          ),
+        ]
+      : []),
     ...(other.length > 0 ? [otherNote(other, title)] : []),
   ];
 }
@@ -39,12 +47,16 @@ function cutNote(shown: number, count: number): RunNote {
   };
 }
 
-function unknownNote(unknown: readonly Token[], title: string): RunNote {
-  const named = namedOnce(unknown.map(({ written, piece }) => visible(written ?? piece)));
+/** @param unknown as they stand in the text */
+export function unknownNote(
+  unknown: readonly string[],
+  vocabulary: CharacterVocabulary,
+  title: string,
+): RunNote {
   const characters = unknown.length === 1 ? 'one character' : `${grouped(unknown.length)} characters`;
   return {
     kind: 'replaced-characters',
-    text: `${title} does not know ${characters} of this text (${named}): it reads its sign for unknown ones there, ${unknown[0]!.piece}.`,
+    text: `${title} does not know ${characters} of this text (${namedOnce(unknown.map(visible))}): it reads its sign for unknown ones there, ${vocabulary.known[vocabulary.unknown]!}.`,
   };
 }
 
@@ -57,10 +69,11 @@ function otherNote(other: readonly Token[], title: string): RunNote {
   };
 }
 
-function namedOnce(all: readonly string[]): string {
+/** Each one once; of many the first ones. */
+export function namedOnce(all: readonly string[]): string {
   const each = [...new Set(all)];
   const more = each.length - MOST_NAMED;
   return [...each.slice(0, MOST_NAMED), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
-const grouped = (count: number): string => count.toLocaleString('en-US');
+export const grouped = (count: number): string => count.toLocaleString('en-US');

@@ -6,9 +6,10 @@ import { ProblemError } from '../../problem.ts';
 import { charactersOfIds, type CharacterVocabulary, readCharacters } from '../../text/characters.ts';
 import type { Token } from '../../text/tokenizer.ts';
 import type { RunNote } from '../../trace/description.ts';
-import type { LensInput } from '../lens.ts';
+import { type LensInput, textInput } from '../lens.ts';
 import { MOST_POSITIONS, writtenIds, writtenNumbers } from '../numbers/networkNumbers.ts';
 import { characterNotes } from './characterNotes.ts';
+import { wordsInput } from './wordsInput.ts';
 
 /** A sequence that a recurrent network reads, ready to be taken down. */
 export interface GatesInput {
@@ -20,14 +21,15 @@ export interface GatesInput {
 }
 
 /**
- * A text for a network of characters; for others token ids or numbers, as they are written.
+ * A text for a network of characters or words; for others token ids or numbers, as they are written.
  * @throws ProblemError `bad-input` where the network cannot read what is given
  */
 export function gatesInput(
   input: LensInput,
   network: NetworkInput,
-  { characters, title }: LoadedLayers,
+  { characters, words, title }: LoadedLayers,
 ): GatesInput {
+  if (words) return wordsInput(textInput(input).text, words, title);
   if (characters && input.kind === 'text') {
     return charactersInput(input, characters, title);
   }

@@ -3,15 +3,17 @@ import type { StageWords } from '../../trace/description.ts';
 import type { TraceNode } from '../../trace/node.ts';
 
 /** The words for a node of a run of a recurrent network: those of the input, and the network's own. */
-export function gatesWords(node: TraceNode, { network, characters }: LoadedLayers): StageWords {
+export function gatesWords(node: TraceNode, { network, characters, words }: LoadedLayers): StageWords {
   switch (node.name) {
     case 'input.ids':
       return {
-        title: characters ? 'Characters' : 'Token ids',
+        title: (characters ?? words) ? 'Characters' : 'Token ids',
         formula: 't_i',
-        description: characters
-          ? 'Each character as the number that it has in the model’s list of characters.'
-          : 'Whole numbers, each of which stands for a learnt vector.',
+        description: words
+          ? `The words one after the other, each as ${words.longest} characters; ∅ where a word has ended.`
+          : characters
+            ? 'Each character as the number that it has in the model’s list of characters.'
+            : 'Whole numbers, each of which stands for a learnt vector.',
       };
     case 'input.numbers':
       return {

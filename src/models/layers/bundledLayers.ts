@@ -29,7 +29,7 @@ export function openBundledLayers(
     const model = await read(MODEL_FILE);
     if (!model) throw new ProblemError('bad-model', `“${MODEL_FILE}” is missing.`);
     const { graph, weights, precision } = await openTfjsLayers(model, MODEL_FILE, read);
-    const { title, description, classes, preprocessing, characters, limits, training } = manifest;
+    const { title, description, classes, preprocessing, characters, words, limits, training } = manifest;
     const record = training && 'images' in training && (await read(TRAINING_FILE));
     return {
       name: entry.name,
@@ -39,6 +39,7 @@ export function openBundledLayers(
       network: withRemarks(buildNetwork(graph, weights), manifest),
       ...(classes && { classes }),
       ...(characters && { characters }),
+      ...(words && { words }),
       preprocessing: preprocessing ? preprocessingOf(preprocessing) : PIXELS_AS_THEY_ARE,
       limits: [trainingInWords(manifest), limits].filter(Boolean).join(' '),
       manifest,

@@ -1,5 +1,5 @@
 export type BundledLayersName =
-  'lenet' | 'lenet-sigmoid' | 'lenet-relu' | 'mobilenet' | 'lstm' | 'gru' | 'rnn';
+  'lenet' | 'lenet-sigmoid' | 'lenet-relu' | 'mobilenet' | 'lstm' | 'gru' | 'rnn' | 'sentiment';
 
 /** A trained network of layers that ships with the extension. */
 export interface LayersEntry {
@@ -94,6 +94,17 @@ export const BUNDLED_LAYERS: readonly LayersEntry[] = [
     licence: 'MIT',
     precision: 'float16',
     layers: 4,
+  },
+  {
+    name: 'sentiment',
+    kind: 'recurrent',
+    title: 'Sentiment (words in both directions)',
+    folder: 'media/models/sentiment',
+    description:
+      'Bidirectional LSTM: reads a text word by word from both ends, and says whether it is negative or positive. For English sentences.',
+    licence: 'BSD-3-Clause',
+    precision: 'float16',
+    layers: 6,
   },
 ];
 

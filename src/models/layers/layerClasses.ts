@@ -25,7 +25,9 @@ import {
   upsampling,
   zeroPadding,
 } from './classes/shapes.ts';
+import { torchRecurrentLayer } from './classes/torchRecurrent.ts';
 import { transposedConvolution } from './classes/transposedConvolution.ts';
+import { wordPooling } from './classes/wordPooling.ts';
 
 /** Every class of layers that can be read, by the name that Keras gives it. */
 export const LAYER_CLASSES: Readonly<Record<string, LayerClass>> = {
@@ -96,6 +98,11 @@ export const LAYER_CLASSES: Readonly<Record<string, LayerClass>> = {
   LSTM: recurrentLayer,
   GRU: recurrentLayer,
   Bidirectional: bidirectionalLayer,
+  'torch.nn.RNN': torchRecurrentLayer,
+  'torch.nn.LSTM': torchRecurrentLayer,
+  'torch.nn.GRU': torchRecurrentLayer,
+  // Not of Keras: of a network that ships with the extension.
+  WordPooling: wordPooling,
 
   Dropout: identity,
   SpatialDropout1D: identity,
@@ -116,8 +123,3 @@ export const LAYER_CLASSES: Readonly<Record<string, LayerClass>> = {
 /** Layers that do something in training only. */
 export const isIdentity = (className: string): boolean =>
   Object.hasOwn(LAYER_CLASSES, className) && LAYER_CLASSES[className] === identity;
-
-/** Layers that go from position to position with a state. */
-export const isRecurrent = (className: string): boolean =>
-  Object.hasOwn(LAYER_CLASSES, className) &&
-  [recurrentLayer, bidirectionalLayer].includes(LAYER_CLASSES[className]!);

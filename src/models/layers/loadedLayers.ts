@@ -1,5 +1,6 @@
 import type { TrainingCurve } from '../../trace/training.ts';
 import type { CharacterVocabulary } from '../../text/characters.ts';
+import type { WordVocabulary } from '../../text/words.ts';
 import type { LayersNetwork } from './network.ts';
 import type { NetworkManifest } from './networkManifest.ts';
 
@@ -15,6 +16,8 @@ export interface LoadedLayers {
   readonly classes?: readonly string[];
   /** Of a network that reads a text character by character. */
   readonly characters?: CharacterVocabulary;
+  /** Of a network that reads it word by word, each of them character by character. */
+  readonly words?: WordVocabulary;
   /** What a pixel becomes before the network sees it, as the model says; a person may choose otherwise. */
   readonly preprocessing: Preprocessing;
   /** What a person should know before they believe the output: what it was trained on, what it cannot tell. */

@@ -70,6 +70,7 @@ const KINDS: Readonly<Record<string, string>> = {
   GlobalAveragePooling1D: 'global mean',
   GlobalAveragePooling2D: 'global mean',
   Dense: 'dense',
+  WordPooling: 'pooling of each word',
 };
 
 /** The name first, which lists that are too narrow keep: `c1 · convolution 5×5`. */

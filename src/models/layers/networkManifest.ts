@@ -30,6 +30,12 @@ const CharactersSchema = v.pipe(
   v.check(({ known, unknown }) => unknown < known.length && new Set(known).size === known.length),
 );
 
+const WordsSchema = v.object({
+  characters: CharactersSchema,
+  /** So many characters of a word are read. */
+  longest: v.pipe(WholeNumber, v.minValue(1)),
+});
+
 export const NetworkManifestSchema = v.object({
   ...manifestEntries,
   /** What was done to the numbers for this file, in a sentence. */
@@ -48,6 +54,11 @@ export const NetworkManifestSchema = v.object({
   ),
   /** Of a network that reads a text character by character. */
   characters: v.optional(CharactersSchema),
+  /**
+   * Of a network that reads a text word by word, each of them character by character: the ids of all words one after
+   * the other, each filled up to the longest with the id after the last.
+   */
+  words: v.optional(WordsSchema),
   /** What a person should know before they believe the output. */
   limits: v.string(),
   /** How many numbers were learnt where that is fewer than are stored, by the layer's name. */

@@ -6,19 +6,26 @@ import { computeMatrix } from '../typedArrays.ts';
 import { CELL_VALUES, type CellKind, type CellValueName, type GateName, type RecurrentCell } from './cell.ts';
 import { changesOf, type LayerChanges, type StateName, statesOf } from './changes.ts';
 import { clamped, clampEdit } from './clamps.ts';
-import { type RecurrentRun, runForward } from './forward.ts';
+import { type RecurrentRun, runForward, type Sequence } from './forward.ts';
 import type { GateParameters, RecordingScope } from './recurrentOperations.ts';
+import type { Values } from './products.ts';
+import { inEachRow, sideBySide } from './stretches.ts';
 
 /** Takes a function of each cell down as a node of its own. */
 export type RecordFunction = (at: Operations, name: string, x: Traced) => Traced;
 
 /** A recurrent layer in one direction, to be taken down gate by gate. */
-export interface RecurrentLayer extends Pick<RecurrentCell, 'kind' | 'units' | 'resetAfter'> {
+export interface RecurrentLayer extends Pick<
+  RecurrentCell,
+  'kind' | 'units' | 'resetAfter' | 'updateWrites'
+> {
   /** By name, the gates of its kind. */
   readonly gates: ReadonlyMap<GateName, GateParameters>;
   readonly activation: RecordFunction;
   readonly gateActivation: RecordFunction;
   readonly backwards: boolean;
+  /** The state begins anew after so many positions: each stretch is a sequence of its own. */
+  readonly stretch?: number | undefined;
   /** All weights, for the loop over the steps; read once, when a run first needs them. */
   cell(): RecurrentCell;
 }
@@ -41,45 +48,68 @@ export function recordRecurrentLayer(
 ): Traced {
   const { scope } = at.recurrent;
   const changes = changesOf(scope.recorder.recurrence ?? {}, scope.prefix, layer);
-  let run: RecurrentRun | undefined;
-  const loop = (): RecurrentRun => (run ??= runLayer(x, layer, changes, mask));
+  let run: LayerValues | undefined;
+  const loop = (): LayerValues => (run ??= runLayer(x, layer, changes, mask));
   const inside = scope.through(recorderInside(scope, layer, changes, loop, mask !== undefined));
   const [position] = x.node.axes as [Axis];
   const axes = [position, { name: 'unit', size: layer.units }] as const;
   const previous = (state: StateName): Traced => {
     const values = changes.initial.get(state);
     const initial = values && inside.recurrent.initialState(`initial_${state}`, axes[1], values);
-    const { backwards } = layer;
+    const { backwards, stretch } = layer;
     return inside.recurrent.delayed(
       `previous_${state}`,
       state,
       axes,
-      { backwards, initial },
-      () => loop().values[state]!,
+      { backwards, initial, stretch },
+      () => loop()[state]!,
     );
   };
   const counts = mask && inside.recurrent.mask('mask', position, mask);
   return RECORD[layer.kind]({ at: inside, x, layer, mask: counts, previous });
 }
 
+/** Each gate and state, [position, unit]. */
+type LayerValues = RecurrentRun['values'];
+
 function runLayer(
   x: Traced,
   layer: RecurrentLayer,
   changes: LayerChanges,
   mask: Float32Array | undefined,
-): RecurrentRun {
-  const steps = x.node.axes[0]!.size;
-  const change = changes.clamps.size > 0 ? clamped(changes.clamps, layer.units) : undefined;
-  return runForward(
-    layer.cell(),
-    { steps, rows: 1, values: x.matrix().dataSync<'float32'>() },
-    {
-      initial: statesOf(changes),
-      backwards: layer.backwards,
-      ...(mask && { mask }),
-      ...(change && { change }),
-    },
+): LayerValues {
+  const positions = x.node.axes[0]!.size;
+  const values = x.matrix().dataSync<'float32'>();
+  const steps = layer.stretch ?? positions;
+  const rows = positions / steps;
+  const run = runSequences(
+    layer,
+    changes,
+    { steps, rows, values: sideBySide(values, rows, steps) },
+    mask && sideBySide(mask, rows, steps),
   );
+  return Object.fromEntries(
+    Object.entries(run.values).map(([name, each]) => [name, sideBySide(each, steps, rows)]),
+  );
+}
+
+/**
+ * @param sequences [step, row, input]
+ * @param mask [step, row]
+ */
+function runSequences(
+  layer: RecurrentLayer,
+  changes: LayerChanges,
+  sequences: Sequence,
+  mask: Values | undefined,
+): RecurrentRun {
+  const change = changes.clamps.size > 0 ? clamped(changes.clamps, layer.units) : undefined;
+  return runForward(layer.cell(), sequences, {
+    initial: inEachRow(statesOf(changes), sequences.rows),
+    backwards: layer.backwards,
+    ...(mask && { mask }),
+    ...(change && { change }),
+  });
 }
 
 /** Gives nodes what the loop knows of them, and says of the clamped ones what was done to them. */
@@ -87,7 +117,7 @@ function recorderInside(
   { recorder, prefix, stepByStep }: RecordingScope,
   { kind, units }: RecurrentLayer,
   { clamps }: LayerChanges,
-  loop: () => RecurrentRun,
+  loop: () => LayerValues,
   masked: boolean,
 ): NodeRecorder {
   const edits = new Map(
@@ -97,7 +127,7 @@ function recorderInside(
     stepByStep ? [] : CELL_VALUES[kind].map((name) => [prefix + name, name] as const),
   );
   const fromLoop = (name: CellValueName) => (): Tensor2D => {
-    const values = loop().values[name]!;
+    const values = loop()[name]!;
     return computeMatrix(values.length / units, units, [], (output) => output.set(values));
   };
   return {
@@ -165,7 +195,10 @@ function recordLstm(recording: Recording): Traced {
   return state(recording, 'hidden_state', hiddenBefore, (name) => at.multiply(name, outputGate, squashed));
 }
 
-/** z, r = σ(…), n = φ(…), h = z ⊙ h⁻ + (1 − z) ⊙ n (Cho et al. 2014, as Keras and PyTorch count z). */
+/**
+ * z, r = σ(…), n = φ(…), h = z ⊙ h⁻ + (1 − z) ⊙ n (Cho et al. 2014, as Keras and PyTorch count z); or (1 − z) ⊙ h⁻ + z ⊙ n
+ * (Chung et al. 2014).
+ */
 function recordGru(recording: Recording): Traced {
   const { at, layer } = recording;
   const before = recording.previous('hidden_state');
@@ -176,8 +209,9 @@ function recordGru(recording: Recording): Traced {
     ? resetAfterProduct(recording, before, resetGate)
     : sumOf(recording, 'candidate', at.multiply('reset_hidden_state', resetGate, before));
   const candidate = layer.activation(at, 'candidate', sum);
+  const [shared, rest] = layer.updateWrites ? [candidate, before] : [before, candidate];
   return state(recording, 'hidden_state', before, (name) =>
-    at.recurrent.interpolate(name, updateGate, before, candidate),
+    at.recurrent.interpolate(name, updateGate, shared, rest),
   );
 }
 

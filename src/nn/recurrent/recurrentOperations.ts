@@ -1,10 +1,12 @@
 import { add, fused, matMul, mul, scalar, slice, sub, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Axis } from '../../trace/node.ts';
 import type { Operation } from '../../trace/operation.ts';
+import { rowBefore, rowTaken } from '../../trace/recurrence.ts';
 import type { Operations } from '../operations.ts';
 import type { NodeRecorder, Parameter, Traced } from '../traced.ts';
 import { computeMatrix } from '../typedArrays.ts';
 import type { Values } from './products.ts';
+import { poolStretches } from './stretches.ts';
 
 /** Where nodes are taken down. */
 export interface RecordingScope {
@@ -35,24 +37,38 @@ export class RecurrentOperations {
    * A state one step before. It reads the state that follows from it, and so takes the values from a loop over the steps.
    * @param of the state's name without the prefix
    * @param initial [unit]; zeros where it is left out
+   * @param stretch the state begins anew after so many positions
    * @param values all steps' states, [position, unit]
    */
   delayed(
     name: string,
     of: string,
     [position, unit]: readonly [Axis, Axis],
-    { backwards, initial }: { readonly backwards: boolean; readonly initial: Traced | undefined },
+    {
+      backwards,
+      initial,
+      stretch,
+    }: {
+      readonly backwards: boolean;
+      readonly initial: Traced | undefined;
+      readonly stretch: number | undefined;
+    },
     values: () => Values,
   ): Traced {
-    const operation: Operation = { kind: 'delayed', of: this.scope.prefix + of, backwards };
+    const operation = {
+      kind: 'delayed',
+      of: this.scope.prefix + of,
+      backwards,
+      ...(stretch !== undefined && { stretch }),
+    } as const;
     return this.record(name, [position, unit], operation, initial ? [initial] : [], () => {
       const states = values();
       const first = initial?.matrix().dataSync<'float32'>() ?? new Float32Array(unit.size);
-      const rest = states.length - unit.size;
       return computeMatrix(position.size, unit.size, [], (output) => {
-        output.set(backwards ? states.subarray(unit.size) : first);
-        if (backwards) output.set(first, rest);
-        else output.set(states.subarray(0, rest), unit.size);
+        for (let row = 0; row < position.size; row++) {
+          const before = rowBefore(operation, row, position.size);
+          output.set(before === undefined ? first : rowOf(states, before, unit.size), row * unit.size);
+        }
       });
     });
   }
@@ -105,8 +121,16 @@ export class RecurrentOperations {
     });
   }
 
-  /** The first or the last row, [position, unit] → [unit], or all of them from the last to the first. */
-  rows(name: string, x: Traced, which: Extract<Operation, { kind: 'rows' }>['which']): Traced {
+  /**
+   * The first or the last row, [position, unit] → [unit], or all of them from the last to the first.
+   * @param stretch of `reversed`: each stretch of so many positions by itself
+   */
+  rows(
+    name: string,
+    x: Traced,
+    which: Extract<Operation, { kind: 'rows' }>['which'],
+    stretch?: number,
+  ): Traced {
     const [position, unit] = x.node.axes as [Axis, Axis];
     if (which !== 'reversed')
       return this.record(name, [unit], { kind: 'rows', which }, [x], () =>
@@ -114,11 +138,36 @@ export class RecurrentOperations {
       );
     // The labels of the positions would stand beside other rows.
     const axes = [{ name: position.name, size: position.size }, unit];
-    return this.record(name, axes, { kind: 'rows', which }, [x], () =>
+    const operation = { kind: 'rows', which, ...(stretch !== undefined && { stretch }) } as const;
+    return this.record(name, axes, operation, [x], () =>
       computeMatrix(position.size, unit.size, [x.matrix()], (output, input) => {
-        for (let from = 0, to = output.length - unit.size; to >= 0; from += unit.size, to -= unit.size)
-          output.set(input!.subarray(from, from + unit.size), to);
+        for (let row = 0; row < position.size; row++)
+          output.set(rowOf(input!, rowTaken(operation, row, position.size), unit.size), row * unit.size);
       }),
+    );
+  }
+
+  /**
+   * One number for each stretch of positions: [position, feature] → [word, feature]. Positions whose id is `padding` do
+   * not count; one of each stretch does.
+   * @param ids [position]
+   * @param word the axis of the stretches
+   */
+  poolStretches(
+    name: string,
+    x: Traced,
+    ids: Traced,
+    word: Axis,
+    pooling: Omit<Extract<Operation, { kind: 'pool_stretches' }>, 'kind'>,
+  ): Traced {
+    const feature = x.node.axes.at(-1)!;
+    return this.record(name, [word, feature], { kind: 'pool_stretches', ...pooling }, [x, ids], () =>
+      computeMatrix(word.size, feature.size, [x.matrix(), ids.matrix()], (output, input, idOf) =>
+        poolStretches(output, input!, pooling.function, {
+          ...{ stretch: pooling.stretch, features: feature.size },
+          counts: (position) => idOf![position] !== pooling.padding,
+        }),
+      ),
     );
   }
 
@@ -133,6 +182,9 @@ export class RecurrentOperations {
     return recorder.record(block, { name: prefix + name, axes, operation, parents }, compute);
   }
 }
+
+const rowOf = <Array extends Values>(values: Array, row: number, width: number): Array =>
+  values.subarray(row * width, (row + 1) * width) as Array;
 
 function product(x: Traced, weight: Parameter, bias: Parameter | undefined): Tensor2D {
   const [a, b] = [x.matrix(), weight.matrix()];

@@ -22,7 +22,7 @@ import { explainConcatenate, explainFlatten, explainPad, explainUpsample } from 
 import { explainLayerNorm, explainRmsNorm } from './normalization.ts';
 import { explainOpaque } from './opaque.ts';
 import { explainBatchNorm, explainRescale } from './perChannel.ts';
-import { explainGlobalPool, explainPool } from './pool.ts';
+import { explainGlobalPool, explainPool, explainPoolStretches } from './pool.ts';
 import {
   explainDelayed,
   explainHeld,
@@ -74,6 +74,7 @@ const EXPLAINERS: Explainers = {
   interpolate: explainInterpolate,
   held: explainHeld,
   rows: explainRows,
+  pool_stretches: explainPoolStretches,
   opaque: explainOpaque,
 };
 

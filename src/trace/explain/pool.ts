@@ -64,8 +64,27 @@ export function explainGlobalPool(context: CellContext<'global_pool'>): Finding 
     : explainMeanOf(context, x, cells, raw`\sum_{${over}} ${symbol}`, { count: cells.length, outside: 0 });
 }
 
+/** One number for the positions of a stretch that count: those of a word. */
+export function explainPoolStretches(context: CellContext<'pool_stretches'>): Finding {
+  const { trace, parents, operation, row, column } = context;
+  const [x, ids] = parents as [TraceNode, TraceNode];
+  const { function: of, stretch, padding } = operation;
+  const idOf = trace.rows(ids.name, 0, 0, 1);
+  const read = channelReader(trace, x, column);
+  const cells = Array.from({ length: stretch }, (_, at): Pooled => {
+    const position = row * stretch + at;
+    const place = { channel: column, row: 0, column: position };
+    return { windowRow: 0, windowColumn: at, place, value: read(0, position)! };
+  }).filter(({ place }) => idOf[place.column] !== padding);
+  const outside = stretch - cells.length;
+  const over = raw`p \in \text{word}`;
+  return of === 'mean'
+    ? explainMeanOf(context, x, cells, raw`\sum_{${over}} x_{p,c}`, { count: cells.length, outside })
+    : explainWinner(context, x, cells, raw`y_c = ${OPERATORS[of]}_{${over}} x_{p,c}`, outside);
+}
+
 function explainWinner(
-  { operation, value }: CellContext<'pool'> | CellContext<'global_pool'>,
+  { operation, value }: CellContext<'pool'> | CellContext<'global_pool'> | CellContext<'pool_stretches'>,
   x: TraceNode,
   cells: readonly Pooled[],
   formula: string,

@@ -134,12 +134,13 @@ export function explainRows(context: CellContext<'rows'>): Finding {
   const [x] = parents as [TraceNode];
   const from = rowTaken(operation, index.length > 1 ? row : 0, layoutOf(x).rows);
   const place = placeText(trace, x.axes[0]!, from);
+  const end = operation.stretch === undefined ? 'the end' : `the end of each ${operation.stretch} positions`;
   return {
     ...moved(trace, x, [from, column], value),
     formula: { first: 'y = x_1', last: 'y = x_n', reversed: raw`y_p = x_{n+1-p}` }[operation.which],
     note:
       operation.which === 'reversed'
-        ? `In the order in which the layer went, which began at the end: ${place}.`
+        ? `In the order in which the layer went, which began at ${end}: ${place}.`
         : `What the layer ends with: ${place}.`,
   };
 }

@@ -99,6 +99,7 @@ export function expression(
     case 'interpolate':
     case 'held':
     case 'rows':
+    case 'pool_stretches':
       return recurrentLines(operation, node, parents, index);
     case 'opaque':
       return [

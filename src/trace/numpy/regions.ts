@@ -80,6 +80,7 @@ export function regionOf(
     case 'interpolate':
     case 'held':
     case 'rows':
+    case 'pool_stretches':
       return recurrentRegion(operation, node, parent, i, index);
     case 'convolution':
     case 'pool':

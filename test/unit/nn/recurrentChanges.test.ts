@@ -26,6 +26,7 @@ const LSTM: RandomRecurrentLayer = {
   biases: 1,
   backwards: false,
   masked: false,
+  halved: false,
   activation: 'tanh',
   gives: 'states',
 };

@@ -126,7 +126,7 @@ describe('operations on images and sequences', () => {
     await fc.assert(property, { numRuns: 150 });
     for (const kind of ['convolution', 'pool', 'global_pool', 'batch_norm', 'rescale', 'pad', 'upsample'])
       assert.ok(kinds.has(kind), kind);
-    for (const kind of ['delayed', 'recurrent_sum', 'interpolate', 'held', 'rows'])
+    for (const kind of ['delayed', 'recurrent_sum', 'interpolate', 'held', 'rows', 'pool_stretches'])
       assert.ok(kinds.has(kind), kind);
     for (const kind of ['flatten', 'concatenate', 'combine', 'linear', 'softmax'])
       assert.ok(kinds.has(kind), kind);

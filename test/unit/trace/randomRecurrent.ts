@@ -18,6 +18,8 @@ export interface RandomRecurrentLayer {
   readonly backwards: boolean;
   /** Whether every third position does not count. */
   readonly masked: boolean;
+  /** Whether the state begins anew in the middle, where there is one. */
+  readonly halved: boolean;
   readonly activation: 'tanh' | 'relu';
   readonly gives: 'states' | 'reversed' | 'joined';
 }
@@ -30,6 +32,7 @@ export const randomRecurrentLayer: fc.Arbitrary<RandomRecurrentLayer> = fc.recor
   biases: fc.integer({ min: 0, max: 2 }),
   backwards: fc.boolean(),
   masked: fc.boolean(),
+  halved: fc.boolean(),
   activation: fc.constantFrom('tanh' as const, 'relu' as const),
   gives: fc.constantFrom('states' as const, 'reversed' as const, 'joined' as const),
 });
@@ -46,17 +49,33 @@ export function recordRecurrent(
 ): Traced {
   const [position, feature] = x.node.axes as [Axis, Axis];
   const mask = layer.masked ? Float32Array.from({ length: position.size }, (_, at) => at % 3) : undefined;
-  const described = describeLayer(layer, feature.size, weights, name);
+  const stretch = layer.halved && position.size % 2 === 0 ? position.size / 2 : undefined;
+  const described = { ...describeLayer(layer, feature.size, weights, name), stretch };
   const states = recordRecurrentLayer(operations, x, described, mask?.map(Math.sign));
   operations.recurrent.rows('last', states, layer.backwards ? 'first' : 'last');
+  poolHalves(operations, states, stretch ?? position.size);
   switch (layer.gives) {
     case 'states':
       return states;
     case 'reversed':
-      return operations.recurrent.rows('reversed', states, 'reversed');
+      return operations.recurrent.rows('reversed', states, 'reversed', stretch);
     case 'joined':
       return operations.images.concatenate('joined', [states, states], 1);
   }
+}
+
+/** The last position of each stretch counts, and every third one of the others does not. */
+function poolHalves(operations: Operations, states: Traced, stretch: number): void {
+  const [position] = states.node.axes as [Axis, Axis];
+  const numbers = Array.from({ length: position.size }, (_, at) => ((at + 1) % stretch === 0 ? 1 : at % 3));
+  const ids = operations.recurrent.mask('pooled_ids', position, Float32Array.from(numbers));
+  const word = { name: 'word', size: position.size / stretch };
+  for (const of of ['mean', 'max', 'min'] as const)
+    operations.recurrent.poolStretches(`pooled_${of}`, states, ids, word, {
+      function: of,
+      stretch,
+      padding: 2,
+    });
 }
 
 /** @param inputs features of one position */

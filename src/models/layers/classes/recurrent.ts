@@ -3,7 +3,7 @@ import type { RecurrentLayer } from '../../../nn/recurrent/recordLayer.ts';
 import { isJsonObject, ownProperty } from '../../jsonFile.ts';
 import { described } from '../../quoted.ts';
 import { SIGMOID, TANH } from './activations.ts';
-import { type CellArrays, cellActivation, gateCount, layerOfCell } from './recurrentCell.ts';
+import { type CellArrays, cellActivation, type CellPlan, gateCount, layerOfCell } from './recurrentCell.ts';
 import {
   type Direction,
   recordBothWays,
@@ -14,7 +14,7 @@ import {
 import type { LayerDescription } from '../graph.ts';
 import type { LayerClass, LayerSource } from '../layer.ts';
 import type { LayerWeights } from '../layerWeights.ts';
-import { anything, badLayer, flag, oneOf, settingsOf, size } from '../settings.ts';
+import { anything, badLayer, flag, oneOf, settingsOf, size, sizeOr } from '../settings.ts';
 import { inputOf, lastSize } from '../shape.ts';
 
 /*
@@ -38,29 +38,36 @@ export const recurrentLayer: LayerClass = (source) => {
   };
 };
 
-/** Two layers, one from each end (Schuster & Paliwal 1997). */
+/**
+ * Two layers, one from each end (Schuster & Paliwal 1997). Two settings are not Keras's, for networks from elsewhere that
+ * ship with the extension: `stretch`, so many positions after which both begin anew, and `merge_order`: whether the
+ * directions meet position by position, or step by step.
+ */
 export const bidirectionalLayer: LayerClass = (source) => {
   const { description, inputs } = source;
   const settings = settingsOf(description, {
     layer: anything,
     backward_layer: anything,
     merge_mode: oneOf('concat', 'sum', 'mul', 'ave'),
+    merge_order: oneOf('position', 'step'),
+    stretch: sizeOr(undefined),
   });
   const features = lastSize(description, inputOf(description, inputs, 2));
   const inner = innerLayer(description, settings.layer);
   const turned = { ...inner, settings: { ...inner.settings, go_backwards: true } };
   const given = settings.backward_layer ?? undefined;
   const outer = given === undefined ? turned : innerLayer(description, given);
-  const forward = directionOf(source, inner, features, 'forward');
-  const backward = directionOf(source, outer, features, 'backward');
+  const forward = directionOf(source, inner, features, 'forward', settings.stretch);
+  const backward = directionOf(source, outer, features, 'backward', settings.stretch);
   if (forward.layer.units !== backward.layer.units || forward.returnSequences !== backward.returnSequences)
     throw badLayer(description, 'has two directions that do not fit together.');
   const { units } = forward.layer;
+  const merge = { mode: settings.merge_mode, order: settings.merge_order };
   const width = units * (settings.merge_mode === 'concat' ? 2 : 1);
   return {
     detail: `${units} units in each direction`,
     output: (shapes) => recurrentShape(inputOf(description, shapes, 2), width, forward),
-    record: (at, [input]) => recordBothWays(at, input!, [forward, backward], settings.merge_mode),
+    record: (at, [input]) => recordBothWays(at, input!, [forward, backward], merge),
     directions: [forward, backward],
     ...(!forward.returnSequences && { mask: 'none' as const }),
   };
@@ -78,15 +85,24 @@ function innerLayer(outer: LayerDescription, json: unknown): LayerDescription {
   return { ...outer, className, settings };
 }
 
-/** @param stage of a layer with two directions */
+/**
+ * @param stage of a layer with two directions
+ * @param stretch so many positions after which the state begins anew
+ */
 function directionOf(
   { weights }: LayerSource,
   description: LayerDescription,
   inputs: number,
   stage?: 'forward' | 'backward',
+  stretch?: number,
 ): Direction {
   const { backwards, ...sequence } = sequenceOf(description);
-  const layer = cellOf(description, weights, { inputs, backwards, prefix: stage ? `${stage}.` : '' });
+  const layer = cellOf(description, weights, {
+    inputs,
+    backwards,
+    stretch,
+    prefix: stage ? `${stage}.` : '',
+  });
   return { ...sequence, layer, ...(stage && { stage }) };
 }
 
@@ -118,7 +134,7 @@ function sequenceOf(description: LayerDescription): SequenceSettings & { readonl
 function cellOf(
   description: LayerDescription,
   weights: LayerWeights,
-  { inputs, backwards, prefix }: { inputs: number; backwards: boolean; prefix: string },
+  { prefix, ...sequence }: Pick<CellPlan, 'inputs' | 'backwards' | 'stretch'> & { readonly prefix: string },
 ): RecurrentLayer {
   const settings = settingsOf(description, {
     units: size,
@@ -130,7 +146,7 @@ function cellOf(
   const kind = KINDS[description.className]!;
   const resetAfter = kind === 'gru' && settings.reset_after;
   const plan = {
-    ...{ kind, units: settings.units, inputs, resetAfter, backwards },
+    ...{ kind, units: settings.units, resetAfter, ...sequence },
     activation: cellActivation(description, settings.activation, TANH),
     gateActivation: cellActivation(description, settings.recurrent_activation, SIGMOID),
   };

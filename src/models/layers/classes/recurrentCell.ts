@@ -24,6 +24,8 @@ export interface CellPlan extends Pick<RecurrentCell, 'kind' | 'units' | 'inputs
   readonly activation: CellActivation;
   readonly gateActivation: CellActivation;
   readonly backwards: boolean;
+  /** The state begins anew after so many positions. */
+  readonly stretch?: number | undefined;
 }
 
 /** Reads the weights of a cell with the gates' columns side by side in the order of `GATES`. */
@@ -73,7 +75,7 @@ export function layerOfCell(
   plan: CellPlan,
   arrays: CellArrays,
 ): RecurrentLayer {
-  const { kind, units, inputs, resetAfter, backwards } = plan;
+  const { kind, units, inputs, resetAfter, backwards, stretch } = plan;
   let loaded: RecurrentCell | undefined;
   const cell = (): RecurrentCell => (loaded ??= loadCell(plan, arrays));
   const unit: Axis = { name: 'unit', size: units };
@@ -90,7 +92,7 @@ export function layerOfCell(
     };
   };
   return {
-    ...{ kind, units, resetAfter, backwards, cell },
+    ...{ kind, units, resetAfter, backwards, stretch, cell },
     gates: new Map(GATES[kind].map((name, number) => [name, gateOf(name, number)])),
     activation: plan.activation.record,
     gateActivation: plan.gateActivation.record,

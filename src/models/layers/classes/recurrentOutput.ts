@@ -20,8 +20,13 @@ export interface Direction extends SequenceSettings {
   readonly layer: RecurrentLayer;
 }
 
-/** How the two directions are put together; `concat` side by side. */
-export type Merge = 'concat' | 'sum' | 'mul' | 'ave';
+/** How the two directions are put together. */
+export interface Merge {
+  /** `concat`: side by side. */
+  readonly mode: 'concat' | 'sum' | 'mul' | 'ave';
+  /** `position`: the states of one position · `step`: those after equally many steps, from both ends. */
+  readonly order: 'position' | 'step';
+}
 
 export const recurrentShape = (
   [positions]: Shape,
@@ -38,7 +43,7 @@ export function recordOneWay(at: Operations, input: LayerInput, direction: Direc
   return layer.backwards ? at.recurrent.rows('output', zeroed, 'reversed') : at.scale('output', zeroed, 1);
 }
 
-/** Two layers that read the same sequence, one from each end; their states meet position by position. */
+/** Two layers that read the same sequence, one from each end. */
 export function recordBothWays(
   at: Operations,
   input: LayerInput,
@@ -50,9 +55,12 @@ export function recordBothWays(
     const inside = at.at(direction.stage!);
     const states = recordRecurrentLayer(inside, input.traced, layer, input.mask);
     if (!returnSequences) return lastState(inside, 'last_state', states, layer);
-    return zeroOutputForMask && input.mask ? withZeros(inside, 'zeroed', states, input.mask) : states;
+    const zeroed = zeroOutputForMask && input.mask ? withZeros(inside, 'zeroed', states, input.mask) : states;
+    return merge.order === 'step' && layer.backwards
+      ? inside.recurrent.rows('in_step_order', zeroed, 'reversed', layer.stretch)
+      : zeroed;
   }) as [Traced, Traced];
-  switch (merge) {
+  switch (merge.mode) {
     case 'concat':
       return at.images.concatenate('output', [first, second], first.node.axes.length - 1);
     case 'sum':

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { isNetworkMade, makeNetwork } from '../../../../scripts/models/makeNetwork.ts';
-import { NETWORK_RECIPES } from '../../../../scripts/models/mobilenet.ts';
+import { NETWORK_RECIPES } from '../../../../scripts/models/networks.ts';
 import { ROOT } from '../../../../scripts/paths.ts';
 import { modelFiles, sha256 } from '../../../../src/engine/modelFiles.ts';
 import { openBundledLayers } from '../../../../src/models/layers/bundledLayers.ts';

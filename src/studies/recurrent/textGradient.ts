@@ -8,7 +8,7 @@ import { GATES } from '../../nn/recurrent/cell.ts';
 import { columnsOf, loopProducts, productOf, transposed, type Values } from '../../nn/recurrent/products.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { CharacterNetwork } from './characterNetwork.ts';
-import { layerRun } from './layerRun.ts';
+import { layerValues, stretchOf } from './layerRun.ts';
 import { lossGradient } from './lossGradient.ts';
 
 /** The derivatives of a loss by one array of weights. */
@@ -47,7 +47,7 @@ export async function textGradient(
   for (const layer of layers.toReversed()) {
     await pause();
     const { cell } = layer;
-    const run = layerRun(trace, layer, stretch);
+    const run = stretchOf(layerValues(trace, layer, stretch), { from: 0, to: steps });
     const gradients = runBackward(cell, run, outputs, chunk === 0 ? {} : { truncation: chunk });
     const input = Float64Array.from(trace.rows(layer.reads, 0, stretch.from, stretch.to));
     const ofLayer = weightGradients(cell, { steps, rows: 1, values: input }, run, gradients);

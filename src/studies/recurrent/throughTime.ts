@@ -6,7 +6,7 @@ import type { Trace } from '../../trace/trace.ts';
 import { traceOfOneRun } from '../oneRun.ts';
 import type { StudiedRun, StudyServices } from '../studiedRun.ts';
 import { type CharacterNetwork, characterNetwork } from './characterNetwork.ts';
-import { layerRun } from './layerRun.ts';
+import { type LayerValues, layerValues, stretchOf } from './layerRun.ts';
 import { lossGradient } from './lossGradient.ts';
 import { THROUGH_TIME_FORMULA, throughTimeMeaning } from './throughTimeWords.ts';
 
@@ -96,57 +96,60 @@ async function followBack(
   { from, to, byState, curves }: Way,
   { pause, progress }: StudyServices,
 ): Promise<void> {
+  const values = network.layers.map((layer) => layerValues(trace, layer, { from, to }));
+  const input = trace.rows(network.layers[0]!.reads, 0, from, to).slice();
   let carried: (States | undefined)[] = network.layers.map(() => undefined);
   let logSize = 0;
   for (let end = to; end > from; end -= STRETCH) {
-    const stretch = { from: Math.max(from, end - STRETCH), to: end };
+    const stretch = { from: Math.max(from, end - STRETCH) - from, to: end - from };
     const above = new Float64Array((stretch.to - stretch.from) * byState.length);
     if (end === to) above.set(byState, above.length - byState.length);
-    const shift = stretch.from - from;
-    const later = gradientsOfStretch(trace, network, { stretch, above, carried, logSize, shift, curves });
+    const later = gradientsOfStretch(network, { values, input, stretch, above, carried, logSize, curves });
     const size = largestOf(later);
     carried = size === 0 ? later : later.map((states) => scaled(states, 1 / size));
     logSize += size === 0 ? 0 : Math.log(size);
-    progress?.({ activity: 'Going back through time', done: to - stretch.from, total: to - from });
+    progress?.({ activity: 'Going back through time', done: to - from - stretch.from, total: to - from });
     await pause();
   }
 }
 
 interface Stretch {
+  /** Of each layer, from the first position of the curves on. */
+  readonly values: readonly LayerValues[];
+  /** [position, input] of the first layer. */
+  readonly input: Float32Array;
+  /** Half-open, counted from there. */
   readonly stretch: { readonly from: number; readonly to: number };
   /** By the outputs of the last layer, [position, unit]. */
   readonly above: Float64Array;
   /** By each layer's states at its end. */
   readonly carried: readonly (States | undefined)[];
   readonly logSize: number;
-  /** Where its first position stands in the curves. */
-  readonly shift: number;
   readonly curves: Curves;
 }
 
 /** Writes the curves of a stretch. @returns gradients by each layer's states before it */
 function gradientsOfStretch(
-  trace: Trace,
   { layers }: CharacterNetwork,
-  { stretch, above, carried, logSize, shift, curves }: Stretch,
+  { values, input, stretch, above, carried, logSize, curves }: Stretch,
 ): States[] {
   let outputs = above;
   const before: States[] = [];
   for (let at = layers.length - 1; at >= 0; at--) {
     const { cell, units } = layers[at]!;
-    const run = layerRun(trace, layers[at]!, stretch);
+    const run = stretchOf(values[at]!, stretch);
     const later = carried[at];
     const gradients = runBackward(cell, run, outputs, later && { later });
     const { logNorms, logCellNorms } = curves.layers[at]!;
-    logNorms.set(logLengths(gradients.hidden, units, logSize), shift);
-    if (gradients.cell) logCellNorms!.set(logLengths(gradients.cell, units, logSize), shift);
+    logNorms.set(logLengths(gradients.hidden, units, logSize), stretch.from);
+    if (gradients.cell) logCellNorms!.set(logLengths(gradients.cell, units, logSize), stretch.from);
     outputs = inputGradients(cell, run, gradients) as Float64Array;
     before[at] = gradients.initial;
   }
-  const first = layers[0]!;
-  curves.logConnectivity.set(logLengths(outputs, first.cell.inputs, logSize), shift);
-  const input = trace.rows(first.reads, 0, stretch.from, stretch.to);
-  curves.contribution.set(contributions(input, outputs, first.cell.inputs, logSize), shift);
+  const { inputs } = layers[0]!.cell;
+  curves.logConnectivity.set(logLengths(outputs, inputs, logSize), stretch.from);
+  const read = input.subarray(stretch.from * inputs, stretch.to * inputs);
+  curves.contribution.set(contributions(read, outputs, inputs, logSize), stretch.from);
   return before;
 }
 

@@ -10,7 +10,7 @@ import {
   type Tensor2D,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { isRecurrent } from '../models/layers/layerClasses.ts';
+import { recurrentLayers } from '../models/layers/recurrentNetwork.ts';
 import { registerGradientKernels } from '../nn/gradientKernels.ts';
 import { Tape } from '../nn/tape.ts';
 import { ProblemError } from '../problem.ts';
@@ -111,7 +111,8 @@ function classScore(
 
 /** Loops of our own have no gradient: layers that are computed by them are in the way. */
 function checkLayers({ layers: { network } }: ClassRun, stage: TraceNode): void {
-  const recurrent = network.layers.find(({ className }) => isRecurrent(className));
+  const names = recurrentLayers(network);
+  const recurrent = network.layers.find(({ name }) => names.includes(name));
   if (recurrent)
     throw new ProblemError(
       'bad-request',

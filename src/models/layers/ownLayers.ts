@@ -7,7 +7,7 @@ import type { LayersNetwork } from './network.ts';
 import { HeldWeights } from './heldWeights.ts';
 import { openLayersFile } from './openLayersFile.ts';
 
-const MADE_WITH = { keras: 'Keras', tfjs: 'TensorFlow.js' } as const;
+const MADE_WITH = { keras: 'Keras', tfjs: 'TensorFlow.js', pytorch: 'PyTorch' } as const;
 
 /**
  * Opens a network of the person's own: a file, and the names of its classes where they lie beside it.
@@ -22,7 +22,11 @@ export async function openOwnLayers(
   readFile: ReadModelFile,
   openHdf5: OpenHdf5,
 ): Promise<LoadedLayers> {
-  const { graph, weights, format, precision, close } = await openLayersFile(file, readFile, openHdf5);
+  const { graph, weights, format, precision, remarks, close } = await openLayersFile(
+    file,
+    readFile,
+    openHdf5,
+  );
   try {
     const held = new HeldWeights(weights);
     // Every shape is checked before a number is read.
@@ -37,6 +41,7 @@ export async function openOwnLayers(
       precision,
       network,
       ...(classes && { classes }),
+      ...(remarks && { limits: remarks.join(' ') }),
       preprocessing: preprocessing ?? pixelsFor(network),
     };
   } finally {

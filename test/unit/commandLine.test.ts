@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { readSafetensors } from '../../src/models/safetensors.ts';
+import { ROOT, trace } from './commandLine.ts';
 import { expectedOutputs, FILES, referenceCases } from './models/layers/kerasReferences.ts';
 import { expectedTensors, largestDifference, referenceFolder, referenceInputs } from './references.ts';
-
-const ROOT = new URL('../../', import.meta.url).pathname;
-
-/** As `npm run -s trace -- …` runs it. */
-function trace(...args: string[]) {
-  const command = ['scripts/setup.mjs', 'scripts/trace.ts', ...args];
-  const result = spawnSync(process.execPath, command, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28 });
-  return { status: result.status, output: result.stdout, errors: result.stderr.trim() };
-}
 
 /** [channel][row][column] in the order of Keras; a vector stays. */
 function channelsLast(values: number[] | number[][][]): number[] {

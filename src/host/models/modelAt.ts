@@ -11,7 +11,7 @@ import { isLayersFile, STATE_DICT_FILE } from '../../models/layers/layersFileNam
 export async function modelAt(path: string): Promise<string> {
   if (await isFile(path)) return (await isNetwork(path)) ? path : dirname(path);
   const names = await readdir(path).catch((): string[] => []);
-  if (names.includes('config.json')) return path;
+  if (names.includes('config.json') && (await isOfLanguageModel(join(path, 'config.json')))) return path;
   const networks = names.filter(isLayersFile);
   // Of several none is meant more than the others: the engine says what the folder has.
   const [only] = networks.length === 1 ? networks : networks.filter((name) => name === 'model.json');

@@ -35,6 +35,7 @@ describe('the model that is meant by a file or a folder', () => {
     await writeFile(weights, '');
     await writeFile(join(folder, 'config.json'), '{ "type": "LSTM" }');
     assert.equal(await modelAt(weights), weights);
+    assert.equal(await modelAt(folder), weights);
     await writeFile(join(folder, 'config.json'), '{ "model_type": "gpt2" }');
     assert.equal(await modelAt(weights), folder);
   });

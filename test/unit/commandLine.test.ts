@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { readSafetensors } from '../../src/models/safetensors.ts';
-import { ROOT, trace } from './commandLine.ts';
+import { trace } from './commandLine.ts';
 import { expectedOutputs, FILES, referenceCases } from './models/layers/kerasReferences.ts';
 import { expectedTensors, largestDifference, referenceFolder, referenceInputs } from './references.ts';
 

@@ -58,7 +58,7 @@ const repeated = (row: ArrayLike<number>): Float32Array =>
 const state = fc
   .array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 4, maxLength: 4 })
   // No −0: it would be another number than the 0 that comes of it.
-  .map((drawn) => Float32Array.from(drawn, (value) => value + 0));
+  .map((drawn) => Float32Array.from(drawn, (value) => Math.fround(value) + 0));
 
 describe('changes inside a recurrent layer', () => {
   let weights: RandomWeights;

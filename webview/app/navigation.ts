@@ -21,6 +21,8 @@ const TABS = [
   'flatten',
   'why',
   'training',
+  'over-time',
+  'text',
   'overview',
   'picture',
   'lines',
@@ -131,6 +133,10 @@ const navigationSchema = v.object({
   headOrder: v.optional(v.picklist(['place', 'score']), 'place'),
   /** Columns drawn as curves; `null`: those that are worth looking at first. */
   waves: v.optional(v.nullable(indices), null),
+  /** Of a recurrent layer: the unit that the text is coloured by; `null`: that of the pinned cell, else the first. */
+  unit: v.optional(v.nullable(index), null),
+  /** Whether the text is coloured in the editor as well. */
+  colourEditor: v.optional(v.boolean(), false),
   /** What the shuffled order is drawn by; `null`: not shuffled yet. */
   shuffleSeed: v.optional(v.nullable(index), null),
   maps: v.optional(mapsSchema, MAPS),
@@ -169,6 +175,8 @@ export const START: Navigation = {
   headLabel: null,
   headOrder: 'place',
   waves: null,
+  unit: null,
+  colourEditor: false,
   shuffleSeed: null,
   maps: MAPS,
   over: OVER,

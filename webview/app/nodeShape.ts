@@ -47,6 +47,12 @@ export function isMaps(node: TraceNode): boolean {
   );
 }
 
+/** A gate, a state or a stage between them of a recurrent layer: one row for each step. */
+export function isRecurrentNode(node: TraceNode): boolean {
+  const { leading, row, column } = matrixOf(node);
+  return leading.length === 0 && row?.name === 'position' && column?.name === 'unit';
+}
+
 /** What one matrix of a node is called: `head`, `map`, `filter`. */
 export function partWord(node: TraceNode): string {
   const axis = headAxis(node);

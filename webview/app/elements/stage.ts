@@ -24,6 +24,8 @@ import '../stage/nextTokenTab.ts';
 import '../stage/numbersTab.ts';
 import '../stage/maps/overImageTab.ts';
 import '../stage/overviewTab.ts';
+import '../stage/recurrent/overTimeTab.ts';
+import '../stage/recurrent/textTab.ts';
 import { lackingStage } from '../stage/lackingStage.ts';
 import '../stage/picture.ts';
 import '../stage/picturePair.ts';
@@ -165,6 +167,10 @@ export class LensStage extends PanelElement {
         return html`<lens-why-tab .panel=${panel}></lens-why-tab>`;
       case 'training':
         return html`<lens-training-tab .panel=${panel}></lens-training-tab>`;
+      case 'over-time':
+        return html`<lens-over-time-tab .panel=${panel}></lens-over-time-tab>`;
+      case 'text':
+        return html`<lens-text-tab .panel=${panel}></lens-text-tab>`;
       case 'picture':
         return panel.side === 'both'
           ? html`<lens-picture-pair .panel=${panel}></lens-picture-pair>`

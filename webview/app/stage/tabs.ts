@@ -8,6 +8,7 @@ import {
   isAttention,
   isDifference,
   isMaps,
+  isRecurrentNode,
   partWord,
   partsOf,
 } from '../nodeShape.ts';
@@ -26,6 +27,8 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
   const ofOneRun = !isDifference(node);
   const tabs: (TabChoice | false)[] = [
     axis !== undefined && !mapsOfImage(node) && { tab: 'overview', title: 'Overview' },
+    isRecurrentNode(node) && { tab: 'over-time', title: 'Over time' },
+    isRecurrentNode(node) && node.axes[0].labels === 'tokens' && { tab: 'text', title: 'Text' },
     has('cuts') && { tab: 'cuts', title: 'Cuts' },
     has('merges') && { tab: 'merges', title: 'Merges' },
     vocabulary && { tab: 'candidates', title: 'Largest' },
@@ -65,6 +68,7 @@ export function mainTab(node: OutlineNode): Tab {
   // A network's stage is seen as its maps, a convolution by hand step by step: whichever the lens names first.
   const first = node.views.find(isMain);
   if (first) return first;
+  if (isRecurrentNode(node)) return 'over-time';
   return hasVocabulary(node) ? 'candidates' : 'picture';
 }
 

@@ -5,6 +5,7 @@ import { convolutionLens } from './convolution.ts';
 import { gatesLens } from './gates.ts';
 import type { Lens } from './lens.ts';
 import { positionsLens } from './positions.ts';
+import { recurrentByHandLens } from './recurrentByHand.ts';
 import { tensorLens } from './tensor.ts';
 import { tokenizerLens } from './tokenizer.ts';
 
@@ -17,5 +18,6 @@ export const LENSES: readonly Lens[] = [
   cnnLens,
   convolutionLens,
   gatesLens,
+  recurrentByHandLens,
   tensorLens,
 ];

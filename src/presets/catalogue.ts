@@ -4,6 +4,7 @@ import { EMBEDDING_PRESETS } from './embedding.ts';
 import { NETWORK_PRESETS } from './networks.ts';
 import { POSITION_PRESETS } from './positions.ts';
 import type { Preset } from './preset.ts';
+import { RECURRENT_PRESETS } from './recurrent.ts';
 import { SENTENCE_PRESETS } from './sentences.ts';
 import { TENSOR_PRESETS } from './tensors.ts';
 import { TOKENIZATION_PRESETS } from './tokenization.ts';
@@ -26,6 +27,7 @@ export const PRESETS: readonly Preset[] = Object.keys(LECTURES).flatMap((lecture
     ...TOKENIZATION_PRESETS,
     ...EMBEDDING_PRESETS,
     ...POSITION_PRESETS,
+    ...RECURRENT_PRESETS,
     ...ATTENTION_PRESETS,
     ...SENTENCE_PRESETS,
   ].filter((preset) => preset.lecture === lecture),

@@ -40,7 +40,8 @@ export interface PicturePreview {
  * `next`: choose the next token · `layers`: what each layer would predict · `maps`: every feature map of a layer ·
  * `over_image`: one map over the image · `filters`: a bank of kernels · `slide`: a window that slides over its input ·
  * `classes`: probabilities as bars · `flatten`: how a tensor becomes a row · `why`: what of the image a class is told by ·
- * `training`: how the network learnt
+ * `training`: how the network learnt · `unrolled`: a recurrent network as a copy of its cell for each step · `logarithmic`:
+ * columns as curves on a logarithmic axis
  */
 export type NodeView =
   | 'waves'
@@ -59,7 +60,9 @@ export type NodeView =
   | 'classes'
   | 'flatten'
   | 'why'
-  | 'training';
+  | 'training'
+  | 'unrolled'
+  | 'logarithmic';
 
 /** The words for a node: they depend on the lens, the arithmetic does not. */
 export interface StageWords {

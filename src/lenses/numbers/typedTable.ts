@@ -1,4 +1,4 @@
-import { reshape, type Tensor1D } from '@tensorflow/tfjs-core';
+import { tensor1d, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { Table, Traced } from '../../nn/traced.ts';
 import { layoutOf } from '../../trace/trace.ts';
 
@@ -8,7 +8,8 @@ export function typedTable(traced: Traced): Table {
   const values = (): Float32Array => traced.matrix().dataSync<'float32'>();
   return {
     ...traced,
-    vector: (): Tensor1D => reshape(traced.matrix(), [traced.matrix().size]),
+    // Made anew: on WebAssembly a reshaped matrix is still a matrix, and no bias.
+    vector: (): Tensor1D => tensor1d(values()),
     rows: (from, to) => values().slice(from * columns, to * columns),
     gather: (chosen) => {
       const all = values();

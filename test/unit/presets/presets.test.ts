@@ -315,6 +315,53 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const size = run.outline.tokens.length;
     assert.deepEqual(run.shape('layer.5.attention.weights').slice(1), [size, size]);
   },
+  elman_scalar: (run, { h }: { h: number[] }) => close(run.values('layer.0.hidden_state'), column(h), 'h'),
+  relu_rnn_bptt: (
+    run,
+    expected: { h: number[]; dh_dW2: number[]; seed_formula_value_for_dh4_dW2: number },
+  ) => {
+    close(run.values('layer.0.hidden_state'), column(expected.h), 'h');
+    close(run.values('through_time.state_by_weight'), column(expected.dh_dW2), '∂h/∂W₂');
+    const [[first]] = run.values('through_time.state_by_weight') as number[][];
+    assert.equal(0.5 ** 3 * first!, expected.seed_formula_value_for_dh4_dW2);
+    close(run.values('through_time.state_by_first_state'), column([1, 0.5, 0.25, 0.125]), '∂h/∂h₁');
+    const [analytic, numeric] = (run.values('through_time.check') as number[][])[
+      run.labels('weights').indexOf('U')
+    ]!;
+    close(analytic!, expected.dh_dW2.at(-1)!, 'back-propagation through time');
+    close(numeric!, expected.dh_dW2.at(-1)!, 'finite difference');
+  },
+  w2_power_50: (run, expected: number[]) =>
+    expected.forEach((value, weight) =>
+      close(
+        (run.values('through_time.powers') as number[][])[49]![weight]!,
+        value,
+        run.labels('power_weights')[weight]!,
+      ),
+    ),
+  lstm_scalar: (run, expected: Record<string, number>[]) => {
+    const nodes = { f: 'forget_gate', i: 'input_gate', g: 'candidate', o: 'output_gate', C: 'cell_state', h: 'hidden_state' }; // prettier-ignore
+    for (const [letter, node] of Object.entries(nodes))
+      close(run.values(`layer.0.${node}`), column(expected.map((step) => step[letter]!)), node);
+  },
+  jacobian_powers: (run, expected: Record<string, number>) => {
+    const powers = run.values('through_time.powers') as number[][];
+    for (const [power, value] of Object.entries(expected)) close(powers[Number(power) - 1]!, [value], power);
+  },
+  clip_l2: async (run, expected: { norm: number; clipped: number[] }, _again, changed) => {
+    close(run.values('norm.l2'), [expected.norm], 'norm');
+    close(run.values('clipped.norm'), expected.clipped, 'clipped');
+    const short = await changed({}, 'gradient = .3 .4\nclip norm 1');
+    close(short.values('clipped.norm'), [0.3, 0.4], 'below the threshold');
+  },
+  clip_value: (run, expected: Record<string, number[]>) => {
+    close(run.values('clipped.value'), expected['clamp'], 'clamped');
+    close(run.values('clipped.below'), expected['as_worded_in_seed'], 'as it is worded');
+  },
+  norms: (run, { L1, L2 }: { L1: number; L2: number }) => {
+    close(run.values('norm.l1'), [L1], 'L1');
+    close(run.values('norm.l2'), [L2], 'L2');
+  },
   lenet5_shapes_params: (
     run,
     { params, ...shapes }: Record<string, number[]> & { params: Record<string, number> },
@@ -337,6 +384,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
 };
 
+/** [step] → [step, unit] of one unit. */
+const column = (values: readonly number[]): number[][] => values.map((value) => [value]);
+
 function scaleOf({ outline }: PresetRun): number | undefined {
   const { operation } = outline.nodes.find(({ name }) => name === 'attention.scores')!;
   return operation.kind === 'scale' ? operation.factor : undefined;
@@ -351,11 +401,10 @@ const LATER: Readonly<Record<string, readonly string[]>> = {
     'order_needed_for_program_to_ran', 'bow_order_blindness', 'model_properties_table',
   ], // prettier-ignore
   'recurrent networks': [
-    'relu_rnn_bptt', 'w2_power_50', 'elman_scalar', 'lstm_scalar', 'jacobian_powers',
     'autoregressive_je_vais_bien',
   ], // prettier-ignore
   'training and layers': [
-    'clip_l2', 'clip_value', 'norms', 'activations', 'residual_layer', 'mlm_15_percent',
+    'activations', 'residual_layer', 'mlm_15_percent',
     'transformer_base_block_params',
   ], // prettier-ignore
   'numbers lost in print, or only cited': [

@@ -34,6 +34,7 @@ const LENS_COMMANDS: Readonly<Record<string, LensCommand>> = {
   'modelLens.openTokenizerBench': { lens: 'tokenizer', source: textInUse },
   // Matrices by hand belong together.
   'modelLens.attentionByHand': { lens: 'by_hand', source: documentInUse },
+  'modelLens.recurrentByHand': { lens: 'recurrent_by_hand', source: documentInUse },
   [VISUALIZE_FEATURE_MAPS]: { lens: 'cnn', source: imageOrSelection },
   'modelLens.drawDigit': {
     lens: 'cnn',

@@ -8,7 +8,7 @@ const RUN_A_NETWORK = ['cnn'];
 const RUN_A_RECURRENT_NETWORK = ['gates'];
 
 /** Lenses that read numbers: half of a matrix is another matrix, while half of a text is still one. */
-const READ_NUMBERS = ['by_hand', 'cnn', 'convolution', 'tensor'];
+const READ_NUMBERS = ['by_hand', 'recurrent_by_hand', 'cnn', 'convolution', 'tensor'];
 
 /** The kind of model that a lens is given, also where it uses none. */
 export function modelKindOf(lens: string): ModelKind {

@@ -91,7 +91,7 @@ function named(numbered: readonly Label[], tokens: Statement | undefined): reado
     throw complaint(
       tokens.line,
       tokens.name,
-      `there are ${words.length} words for ${numbered.length} steps.`,
+      `there are ${words.length} words for ${numbered.length === 1 ? 'one step' : `${numbered.length} steps`}.`,
       'Write at most one word for each step, or unroll more steps.',
     );
   return numbered.map((label, step) => ({ ...label, text: words[step]?.text ?? label.text }));

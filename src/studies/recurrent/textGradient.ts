@@ -5,7 +5,8 @@ import {
   type WeightGradients,
 } from '../../nn/recurrent/backward.ts';
 import { GATES } from '../../nn/recurrent/cell.ts';
-import { columnsOf, loopProducts, productOf, transposed, type Values } from '../../nn/recurrent/products.ts';
+import { kernelProducts } from '../../nn/recurrent/kernelProducts.ts';
+import { columnsOf, productOf, transposed, type Values } from '../../nn/recurrent/products.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { CharacterNetwork } from './characterNetwork.ts';
 import { layerValues, stretchOf } from './layerRun.ts';
@@ -48,11 +49,13 @@ export async function textGradient(
     await pause();
     const { cell } = layer;
     const run = stretchOf(layerValues(trace, layer, stretch), { from: 0, to: steps });
-    const gradients = runBackward(cell, run, outputs, chunk === 0 ? {} : { truncation: chunk });
+    const options = { products: kernelProducts, ...(chunk > 0 && { truncation: chunk }) };
+    const gradients = runBackward(cell, run, outputs, options);
     const input = Float64Array.from(trace.rows(layer.reads, 0, stretch.from, stretch.to));
-    const ofLayer = weightGradients(cell, { steps, rows: 1, values: input }, run, gradients);
+    const sequence = { steps, rows: 1, values: input };
+    const ofLayer = weightGradients(cell, sequence, run, gradients, kernelProducts);
     weights.unshift(...gateGradients(trace, layer, ofLayer));
-    outputs = inputGradients(cell, run, gradients);
+    outputs = inputGradients(cell, run, gradients, kernelProducts);
   }
   weights.unshift({ node: network.table.node, values: tableGradient(network, outputs, stretch.from) });
   return { loss: top.loss, weights };
@@ -110,7 +113,7 @@ function outputGradients(
 ): NodeGradient[] {
   const [units, characters] = [states.length / steps, byLogits.length / steps];
   const turned = transposed(states, steps, units);
-  const byKernel = productOf(loopProducts, turned, byLogits, units, steps, characters);
+  const byKernel = productOf(kernelProducts, turned, byLogits, units, steps, characters);
   if (!bias) return [{ node: kernel.node, values: byKernel }];
   const byBias = new Float64Array(characters);
   byLogits.forEach((value, at) => (byBias[at % characters]! += value));

@@ -1,5 +1,6 @@
 import { inputGradients, runBackward } from '../../nn/recurrent/backward.ts';
 import type { States } from '../../nn/recurrent/forward.ts';
+import { kernelProducts, scaledProducts } from '../../nn/recurrent/kernelProducts.ts';
 import { ProblemError } from '../../problem.ts';
 import type { ThroughTime } from '../../trace/recurrentStudies.ts';
 import type { Trace } from '../../trace/trace.ts';
@@ -17,6 +18,9 @@ export interface ThroughTimeRequest {
   /** 0: back to the beginning. */
   readonly chunk: number;
 }
+
+/** Gradients soon leave the range of float32. */
+const products = scaledProducts(kernelProducts);
 
 /** So many positions are gone back at once, between two pauses. */
 const STRETCH = 64;
@@ -139,11 +143,11 @@ function gradientsOfStretch(
     const { cell, units } = layers[at]!;
     const run = stretchOf(values[at]!, stretch);
     const later = carried[at];
-    const gradients = runBackward(cell, run, outputs, later && { later });
+    const gradients = runBackward(cell, run, outputs, { products, ...(later && { later }) });
     const { logNorms, logCellNorms } = curves.layers[at]!;
     logNorms.set(logLengths(gradients.hidden, units, logSize), stretch.from);
     if (gradients.cell) logCellNorms!.set(logLengths(gradients.cell, units, logSize), stretch.from);
-    outputs = inputGradients(cell, run, gradients) as Float64Array;
+    outputs = inputGradients(cell, run, gradients, products) as Float64Array;
     before[at] = gradients.initial;
   }
   const { inputs } = layers[0]!.cell;

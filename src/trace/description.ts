@@ -41,7 +41,7 @@ export interface PicturePreview {
  * `over_image`: one map over the image · `filters`: a bank of kernels · `slide`: a window that slides over its input ·
  * `classes`: probabilities as bars · `flatten`: how a tensor becomes a row · `why`: what of the image a class is told by ·
  * `training`: how the network learnt · `unrolled`: a recurrent network as a copy of its cell for each step · `logarithmic`:
- * columns as curves on a logarithmic axis
+ * columns as curves on a logarithmic axis · `prediction`: what a character model expects, and what came
  */
 export type NodeView =
   | 'waves'
@@ -62,7 +62,8 @@ export type NodeView =
   | 'why'
   | 'training'
   | 'unrolled'
-  | 'logarithmic';
+  | 'logarithmic'
+  | 'prediction';
 
 /** The words for a node: they depend on the lens, the arithmetic does not. */
 export interface StageWords {

@@ -23,6 +23,8 @@ const TABS = [
   'training',
   'over-time',
   'text',
+  'step',
+  'prediction',
   'overview',
   'picture',
   'lines',

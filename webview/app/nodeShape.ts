@@ -53,6 +53,11 @@ export function isRecurrentNode(node: TraceNode): boolean {
   return leading.length === 0 && row?.name === 'position' && column?.name === 'unit';
 }
 
+/** What a step of a recurrent layer computes; its output is the same once more, or both directions' together. */
+export function isCellStage(node: TraceNode): boolean {
+  return isRecurrentNode(node) && !node.name.endsWith('.output');
+}
+
 /** What one matrix of a node is called: `head`, `map`, `filter`. */
 export function partWord(node: TraceNode): string {
   const axis = headAxis(node);

@@ -21,7 +21,14 @@ export function gatesWords(node: TraceNode, { network, characters, words }: Load
         formula: 'x_{tj}',
         description: 'The numbers as they are written in the text, a row for each step.',
       };
-    default:
-      return network.words(node);
+    default: {
+      const words = network.words(node);
+      const expects = characters !== undefined && isExpectation(node);
+      return expects ? { ...words, views: [...(words.views ?? []), 'prediction'] } : words;
+    }
   }
 }
+
+/** Which character comes next, at each position. */
+const isExpectation = ({ axes, operation }: TraceNode): boolean =>
+  operation.kind === 'softmax' && axes.length === 2;

@@ -70,6 +70,9 @@ const FUNCTIONS: Readonly<
   exponential: { name: 'exp', formula: String.raw`y = e^x`, of: Math.exp },
 };
 
+/** `tanh`, `ReLU` */
+export const activationName = (activation: ActivationName): string => FUNCTIONS[activation].name;
+
 /** @param slope of `leaky_relu` and `elu`: what a negative number is multiplied with */
 export const activationValue = (activation: ActivationName, x: number, slope = 0): number =>
   FUNCTIONS[activation].of(x, slope);

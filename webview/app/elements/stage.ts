@@ -25,6 +25,8 @@ import '../stage/numbersTab.ts';
 import '../stage/maps/overImageTab.ts';
 import '../stage/overviewTab.ts';
 import '../stage/recurrent/overTimeTab.ts';
+import '../stage/recurrent/predictionTab.ts';
+import '../stage/recurrent/stepTab.ts';
 import '../stage/recurrent/textTab.ts';
 import { lackingStage } from '../stage/lackingStage.ts';
 import '../stage/picture.ts';
@@ -171,6 +173,10 @@ export class LensStage extends PanelElement {
         return html`<lens-over-time-tab .panel=${panel}></lens-over-time-tab>`;
       case 'text':
         return html`<lens-text-tab .panel=${panel}></lens-text-tab>`;
+      case 'step':
+        return html`<lens-step-tab .panel=${panel}></lens-step-tab>`;
+      case 'prediction':
+        return html`<lens-prediction-tab .panel=${panel}></lens-prediction-tab>`;
       case 'picture':
         return panel.side === 'both'
           ? html`<lens-picture-pair .panel=${panel}></lens-picture-pair>`

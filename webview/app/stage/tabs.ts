@@ -6,6 +6,7 @@ import {
   hasVocabulary,
   headAxis,
   isAttention,
+  isCellStage,
   isDifference,
   isMaps,
   isRecurrentNode,
@@ -29,6 +30,8 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
     axis !== undefined && !mapsOfImage(node) && { tab: 'overview', title: 'Overview' },
     isRecurrentNode(node) && { tab: 'over-time', title: 'Over time' },
     isRecurrentNode(node) && node.axes[0].labels === 'tokens' && { tab: 'text', title: 'Text' },
+    ofOneRun && isCellStage(node) && { tab: 'step', title: 'One step' },
+    ofOneRun && has('prediction') && { tab: 'prediction', title: 'Prediction' },
     has('cuts') && { tab: 'cuts', title: 'Cuts' },
     has('merges') && { tab: 'merges', title: 'Merges' },
     vocabulary && { tab: 'candidates', title: 'Largest' },
@@ -61,7 +64,7 @@ const mapsOfImage = (node: OutlineNode): boolean =>
   node.views.includes('maps') || node.views.includes('filters') || (isMaps(node) && partsOf(node) === 1);
 
 const isMain = (view: NodeView): view is (typeof MAIN)[number] => MAIN.some((main) => main === view);
-const MAIN = ['cuts', 'slide', 'maps', 'filters', 'classes', 'flatten'] as const;
+const MAIN = ['cuts', 'slide', 'maps', 'filters', 'classes', 'flatten', 'prediction'] as const;
 
 /** The tab that a node opens with. */
 export function mainTab(node: OutlineNode): Tab {

@@ -2,8 +2,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { SPEEDS, type SlidePlayer } from './slidePlayer.ts';
 import { playButton, stepButton } from './stepButtons.ts';
 
-/** Where the window stands, and how it is moved. */
+/** Where something that moves stands, and how it is moved. */
 export interface SlideSteps {
+  /** What the slider is called: `Place of the window` */
+  readonly scrubs: string;
   readonly now: number;
   readonly last: number;
   /** `row 1, column 2` */
@@ -28,9 +30,9 @@ export function slideControls(steps: SlideSteps, pickers: unknown): TemplateResu
   </div>`;
 }
 
-function scrubber({ now, last, place, player, goTo }: SlideSteps): TemplateResult {
+function scrubber({ scrubs, now, last, place, player, goTo }: SlideSteps): TemplateResult {
   return html`<label class="slide-scrub"
-    ><span class="unseen">Place of the window</span
+    ><span class="unseen">${scrubs}</span
     ><input
       type="range"
       min="0"

@@ -120,6 +120,7 @@ export class LensSlideTab extends StageElement {
     const last = to.rows * to.columns - 1;
     const now = at.row * to.columns + at.column;
     const steps: SlideSteps = {
+      scrubs: 'Place of the window',
       now,
       last,
       place: placeWords(to.isSequence, at),

@@ -1,9 +1,10 @@
 import { RECIPES } from './models/recipe.ts';
 import { isMade, makeModel, weightsHash } from './models/makeModel.ts';
-import { isNetworkMade, makeNetwork } from './models/makeNetwork.ts';
+import { isNetworkMade, makeNetwork, networkWeightsHash } from './models/makeNetwork.ts';
 import { keepMeasuredCosts } from './models/measuredCost.ts';
 import { NETWORK_RECIPES } from './models/networks.ts';
 import type { PackageFiles } from './models/modelSource.ts';
+import type { RoundingCost } from '../src/models/layers/networkManifest.ts';
 import type { QuantizationCost } from '../src/models/manifest.ts';
 import { runAsProgram } from './program.ts';
 import { seconds } from './step.ts';
@@ -58,7 +59,22 @@ async function measureModels(): Promise<void> {
     if (cost.nextTokenAgreement === undefined) continue;
     console.log(`  most probable next token the same: ${percent(cost.nextTokenAgreement)}`);
   }
-  keepMeasuredCosts(costs);
+  keepMeasuredCosts({ models: costs, networks: await measureNetworks() });
+}
+
+/** Of those that read texts. */
+async function measureNetworks(): Promise<Record<string, RoundingCost>> {
+  const { measureRounding } = await import('./models/measureRounding.ts');
+  const costs: Record<string, RoundingCost> = {};
+  for (const recipe of NETWORK_RECIPES) {
+    if (!recipe.facts.words) continue;
+    const cost = await measureRounding(recipe);
+    costs[await networkWeightsHash(recipe)] = cost;
+    console.log(`Network ${recipe.name}, float16 against its source on ${cost.sentences} sentences:`);
+    console.log(`  largest difference of a probability: ${cost.largestDifference}`);
+    console.log(`  most probable class the same: ${percent(cost.answerAgreement)}`);
+  }
+  return costs;
 }
 
 function percent(share: number): string {

@@ -3,7 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUNDLED_MODELS } from '../src/models/catalogue.ts';
 import { MOBILENET } from './models/mobilenet.ts';
+import type { NetworkRecipe } from './models/networkRecipe.ts';
 import { RECIPES } from './models/recipe.ts';
+import { SENTIMENT } from './models/sentiment.ts';
 import { ROOT } from './paths.ts';
 import { ProgramError, runAsProgram } from './program.ts';
 
@@ -52,7 +54,15 @@ export function thirdPartyNotices(): string {
       'Model Lens contains the models, libraries and fonts below. This file is made by `tsx scripts/notices.ts`.',
       '## Models',
       ...RECIPES.map(modelNotice),
-      networkNotice(),
+      networkNotice(
+        MOBILENET,
+        'its kernels were rounded to 16 bits. The filters are those of MobileNetV2 in Keras’s applications, under the ' +
+          'Apache License 2.0 like Teachable Machine, which trained the last layers',
+      ),
+      networkNotice(
+        SENTIMENT,
+        'its numbers were put in the order that Keras keeps them in, and its kernels rounded to 16 bits',
+      ),
       section({
         name: 'The licence of llama2.c and of stories15M',
         licence: 'MIT',
@@ -63,6 +73,11 @@ export function thirdPartyNotices(): string {
         name: `The licence of ${MOBILENET.source.package}`,
         licence: MOBILENET.facts.licence,
         text: usualText(MOBILENET.facts.licence, readPackage(packageFolder(MOBILENET.source.package)).author),
+      }),
+      section({
+        name: `The licence of ${SENTIMENT.source.package}`,
+        licence: SENTIMENT.facts.licence,
+        text: packageFile(`${SENTIMENT.source.package}/LICENSE`),
       }),
       '## Libraries',
       ...libraries.map(section),
@@ -103,13 +118,12 @@ function modelNotice({ name, source }: (typeof RECIPES)[number]): string {
   ].join('\n\n');
 }
 
-function networkNotice(): string {
-  const { facts, source } = MOBILENET;
+/** @param changed what was done to it for Model Lens */
+function networkNotice({ facts, source }: NetworkRecipe, changed: string): string {
   return [
     `### ${facts.title} — ${facts.licence}`,
     `By ${facts.upstream.authors}: <${facts.upstream.url}>. Taken from the npm package \`${source.package}\` ` +
-      `${source.version}. Changed for Model Lens: its kernels were rounded to 16 bits. The filters are those of MobileNetV2 in Keras’s applications, under the Apache ` +
-      'License 2.0 like Teachable Machine, which trained the last layers.',
+      `${source.version}. Changed for Model Lens: ${changed}.`,
   ].join('\n\n');
 }
 

@@ -40,17 +40,20 @@ export function readDraculaParameters(text: string): DraculaParameters {
 function readArray(line: string): [name: string, array: NumberArray] {
   const [, name, json] = ARRAY.exec(line) ?? [];
   if (name === undefined || json === undefined) throw unreadable(`“${line.slice(0, 60)}” sets no array`);
-  const shape: number[] = [];
-  const values = numbersIn(JSON.parse(json), name, shape, 0);
-  return [name, { shape, values: Float64Array.from(values) }];
+  const value: unknown = JSON.parse(json);
+  const shape = shapeOf(value);
+  return [name, { shape, values: Float64Array.from(numbersIn(value, name, shape)) }];
 }
 
-/** @param shape is filled with the sizes, which must be the same everywhere */
-function numbersIn(value: unknown, name: string, shape: number[], depth: number): number[] {
-  if (typeof value === 'number' && Number.isFinite(value) && depth === shape.length) return [value];
-  if (!Array.isArray(value) || (shape[depth] ??= value.length) !== value.length)
-    throw unreadable(`“${name}” is no array of numbers`);
-  return value.flatMap((inner) => numbersIn(inner, name, shape, depth + 1));
+const shapeOf = (value: unknown): number[] =>
+  Array.isArray(value) ? [value.length, ...shapeOf(value[0])] : [];
+
+/** @param shape sizes of the value, the outermost first, which must be the same everywhere */
+function numbersIn(value: unknown, name: string, [size, ...inner]: readonly number[]): number[] {
+  if (size === undefined && Number.isFinite(value)) return [value as number];
+  if (Array.isArray(value) && value.length === size)
+    return value.flatMap((each) => numbersIn(each, name, inner));
+  throw unreadable(`“${name}” is no array of numbers`);
 }
 
 function readCharacter(line: string): [character: string, id: number] {

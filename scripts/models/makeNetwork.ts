@@ -5,6 +5,7 @@ import { type NetworkManifest, NetworkManifestSchema } from '../../src/models/la
 import { ROOT } from '../paths.ts';
 import { halvedKernels } from './halvedKernels.ts';
 import { writeFolder } from './makeModel.ts';
+import { measuredRounding } from './measuredCost.ts';
 import { readSourceFiles, sha256 } from './modelSource.ts';
 import { MODEL_FILE, type NetworkRecipe, WEIGHTS_FILE } from './networkRecipe.ts';
 
@@ -47,10 +48,17 @@ export async function makeNetwork(recipe: NetworkRecipe): Promise<number> {
   return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
+/** SHA-256 of a made network's weights. */
+export async function networkWeightsHash(recipe: NetworkRecipe): Promise<string> {
+  return sha256(await readFile(join(networkFolder(recipe), WEIGHTS_FILE)));
+}
+
 const STORED = 'Kernels are rounded to float16; biases and normalizations are float32.';
 
 function manifestJson({ name, source, facts }: NetworkRecipe, files: NetworkManifest['files']): string {
   const { title, description, licence, upstream, ...rest } = facts;
+  const weights = files.find((file) => file.name === WEIGHTS_FILE);
+  const rounding = weights && measuredRounding(weights.sha256);
   const manifest: NetworkManifest = {
     format: 1,
     name,
@@ -65,6 +73,7 @@ function manifestJson({ name, source, facts }: NetworkRecipe, files: NetworkMani
     },
     files,
     stored: STORED,
+    ...(rounding && { rounding }),
     ...rest,
   };
   return `${JSON.stringify(manifest, undefined, 1)}\n`;

@@ -1,5 +1,6 @@
 import { isRecurrent, recurrentLayers } from '../models/layers/recurrentNetwork.ts';
 import type { LoadedLayers } from '../models/layers/loadedLayers.ts';
+import type { RoundingCost } from '../models/layers/networkManifest.ts';
 import { Recorder } from '../nn/recorder.ts';
 import { ProblemError } from '../problem.ts';
 import { visible } from '../text/readablePiece.ts';
@@ -85,13 +86,21 @@ function openingOf(trace: Trace, { network }: LoadedLayers): string {
 function modelNotes({ limits, precision, manifest }: LoadedLayers): RunNote[] {
   const rounded =
     precision === 'float16'
-      ? [manifest?.stored ?? 'The weights are rounded to 16 bits (float16); they are computed with in 32.']
+      ? [
+          [
+            manifest?.stored ?? 'The weights are rounded to 16 bits (float16); they are computed with in 32.',
+            ...(manifest?.rounding ? [roundingCost(manifest.rounding)] : []),
+          ].join(' '),
+        ]
       : [];
   return [
     ...(limits === undefined ? [] : [{ kind: 'toy' as const, text: limits }]),
     ...rounded.map((text) => ({ kind: 'quantized' as const, text })),
   ];
 }
+
+const roundingCost = ({ sentences, largestDifference }: RoundingCost): string =>
+  `On ${sentences} sentences that changes a probability by at most ${largestDifference}.`;
 
 function notRecurrent({ title }: LoadedLayers): ProblemError {
   return new ProblemError(

@@ -6,7 +6,7 @@ import { grouped, namedOnce, unknownNote } from './characterNotes.ts';
 import type { GatesInput } from './gatesInput.ts';
 
 /** So many words are run at once: each has 20 steps of its own. */
-const MOST_WORDS = 1000;
+const MOST_WORDS = 500;
 
 /** Stands on the axis of characters where a word has ended. */
 const ENDED = '∅';

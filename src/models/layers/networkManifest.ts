@@ -30,6 +30,15 @@ const CharactersSchema = v.pipe(
   v.check(({ known, unknown }) => unknown < known.length && new Set(known).size === known.length),
 );
 
+/** What rounding the weights costs, measured on texts by `npm run models -- --measure`. */
+const RoundingSchema = v.object({
+  sentences: WholeNumber,
+  /** Of a class's probability, to what the unrounded weights give. */
+  largestDifference: Share,
+  /** Share of sentences whose most probable class is the same. */
+  answerAgreement: Share,
+});
+
 const WordsSchema = v.object({
   characters: CharactersSchema,
   /** So many characters of a word are read. */
@@ -40,6 +49,7 @@ export const NetworkManifestSchema = v.object({
   ...manifestEntries,
   /** What was done to the numbers for this file, in a sentence. */
   stored: v.optional(v.string()),
+  rounding: v.optional(RoundingSchema),
   /** What the outputs mean, in order. */
   classes: v.optional(v.array(v.string())),
   /** From pixels of 0 to 255 to what the network reads: (pixel · scale − mean) / deviation. */
@@ -68,6 +78,8 @@ export const NetworkManifestSchema = v.object({
   /** Where the network was trained in this project: `training.json` has the whole record. */
   training: v.optional(v.union([ImageTraining, TextTraining])),
 });
+
+export type RoundingCost = v.InferOutput<typeof RoundingSchema>;
 
 /** `manifest.json` of a network of layers that ships with the extension. */
 export type NetworkManifest = v.InferOutput<typeof NetworkManifestSchema>;

@@ -7,6 +7,7 @@ import { CELL_VALUES, type CellKind, type CellValueName, type GateName, type Rec
 import { changesOf, type LayerChanges, type StateName, statesOf } from './changes.ts';
 import { clamped, clampEdit } from './clamps.ts';
 import { type RecurrentRun, runForward, type Sequence } from './forward.ts';
+import { kernelProducts } from './kernelProducts.ts';
 import type { GateParameters, RecordingScope } from './recurrentOperations.ts';
 import type { Values } from './products.ts';
 import { inEachRow, sideBySide } from './stretches.ts';
@@ -105,6 +106,7 @@ function runSequences(
 ): RecurrentRun {
   const change = changes.clamps.size > 0 ? clamped(changes.clamps, layer.units) : undefined;
   return runForward(layer.cell(), sequences, {
+    products: kernelProducts,
     initial: inEachRow(statesOf(changes), sequences.rows),
     backwards: layer.backwards,
     ...(mask && { mask }),

@@ -163,9 +163,13 @@ export class Engine {
       call.progress({ activity: 'Running the model', done: ++done, total: blocks });
       await this.pause(call);
     };
+    const within = async (share: number): Promise<void> => {
+      call.progress({ activity: 'Running the model', done: done + share, total: blocks });
+      await this.pause(call);
+    };
     const { input, interventions = [] } = request;
     const models = { ...(model && { model }), ...(layers && { layers }) };
-    const run = await lens.run(input, options, { ...models, pause, interventions });
+    const run = await lens.run(input, options, { ...models, pause, within, interventions });
     const ended = performance.now();
     // Nobody could close the trace of a run that was cancelled during its last step.
     await this.host.breathe();

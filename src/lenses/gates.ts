@@ -20,7 +20,7 @@ export const gatesLens: Lens = {
   usesModel: 'recurrent',
   options: [],
   async run(given, _options, services) {
-    const { pause, interventions } = services;
+    const { pause, within, interventions } = services;
     const layers = layersModel(services);
     const { network, characters } = layers;
     if (!isRecurrent(network)) throw notRecurrent(layers);
@@ -39,7 +39,7 @@ export const gatesLens: Lens = {
     const classes = layers.classes ?? characters?.known.map(visible);
     if (classes) trace.labels.set('classes', classes);
     try {
-      await network.run(trace, new Map([[read.name, input.record(trace)]]));
+      await network.run(trace, new Map([[read.name, input.record(trace)]]), within);
     } catch (thrown) {
       trace.dispose();
       throw thrown;

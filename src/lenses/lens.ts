@@ -1,6 +1,7 @@
 import { ProblemError } from '../problem.ts';
 import type { LoadedModel } from '../models/loadModel.ts';
 import type { RecorderOptions } from '../nn/recorder.ts';
+import type { PauseWithin } from '../models/layers/layer.ts';
 import type { LoadedLayers } from '../models/layers/loadedLayers.ts';
 import type { NetworkInput } from '../models/layers/network.ts';
 import type {
@@ -66,6 +67,8 @@ export interface LensServices {
   /** Absent for a lens that uses no network of layers. */
   readonly layers?: LoadedLayers;
   readonly pause?: RecorderOptions['pause'];
+  /** The same while a layer is computed that takes long. */
+  readonly within?: PauseWithin;
   /** What a person changes in the run; a lens that cannot change it says so. */
   readonly interventions: readonly Intervention[];
 }

@@ -5,6 +5,7 @@ import { type Layout, layoutOf, nodeOf, type Trace } from '../trace/trace.ts';
 import { inSequence } from './edits.ts';
 import { Operations } from './operations.ts';
 import type { RecurrentChanges } from './recurrent/changes.ts';
+import type { LayerValues } from './recurrent/forward.ts';
 import {
   fixed,
   isParameter,
@@ -58,6 +59,7 @@ export class Recorder implements Trace, NodeRecorder {
   readonly nodes = new Map<string, TraceNode>();
   readonly labels = new Map<string, readonly string[]>();
   readonly blockOf = new Map<string, string>();
+  readonly loops = new Map<string, LayerValues>();
   private readonly parameters = new Map<string, Parameter>();
   private readonly retained = new Map<string, Tensor2D>();
   private readonly replayed = new Map<string, Map<string, Tensor2D>>();
@@ -105,6 +107,7 @@ export class Recorder implements Trace, NodeRecorder {
       (node, isOutput) => isOutput || this.options.retain(node),
     );
     for (const [node, matrix] of values) this.retained.set(node, matrix);
+    this.loops.clear();
     await this.options.pause?.(name);
     return this.kept(output.node.name);
   }

@@ -3,6 +3,7 @@ import type { Axis, TraceNode } from '../trace/node.ts';
 import type { Operation } from '../trace/operation.ts';
 import type { Edit } from './recorder.ts';
 import type { RecurrentChanges } from './recurrent/changes.ts';
+import type { LayerValues } from './recurrent/forward.ts';
 
 /** A node in the making. Its values are computed when first asked for, so what nobody wants costs nothing. */
 export interface Traced {
@@ -50,6 +51,8 @@ export interface NodeSpecification {
 export interface NodeRecorder {
   /** What is changed inside recurrent layers. */
   readonly recurrence?: RecurrentChanges | undefined;
+  /** Loops of recurrent layers that were run ahead, by what the names of the layer's nodes begin with. */
+  readonly loops?: Map<string, LayerValues>;
   /** @returns the node, with its values to come */
   record(block: string, specification: NodeSpecification, compute: () => Tensor2D): Traced;
 }

@@ -10,13 +10,13 @@ import { quoted } from '../quoted.ts';
 import type { WeightSource } from '../weights.ts';
 import type { LayerDescription, LayersGraph } from './graph.ts';
 import { inputShape, networkInput } from './classes/inputLayer.ts';
-import type { Layer, LayerInput } from './layer.ts';
+import type { Layer, LayerInput, PauseWithin } from './layer.ts';
 import { LAYER_CLASSES } from './layerClasses.ts';
 import { LayerWeights } from './layerWeights.ts';
 import { layersWords } from './layersWords.ts';
 import { type BuiltLayer, groupedLayers, type LayerBlock, runBlocks } from './networkBlocks.ts';
 import type { LayersNetwork, NetworkInput, RecurrentDirection } from './network.ts';
-import { maskAfter, recordBlock } from './recordBlock.ts';
+import { maskAfter, recordBlock, runAhead } from './recordBlock.ts';
 import { badLayer } from './settings.ts';
 import { checkOutput, numbersIn, type Shape, sizesText } from './shape.ts';
 import { kerasSizes } from './classes/shapes.ts';
@@ -35,11 +35,16 @@ export function buildNetwork(graph: LayersGraph, weights: WeightSource): LayersN
   const folded = foldedConvolutions(blocks);
   const foldedOf = ({ convolution }: LayerBlock) => convolution && folded.get(convolution);
 
-  async function run(recorder: Recorder, given: ReadonlyMap<string, Traced>): Promise<void> {
+  async function run(
+    recorder: Recorder,
+    given: ReadonlyMap<string, Traced>,
+    pause?: PauseWithin,
+  ): Promise<void> {
     const values = inputValues(inputs, given);
     checkSizes(graph, layers, shapes, values);
     for (const block of blocks) {
       const read = readBy(block, values);
+      if (pause) await runAhead(recorder, block, read, pause);
       const traced = await recorder.block(block.name, read[0]!.traced, (at) =>
         recordBlock(at, block, read, foldedOf(block)),
       );

@@ -48,6 +48,9 @@ export interface ConvolutionStep {
   settings(x: Traced): ConvolutionSettings;
 }
 
+/** Lets other work in while a layer is computed. @param share of it that is done, from 0 to 1; throws to stop the run */
+export type PauseWithin = (share: number) => Promise<void>;
+
 /** One number for each position of a sequence: 1 where it counts, 0 where it only fills up. */
 export type Mask = Float32Array;
 

@@ -4,6 +4,7 @@ import type { NodeRecorder, Traced } from '../../nn/traced.ts';
 import type { RunBlock, StageWords } from '../../trace/description.ts';
 import type { TraceNode } from '../../trace/node.ts';
 import type { LayersGraph } from './graph.ts';
+import type { PauseWithin } from './layer.ts';
 
 /**
  * A network of layers that is ready to run. Stage names: `layer.<name>.output` for every layer; a layer that does
@@ -24,8 +25,9 @@ export interface LayersNetwork {
   /**
    * Records every layer.
    * @param inputs by the input layer's name; images stored channels last
+   * @param pause lets other work in while a layer is computed that takes long
    */
-  run(recorder: Recorder, inputs: ReadonlyMap<string, Traced>): Promise<void>;
+  run(recorder: Recorder, inputs: ReadonlyMap<string, Traced>, pause?: PauseWithin): Promise<void>;
   /**
    * Takes all layers down at once, each operation by itself, so that they can be differentiated. Nothing is computed.
    * @returns the output

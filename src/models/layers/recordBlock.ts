@@ -1,8 +1,9 @@
 import type { FoldedConvolution } from '../../nn/foldedConvolution.ts';
-import type { Operations } from '../../nn/operations.ts';
-import type { Traced } from '../../nn/traced.ts';
+import { Operations } from '../../nn/operations.ts';
+import type { NodeRecorder, Traced } from '../../nn/traced.ts';
 import { recordActivation } from './classes/activations.ts';
-import type { LayerInput, Mask } from './layer.ts';
+import { runDirectionsAhead } from './classes/recurrentOutput.ts';
+import type { LayerInput, Mask, PauseWithin } from './layer.ts';
 import type { BuiltLayer, LayerBlock } from './networkBlocks.ts';
 
 /**
@@ -46,6 +47,19 @@ export function recordBlock(
   return !ending || !activation || activation.kind === 'cellwise'
     ? last
     : recordActivation(at.at(place(ending)), 'output', last, activation);
+}
+
+/** Computes ahead of its recording what takes long of a block, in parts: the loops of recurrent layers over the steps. */
+export async function runAhead(
+  recorder: NodeRecorder,
+  { name, members }: LayerBlock,
+  inputs: readonly LayerInput[],
+  pause: PauseWithin,
+): Promise<void> {
+  const { description, layer } = members[0]!;
+  if (!layer.directions) return;
+  const at = new Operations(recorder, name, false, `layer.${description.name}.`);
+  await runDirectionsAhead(at, inputs[0]!, layer.directions, pause);
 }
 
 /** Which positions still count after a block. */

@@ -41,12 +41,14 @@ export interface ForwardOptions {
   readonly change?: Change;
 }
 
+/** Each gate and state of `CELL_VALUES`, [step, row, unit]. */
+export type LayerValues = Readonly<Partial<Record<CellValueName, Values>>>;
+
 /** All that a layer computed for a sequence. */
 export interface RecurrentRun {
   readonly steps: number;
   readonly rows: number;
-  /** Each gate and state of `CELL_VALUES`, [step, row, unit]. */
-  readonly values: Readonly<Partial<Record<CellValueName, Values>>>;
+  readonly values: LayerValues;
   readonly initial: { readonly hidden: Values; readonly cell: Values };
   readonly mask: ArrayLike<number> | undefined;
   readonly backwards: boolean;
@@ -57,11 +59,45 @@ export interface RecurrentRun {
  * state before. A long sequence can be run in parts: the next one begins with `lastStates` of this one.
  * @param input [step, row, input]
  */
-export function runForward(
+export function runForward(cell: RecurrentCell, input: Sequence, options: ForwardOptions = {}): RecurrentRun {
+  const steps = forwardSteps(cell, input, options);
+  let next = steps.next();
+  while (!next.done) next = steps.next();
+  return next.value;
+}
+
+/** Multiplications with recurrent weights after which other work is let in: some hundredths of a second. */
+const PRODUCTS_AT_ONCE = 10_000_000;
+
+/**
+ * The same in parts, between which other work is let in.
+ * @param pause is told which share of the steps is done; throws to stop the run
+ */
+export async function runForwardInParts(
   cell: RecurrentCell,
   input: Sequence,
-  { products = loopProducts, initial, mask, backwards = false, change }: ForwardOptions = {},
-): RecurrentRun {
+  options: ForwardOptions,
+  pause: (share: number) => Promise<void>,
+): Promise<RecurrentRun> {
+  const steps = forwardSteps(cell, input, options);
+  try {
+    const atOnce = Math.ceil(PRODUCTS_AT_ONCE / (input.rows * cell.units * sumsOf(cell)));
+    for (let next = steps.next(); ; next = steps.next()) {
+      if (next.done) return next.value;
+      if (next.value % atOnce === 0) await pause(next.value / input.steps);
+    }
+  } finally {
+    // Gives up the multipliers where the run was stopped.
+    steps.return(undefined as never);
+  }
+}
+
+/** Computes a step each time it is asked on. Yields how many are done. */
+function* forwardSteps(
+  cell: RecurrentCell,
+  input: Sequence,
+  { products = loopProducts, initial, mask, backwards = false, change }: ForwardOptions,
+): Generator<number, RecurrentRun, void> {
   const { steps, rows } = input;
   const size = rows * cell.units;
   const empty = (): Values => zerosLike(input.values, size);
@@ -77,14 +113,18 @@ export function runForward(
   };
   const sums = inputSums(cell, input, products);
   const multipliers = recurrentMultipliers(cell, products);
-  for (let count = 0; count < steps; count++) {
-    const at = stepAt(run, backwards ? steps - 1 - count : count, cell.units);
-    const computed: ComputedStep = { cell, at, change, sums: sums.subarray(at.step * rows * sumsOf(cell)) };
-    STEPS[cell.kind](computed, multipliers);
-    if (mask) keepMasked(at, mask, cell.units);
+  try {
+    for (let count = 0; count < steps; count++) {
+      const at = stepAt(run, backwards ? steps - 1 - count : count, cell.units);
+      const computed: ComputedStep = { cell, at, change, sums: sums.subarray(at.step * rows * sumsOf(cell)) };
+      STEPS[cell.kind](computed, multipliers);
+      if (mask) keepMasked(at, mask, cell.units);
+      yield count + 1;
+    }
+    return run;
+  } finally {
+    for (const multiplier of multipliers) multiplier.dispose();
   }
-  for (const multiplier of multipliers) multiplier.dispose();
-  return run;
 }
 
 /** The states after the last step that was computed: what the rest of the sequence begins with. */

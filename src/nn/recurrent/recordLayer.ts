@@ -6,10 +6,16 @@ import { computeMatrix } from '../typedArrays.ts';
 import { CELL_VALUES, type CellKind, type CellValueName, type GateName, type RecurrentCell } from './cell.ts';
 import { changesOf, type LayerChanges, type StateName, statesOf } from './changes.ts';
 import { clamped, clampEdit } from './clamps.ts';
-import { type RecurrentRun, runForward, type Sequence } from './forward.ts';
+import {
+  type ForwardOptions,
+  type LayerValues,
+  type RecurrentRun,
+  runForward,
+  runForwardInParts,
+  type Sequence,
+} from './forward.ts';
 import { kernelProducts } from './kernelProducts.ts';
 import type { GateParameters, RecordingScope } from './recurrentOperations.ts';
-import type { Values } from './products.ts';
 import { inEachRow, sideBySide } from './stretches.ts';
 
 /** Takes a function of each cell down as a node of its own. */
@@ -50,7 +56,8 @@ export function recordRecurrentLayer(
   const { scope } = at.recurrent;
   const changes = changesOf(scope.recorder.recurrence ?? {}, scope.prefix, layer);
   let run: LayerValues | undefined;
-  const loop = (): LayerValues => (run ??= runLayer(x, layer, changes, mask));
+  const loop = (): LayerValues =>
+    (run ??= scope.recorder.loops?.get(scope.prefix) ?? runLayer(x, layer, changes, mask));
   const inside = scope.through(recorderInside(scope, layer, changes, loop, mask !== undefined));
   const [position] = x.node.axes as [Axis];
   const axes = [position, { name: 'unit', size: layer.units }] as const;
@@ -70,8 +77,24 @@ export function recordRecurrentLayer(
   return RECORD[layer.kind]({ at: inside, x, layer, mask: counts, previous });
 }
 
-/** Each gate and state, [position, unit]. */
-type LayerValues = RecurrentRun['values'];
+/**
+ * Runs a layer's loop over the steps ahead of its recording, in parts between which other work is let in.
+ * @param pause is told which share of the steps is done; throws to stop the run
+ * @throws ProblemError `bad-input` for a change that does not fit on the layer
+ */
+export async function runRecurrentLayerAhead(
+  at: Operations,
+  x: Traced,
+  layer: RecurrentLayer,
+  mask: Float32Array | undefined,
+  pause: (share: number) => Promise<void>,
+): Promise<void> {
+  const { recorder, prefix } = at.recurrent.scope;
+  const changes = changesOf(recorder.recurrence ?? {}, prefix, layer);
+  const { sequences, options } = sequencesOf(x, layer, changes, mask);
+  const run = await runForwardInParts(layer.cell(), sequences, options, pause);
+  recorder.loops?.set(prefix, inOrder(run));
+}
 
 function runLayer(
   x: Traced,
@@ -79,39 +102,38 @@ function runLayer(
   changes: LayerChanges,
   mask: Float32Array | undefined,
 ): LayerValues {
-  const positions = x.node.axes[0]!.size;
-  const values = x.matrix().dataSync<'float32'>();
-  const steps = layer.stretch ?? positions;
-  const rows = positions / steps;
-  const run = runSequences(
-    layer,
-    changes,
-    { steps, rows, values: sideBySide(values, rows, steps) },
-    mask && sideBySide(mask, rows, steps),
-  );
+  const { sequences, options } = sequencesOf(x, layer, changes, mask);
+  return inOrder(runForward(layer.cell(), sequences, options));
+}
+
+/** The stretches one after the other again. */
+function inOrder({ values, steps, rows }: RecurrentRun): LayerValues {
   return Object.fromEntries(
-    Object.entries(run.values).map(([name, each]) => [name, sideBySide(each, steps, rows)]),
+    Object.entries(values).map(([name, each]) => [name, sideBySide(each, steps, rows)]),
   );
 }
 
-/**
- * @param sequences [step, row, input]
- * @param mask [step, row]
- */
-function runSequences(
+/** What the loop runs over, [step, row, input], and how. */
+function sequencesOf(
+  x: Traced,
   layer: RecurrentLayer,
   changes: LayerChanges,
-  sequences: Sequence,
-  mask: Values | undefined,
-): RecurrentRun {
+  mask: Float32Array | undefined,
+): { readonly sequences: Sequence; readonly options: ForwardOptions } {
+  const positions = x.node.axes[0]!.size;
+  const steps = layer.stretch ?? positions;
+  const rows = positions / steps;
   const change = changes.clamps.size > 0 ? clamped(changes.clamps, layer.units) : undefined;
-  return runForward(layer.cell(), sequences, {
-    products: kernelProducts,
-    initial: inEachRow(statesOf(changes), sequences.rows),
-    backwards: layer.backwards,
-    ...(mask && { mask }),
-    ...(change && { change }),
-  });
+  return {
+    sequences: { steps, rows, values: sideBySide(x.matrix().dataSync<'float32'>(), rows, steps) },
+    options: {
+      products: kernelProducts,
+      initial: inEachRow(statesOf(changes), rows),
+      backwards: layer.backwards,
+      ...(mask && { mask: sideBySide(mask, rows, steps) }),
+      ...(change && { change }),
+    },
+  };
 }
 
 /** Gives nodes what the loop knows of them, and says of the clamped ones what was done to them. */

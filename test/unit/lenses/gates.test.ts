@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { memory } from '@tensorflow/tfjs-core';
 import type { LensInput, LensRun } from '../../../src/lenses/lens.ts';
 import { gatesLens } from '../../../src/lenses/gates.ts';
 import { optionsOf } from '../../../src/lenses/options.ts';
@@ -52,10 +53,10 @@ const layer = (
 const GATES: Readonly<Record<string, number>> = { SimpleRNN: 1, GRU: 3, LSTM: 4 };
 
 /** Reads characters and says which one comes next: `characters`, two recurrent layers, `next`. */
-function characterNetwork(className: string, more: Partial<LoadedLayers> = {}): LoadedLayers {
-  const width = GATES[className]! * UNITS;
+function characterNetwork(className: string, more: Partial<LoadedLayers> = {}, units = UNITS): LoadedLayers {
+  const width = GATES[className]! * units;
   const settings = {
-    units: UNITS,
+    units,
     return_sequences: true,
     activation: 'tanh',
     recurrent_activation: 'sigmoid',
@@ -82,9 +83,9 @@ function characterNetwork(className: string, more: Partial<LoadedLayers> = {}): 
     },
     weightsOf({
       table: [KNOWN.length, 2],
-      ...{ '0/kernel': [2, width], '0/recurrent': [UNITS, width], '0/bias': [width] },
-      ...{ '1/kernel': [UNITS, width], '1/recurrent': [UNITS, width], '1/bias': [width] },
-      next: [UNITS, KNOWN.length],
+      ...{ '0/kernel': [2, width], '0/recurrent': [units, width], '0/bias': [width] },
+      ...{ '1/kernel': [units, width], '1/recurrent': [units, width], '1/bias': [width] },
+      next: [units, KNOWN.length],
     }),
   );
   const known = { name: 'tiny', title: 'Tiny', description: '', precision: 'float32', network };
@@ -241,6 +242,30 @@ describe('the lens for gates', () => {
     const start = await run(text.slice(0, 100), characterNetwork('SimpleRNN'));
     assert.deepEqual(state.slice(0, 100 * UNITS), values(start, 'layer.1.hidden_state').slice());
     for (const { trace } of [done, start]) trace.dispose();
+  });
+
+  it('lets other work in between some steps, and can be stopped there', async () => {
+    const layers = characterNetwork('LSTM', {}, 64);
+    const input = { kind: 'text', text: 'abc a '.repeat(300) } as const;
+    const start = (within: (share: number) => Promise<void>): Promise<LensRun> =>
+      gatesLens.run(input, optionsOf(gatesLens, {}), { layers, within, interventions: [] });
+    const shares: number[] = [];
+    const done = await start((share) => Promise.resolve(void shares.push(share)));
+    assert.deepEqual(
+      shares.map((share) => Math.round(share * input.text.length)),
+      [611, 1222, 611, 1222],
+      'in each layer',
+    );
+    const whole = await run(input, layers);
+    for (const stage of ['layer.0.cell_state', 'layer.1.forget_gate', 'layer.next.output'])
+      assert.deepEqual(values(done, stage), values(whole, stage));
+    for (const { trace } of [done, whole]) trace.dispose();
+    const tensors = memory().numTensors;
+    await assert.rejects(
+      start(() => Promise.reject(new Error('stopped'))),
+      /stopped/,
+    );
+    assert.equal(memory().numTensors, tensors, 'nothing of it stays');
   });
 
   it('reads ids as well', async () => {

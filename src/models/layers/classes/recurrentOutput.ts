@@ -1,8 +1,12 @@
 import type { Operations } from '../../../nn/operations.ts';
-import { recordRecurrentLayer, type RecurrentLayer } from '../../../nn/recurrent/recordLayer.ts';
+import {
+  recordRecurrentLayer,
+  type RecurrentLayer,
+  runRecurrentLayerAhead,
+} from '../../../nn/recurrent/recordLayer.ts';
 import type { Traced } from '../../../nn/traced.ts';
 import { computeMatrix } from '../../../nn/typedArrays.ts';
-import type { LayerInput, Mask } from '../layer.ts';
+import type { LayerInput, Mask, PauseWithin } from '../layer.ts';
 import type { Shape } from '../shape.ts';
 
 /** What of the states a layer gives. */
@@ -41,6 +45,21 @@ export function recordOneWay(at: Operations, input: LayerInput, direction: Direc
   if (!returnSequences) return lastState(at, 'output', states, layer);
   const zeroed = zeroOutputForMask && input.mask ? withZeros(at, 'zeroed', states, input.mask) : states;
   return layer.backwards ? at.recurrent.rows('output', zeroed, 'reversed') : at.scale('output', zeroed, 1);
+}
+
+/** Runs the loops of all directions over the steps, in parts. */
+export async function runDirectionsAhead(
+  at: Operations,
+  { traced, mask }: LayerInput,
+  directions: readonly Direction[],
+  pause: PauseWithin,
+): Promise<void> {
+  for (const [done, { stage, layer }] of directions.entries()) {
+    const inside = stage ? at.at(stage) : at;
+    await runRecurrentLayerAhead(inside, traced, layer, mask, (share) =>
+      pause((done + share) / directions.length),
+    );
+  }
 }
 
 /** Two layers that read the same sequence, one from each end. */

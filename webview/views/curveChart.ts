@@ -1,4 +1,13 @@
-import { Chart, Filler, LinearScale, LineController, LineElement, PointElement, Tooltip } from 'chart.js';
+import {
+  Chart,
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  Tooltip,
+} from 'chart.js';
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import { headColour } from '../drawing/headColours.ts';
 import type { Theme } from '../drawing/theme.ts';
@@ -7,7 +16,7 @@ import type { Curve, CurvePicture } from './curvePicture.ts';
 
 export type { Curve, CurvePicture } from './curvePicture.ts';
 
-Chart.register(Filler, LinearScale, LineController, LineElement, PointElement, Tooltip);
+Chart.register(Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip);
 
 type Point = { x: number; y: number };
 type LineSet = ChartDataset<'line', Point[]>;
@@ -25,7 +34,7 @@ export function curveColour(colour: number, theme: Theme): string {
 
 function configuration(picture: CurvePicture, theme: Theme): ChartConfiguration<'line', Point[]> {
   const font = { family: theme.fontFamily, size: 11 };
-  const { places, placeName, xTitle, yTitle } = picture;
+  const { places, placeName, xTitle, yTitle, logarithmic = false } = picture;
   const grid = { color: theme.border, lineWidth: theme.contrastBorder ? 0.3 : 1 };
   const ticks = { color: theme.muted, font, maxRotation: 0, autoSkipPadding: 12 };
   const title = (text: string) => ({ display: true, text, color: theme.foreground, font });
@@ -48,6 +57,7 @@ function configuration(picture: CurvePicture, theme: Theme): ChartConfiguration<
           ticks: { ...ticks, precision: 0, callback: (place) => placeName(Number(place)) },
         },
         y: {
+          type: logarithmic ? 'logarithmic' : 'linear',
           title: title(yTitle),
           grid,
           border: { display: false },

@@ -18,6 +18,8 @@ export interface CurvePicture {
   readonly placeName: (place: number) => string;
   readonly xTitle: string;
   readonly yTitle: string;
+  /** Whether equal factors are equal distances; only numbers above 0 are drawn. */
+  readonly logarithmic?: boolean;
   /** A place to be marked with a point on every curve. */
   readonly marked?: number | undefined;
 }

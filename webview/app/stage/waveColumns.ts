@@ -58,7 +58,8 @@ function spreadPairs(pairs: number): number[] {
   );
 }
 
-function mostChanging({ rows, columns, values }: Slice, count: number): number[] {
+/** Columns whose numbers differ most from row to row. */
+export function mostChanging({ rows, columns, values }: Slice, count: number): number[] {
   const spread = Array.from({ length: columns }, (_, column) => {
     let [sum, squares] = [0, 0];
     for (let row = 0; row < rows; row++) {

@@ -2,13 +2,13 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
 import type { Slice } from '../../../src/trace/node.ts';
-import { styled } from '../../drawing/styled.ts';
 import { ThemeController } from '../../drawing/theme.ts';
-import { type Curve, curveColour, type CurvePicture } from '../../views/curveChart.ts';
+import type { Curve, CurvePicture } from '../../views/curveChart.ts';
 import '../../views/curves.ts';
 import { axisTitle, leadingOf, matrixOf, words } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import { QuerySlot } from '../querySlot.ts';
+import { columnChooser } from './columnChooser.ts';
 import { problemView } from './problemView.ts';
 import { StageElement } from './stageElement.ts';
 import { columnName, MOST_WAVES, suggestedColumns } from './waveColumns.ts';
@@ -78,7 +78,19 @@ export class LensWavesTab extends StageElement {
       xTitle: axisTitle(row),
       yTitle: node.operation.kind === 'angle' ? 'angle, in radians' : 'value',
     };
-    return html`${this.chooser(columns, chosen, slice.columns, words(column?.name ?? 'column'), name)}
+    const chooser = columnChooser(
+      {
+        offered: columns,
+        chosen,
+        size: slice.columns,
+        word: words(column?.name ?? 'column'),
+        most: MOST_WAVES,
+        name,
+        choose: (waves) => this.panel.navigate((now) => ({ ...now, waves })),
+      },
+      this.theme.current,
+    );
+    return html`${chooser}
       ${
         right
           ? html`<p class="muted hint">
@@ -91,55 +103,6 @@ export class LensWavesTab extends StageElement {
         .picture=${picture}
         .said=${`${node.title}: ${curves.length} curves over ${slice.rows} positions`}
       ></lens-curves>`;
-  }
-
-  /** The boxes are the legend as well. */
-  private chooser(
-    columns: readonly number[],
-    chosen: readonly number[],
-    size: number,
-    word: string,
-    name: (column: number) => string,
-  ): TemplateResult {
-    const full = chosen.length >= MOST_WAVES;
-    const swatch = (colour: number) => styled({ background: curveColour(colour, this.theme.current) });
-    return html`<fieldset class="wave-columns">
-      <legend>Curves: which ${word}</legend>
-      ${columns.map((column, colour) => {
-        const checked = chosen.includes(column);
-        return html`<label
-          ><input
-            type="checkbox"
-            data-column=${column}
-            .checked=${checked}
-            ?disabled=${(!checked && full) || (checked && chosen.length === 1)}
-            @change=${() => this.choose(checked ? chosen.filter((each) => each !== column) : [...chosen, column])}
-          /><span class="swatch" ${swatch(colour)}></span>${name(column).slice(word.length + 1)}</label
-        >`;
-      })}
-      ${
-        size > columns.length
-          ? html`<form class="wave-add" @submit=${(event: Event) => this.add(event, chosen, size)}>
-              <label>${word} <input type="number" name="column" min="0" max=${size - 1} required /></label
-              ><button class="text-button" ?disabled=${full}>Add</button>
-              ${full ? html`<span class="muted">${MOST_WAVES} curves at most</span>` : nothing}
-            </form>`
-          : nothing
-      }
-    </fieldset>`;
-  }
-
-  private add(event: Event, chosen: readonly number[], size: number): void {
-    event.preventDefault();
-    const form = event.target as HTMLFormElement;
-    const column = Number(new FormData(form).get('column'));
-    if (!Number.isInteger(column) || column < 0 || column >= size) return;
-    form.reset();
-    if (!chosen.includes(column)) this.choose([...chosen, column]);
-  }
-
-  private choose(waves: number[]): void {
-    this.panel.navigate((now) => ({ ...now, waves }));
   }
 
   override updated(_changed: PropertyValues): void {

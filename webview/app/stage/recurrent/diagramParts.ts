@@ -1,9 +1,9 @@
 import { HALF, type Mark, type NumberPlace, type Point, type Wire } from './diagramShapes.ts';
 
 /** The rows of a picture: from the buses at the bottom, which all sums read, up to the gates' numbers. */
-export const ROWS = { number: 246, function: 289, sumValue: 332, sum: 373, state: 405, input: 429 } as const;
+export const ROWS = { number: 200, function: 238, sumValue: 276, sum: 313, state: 342, input: 364 } as const;
 /** Where the buses and the states begin. */
-export const LEFT = 16;
+export const LEFT = 8;
 
 export interface Parts {
   readonly wires: readonly Wire[];
@@ -87,7 +87,7 @@ export function outgoing({ from, state, symbol, x, masked, width, phase }: Outgo
   const y = from[1];
   const end = width - 8;
   const made = masked ? `new_${state}` : state;
-  const [mask, held] = [x + 74, x + 132];
+  const [mask, held] = [x + 64, x + 124];
   const wire = (left: number, right: number, carries: string, arrow: boolean): Wire => ({
     points: [
       [left, y],

@@ -149,7 +149,7 @@ function numberPicture(
   const pinned = step.pinned === value;
   const pin = (): void => step.pin(value);
   return svg`<g
-    class=${classMap({ 'cell-number': true, blank, pinned })}
+    class=${classMap({ 'cell-number': true, blank, chosen: pinned })}
     role="button"
     tabindex="0"
     data-stage=${value}

@@ -61,4 +61,4 @@ export const OLD_PART = 'old part';
 export const NEW_PART = 'new part';
 
 /** Half of the size of what stands on a wire. */
-export const HALF = { pill: 29, pillHeight: 10, box: 21, boxHeight: 14, circle: 11, gate: 17 } as const;
+export const HALF = { pill: 25, pillHeight: 10, box: 20, boxHeight: 14, circle: 11, gate: 17 } as const;

@@ -3,16 +3,16 @@ import type { CellStages } from './cellOfNode.ts';
 import { gateColumn, intoSum, joined, LEFT, MASK_WIDTH, outgoing, type Parts, ROWS } from './diagramParts.ts';
 import { functionSign } from './functionSign.ts';
 
-const TOP = 58;
+const TOP = 36;
 /** The line on which the candidate is made. */
-const LINE = 160;
+const LINE = 116;
 /** Where the reset gate stands. */
-const RESET = 214;
-const X = { reset: 96, state: 190, candidate: 288, function: 420, update: 546, plus: 656 } as const;
+const RESET = 164;
+const X = { reset: 78, state: 156, candidate: 238, function: 350, update: 452, plus: 548 } as const;
 
 /** The state on a line of its own along the top; the update gate says how much of it stays, the candidate fills the rest. */
 export function gruDiagram(cell: CellStages): CellDiagram {
-  const width = 790 + (cell.masked ? MASK_WIDTH : 0);
+  const width = 670 + (cell.masked ? MASK_WIDTH : 0);
   const { wires, marks, numbers } = joined([
     gateColumn({ x: X.reset, stage: 'reset_gate', symbol: 'r', of: functionSign(cell, 'reset_gate'), label: 'left', phase: 1 }),
     gateColumn({ x: X.update, stage: 'update_gate', symbol: 'z', of: functionSign(cell, 'update_gate'), label: 'right', phase: 1 }),
@@ -22,17 +22,17 @@ export function gruDiagram(cell: CellStages): CellDiagram {
   ]); // prettier-ignore
   return {
     width,
-    height: 452,
+    height: 386,
     wires: [...buses(), ...wires],
     marks,
     numbers: [
-      { value: 'previous_hidden_state', symbol: 'h⁻', label: 'above', at: [60, TOP], phase: 0 },
+      { value: 'previous_hidden_state', symbol: 'h⁻', label: 'above', at: [46, TOP], phase: 0 },
       ...numbers,
     ],
     words: [
       { text: 'state', at: [LEFT, ROWS.state - 7], anchor: 'start' },
       { text: 'input', at: [LEFT, ROWS.input + 17], anchor: 'start' },
-      { text: 'next state', at: [width - 8, TOP + 20], anchor: 'end' },
+      { text: 'next state', at: [width - 8, TOP + 25], anchor: 'end' },
     ],
     phases: [
       'the input and the state before',
@@ -84,8 +84,8 @@ function resetAfter(): Parts {
       { kind: 'plus', at: [X.candidate, LINE], phase: 3 },
     ],
     numbers: [
-      { value: 'candidate.recurrent', symbol: 'h⁻U + b′', label: 'right', at: [X.state, ROWS.function], phase: 3 },
-      { value: 'candidate.reset', symbol: 'after r', label: 'above', at: [232, LINE], phase: 3 },
+      { value: 'candidate.recurrent', symbol: 'h⁻U + b′', label: 'above', at: [X.state, ROWS.function], phase: 3 },
+      { value: 'candidate.reset', symbol: 'after r', label: 'above', at: [197, LINE], phase: 3 },
       { value: 'candidate.input', symbol: 'xW + b', label: 'right', at: [X.candidate, ROWS.number], phase: 3 },
     ],
   }; // prettier-ignore
@@ -104,7 +104,7 @@ function resetBefore(): Parts {
       { kind: 'gate', opening: 'reset_gate', flow: 'up', at: [X.state, RESET], phase: 3 },
       { kind: 'sum', at: [X.candidate, LINE], phase: 3 },
     ],
-    numbers: [{ value: 'reset_hidden_state', symbol: 'r ⊙ h⁻', label: 'above', at: [232, LINE], phase: 3 }],
+    numbers: [{ value: 'reset_hidden_state', symbol: 'r ⊙ h⁻', label: 'above', at: [197, LINE], phase: 3 }],
   }; // prettier-ignore
 }
 
@@ -117,8 +117,8 @@ function candidate(cell: CellStages): Parts {
     ],
     marks: [{ kind: 'function', of: functionSign(cell, 'candidate'), at: [X.function, LINE], phase: 3 }],
     numbers: [
-      { value: 'candidate.linear', symbol: 'a', label: 'above', at: [350, LINE], phase: 3 },
-      { value: 'candidate', symbol: 'n', label: 'above', at: [484, LINE], phase: 3 },
+      { value: 'candidate.linear', symbol: 'a', label: 'above', at: [294, LINE], phase: 3 },
+      { value: 'candidate', symbol: 'n', label: 'above', at: [404, LINE], phase: 3 },
     ],
   }; // prettier-ignore
 }
@@ -129,7 +129,7 @@ function mixture({ masked, updateWrites }: CellStages, width: number): Parts {
     from: [X.plus + HALF.circle, TOP],
     state: 'hidden_state',
     symbol: 'h',
-    x: 716,
+    x: 604,
     masked,
     width,
     phase: 4,
@@ -150,8 +150,8 @@ function mixture({ masked, updateWrites }: CellStages, width: number): Parts {
       ...state.marks,
     ],
     numbers: [
-      { value: OLD_PART, symbol: old!, label: 'above', at: [603, TOP], phase: 4 },
-      { value: NEW_PART, symbol: fresh!, label: 'above', at: [603, LINE], phase: 4 },
+      { value: OLD_PART, symbol: old!, label: 'above', at: [500, TOP], phase: 4 },
+      { value: NEW_PART, symbol: fresh!, label: 'above', at: [500, LINE], phase: 4 },
       ...state.numbers,
     ],
   }; // prettier-ignore

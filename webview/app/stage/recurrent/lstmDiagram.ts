@@ -3,17 +3,17 @@ import type { CellStages } from './cellOfNode.ts';
 import { gateColumn, joined, LEFT, MASK_WIDTH, outgoing, type Parts, ROWS } from './diagramParts.ts';
 import { functionSign } from './functionSign.ts';
 
-const TOP = 58;
+const TOP = 36;
 /** The columns of the gates; the candidate stands below the place where it is added. */
-const X = { forget: 172, input: 258, candidate: 344, output: 446, squashed: 540 } as const;
-const WRITTEN = 172;
-const SHOWN = 206;
-const HIDDEN = 272;
+const X = { forget: 122, input: 198, candidate: 274, output: 362, squashed: 440 } as const;
+const WRITTEN = 132;
+const SHOWN = 166;
+const HIDDEN = 226;
 
 /** The cell state on a line of its own along the top; what is written comes up to it, what is shown goes down. */
 export function lstmDiagram(cell: CellStages): CellDiagram {
   const { masked } = cell;
-  const width = 740 + (masked ? MASK_WIDTH : 0);
+  const width = 600 + (masked ? MASK_WIDTH : 0);
   const { wires, marks, numbers } = joined([
     cellLine(masked, width),
     gateColumn({ x: X.forget, stage: 'forget_gate', symbol: 'f', of: functionSign(cell, 'forget_gate'), label: 'left', phase: 1 }),
@@ -25,18 +25,18 @@ export function lstmDiagram(cell: CellStages): CellDiagram {
   ]); // prettier-ignore
   return {
     width,
-    height: 452,
+    height: 386,
     wires: [...buses(), ...wires],
     marks,
     numbers: [
-      { value: 'previous_cell_state', symbol: 'c⁻', label: 'above', at: [60, TOP], phase: 0 },
-      { value: 'previous_hidden_state', symbol: 'h⁻', label: 'above', at: [60, ROWS.state], phase: 0 },
+      { value: 'previous_cell_state', symbol: 'c⁻', label: 'above', at: [46, TOP], phase: 0 },
+      { value: 'previous_hidden_state', symbol: 'h⁻', label: 'above', at: [46, ROWS.state], phase: 0 },
       ...numbers,
     ],
     words: [
       { text: 'input', at: [LEFT, ROWS.input + 17], anchor: 'start' },
       { text: 'next cell', at: [width - 8, TOP - 12], anchor: 'end' },
-      { text: 'next state', at: [width - 8, HIDDEN + 20], anchor: 'end' },
+      { text: 'next state', at: [width - 8, HIDDEN + 25], anchor: 'end' },
     ],
     phases: [
       'the input and the states before',
@@ -65,7 +65,7 @@ function cellLine(masked: boolean, width: number): Parts {
     from: [X.candidate + HALF.circle, TOP],
     state: 'cell_state',
     symbol: 'c',
-    x: masked ? 446 : 446,
+    x: 360,
     masked,
     width,
     phase: 4,
@@ -83,7 +83,7 @@ function cellLine(masked: boolean, width: number): Parts {
       ...state.marks,
     ],
     numbers: [
-      { value: 'kept', symbol: 'f ⊙ c⁻', label: 'above', at: [258, TOP], phase: 3 },
+      { value: 'kept', symbol: 'f ⊙ c⁻', label: 'above', at: [198, TOP], phase: 3 },
       ...state.numbers,
     ],
   }; // prettier-ignore
@@ -98,7 +98,7 @@ function written(): Parts {
       { points: [[X.candidate, WRITTEN], [X.candidate, TOP + HALF.circle]], carries: 'written', phase: 3 },
     ],
     marks: [{ kind: 'gate', opening: 'input_gate', flow: 'up', at: [X.candidate, WRITTEN], phase: 3 }],
-    numbers: [{ value: 'written', symbol: 'i ⊙ g', label: 'right', at: [X.candidate, 118], phase: 3 }],
+    numbers: [{ value: 'written', symbol: 'i ⊙ g', label: 'right', at: [X.candidate, 88], phase: 3 }],
   }; // prettier-ignore
 }
 
@@ -108,7 +108,7 @@ function shown(cell: CellStages, width: number): Parts {
     from: [X.squashed, HIDDEN],
     state: 'hidden_state',
     symbol: 'h',
-    x: 608,
+    x: 504,
     masked: cell.masked,
     width,
     phase: 5,
@@ -117,19 +117,19 @@ function shown(cell: CellStages, width: number): Parts {
   const of = functionSign(cell, 'cell_state_tanh');
   return {
     wires: [
-      { points: [[X.squashed, TOP], [X.squashed, 102]], carries: made, phase: 5 },
-      { points: [[X.squashed, 102], [X.squashed, SHOWN]], carries: 'cell_state_tanh', phase: 5 },
+      { points: [[X.squashed, TOP], [X.squashed, 84]], carries: made, phase: 5 },
+      { points: [[X.squashed, 84], [X.squashed, SHOWN]], carries: 'cell_state_tanh', phase: 5 },
       { points: [[X.output, ROWS.number], [X.output, SHOWN], [X.squashed - HALF.gate, SHOWN]], carries: 'output_gate', controls: true, phase: 5 },
       { points: [[X.squashed, SHOWN], [X.squashed, HIDDEN]], carries: cell.masked ? 'new_hidden_state' : 'hidden_state', phase: 5 },
       ...state.wires,
     ],
     marks: [
-      { kind: 'function', of, at: [X.squashed, 102], phase: 5 },
+      { kind: 'function', of, at: [X.squashed, 84], phase: 5 },
       { kind: 'gate', opening: 'output_gate', flow: 'up', at: [X.squashed, SHOWN], phase: 5 },
       ...state.marks,
     ],
     numbers: [
-      { value: 'cell_state_tanh', symbol: `${of === '=' ? '' : `${of} `}c`, label: 'right', at: [X.squashed, 150], phase: 5 },
+      { value: 'cell_state_tanh', symbol: `${of === '=' ? '' : `${of} `}c`, label: 'right', at: [X.squashed, 124], phase: 5 },
       ...state.numbers,
     ],
   }; // prettier-ignore

@@ -4,6 +4,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import type { Problem } from '../../../../src/problem.ts';
 import type { OutlineNode } from '../../../../src/protocol/outline.ts';
 import { formatCount } from '../../../drawing/ticks.ts';
+import { styled } from '../../../drawing/styled.ts';
 import '../../../views/legend.ts';
 import { indexField } from '../../elements/indexField.ts';
 import { openNode } from '../../moves.ts';
@@ -23,6 +24,9 @@ import { diagramPicture } from './diagramPicture.ts';
 import type { CellDiagram } from './diagramShapes.ts';
 import { stepEquations, stepSentence } from './stepEquations.ts';
 import { stagesOf, type StepScales, stepScales, stepValues, type UnitColumns } from './stepValues.ts';
+
+/** A picture as small as this can still be read; in less room it is scrolled. */
+const SMALLEST = 0.85;
 
 /** What is drawn: one unit of a layer at one position. */
 interface Shown {
@@ -102,6 +106,7 @@ export class LensStepTab extends StageElement {
           height=${diagram.height}
           viewBox="0 0 ${diagram.width} ${diagram.height}"
           role="group"
+          ${styled({ 'min-width': `${Math.round(SMALLEST * diagram.width)}px` })}
           aria-label=${`${unitWords(shown)} ${unit} at position ${position}: choose a number to see where it comes from`}
           @keydown=${this.onKey}
         >
@@ -312,11 +317,11 @@ const READS = { forward: 'from the beginning', backward: 'from the end' } as con
 
 const KINDS = { lstm: 'LSTM', gru: 'GRU', rnn: 'RNN' } as const;
 
-/** `LSTM, Layer 0, unit` */
+/** `1 · LSTM 128 units, unit` */
 function unitWords({ view, cell: { layer, stage } }: Shown): string {
   const { block } = stage('hidden_state')!;
   const title = view.blocks.find((each) => each.block.name === block)?.block.title;
-  return [KINDS[layer.kind], title, 'unit'].filter(Boolean).join(', ');
+  return `${title ?? KINDS[layer.kind]}, unit`;
 }
 
 /** A layer that reads from the end begins at the last position. */

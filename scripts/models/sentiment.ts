@@ -38,8 +38,8 @@ export const SENTIMENT: NetworkRecipe = {
     words: { characters: { known: ['\ufffd', ...CHARACTERS], unknown: 0 }, longest: LONGEST_WORD },
     limits:
       'Trained by its author on texts that are not published with it. It knows the 94 visible characters of English ' +
-      '(ASCII) and is meant for single sentences. Its answer is a mean over the words, so single strong words decide, ' +
-      'and “not” says little. “Neutral” hardly ever gets a share: a plain sentence is called negative or positive, too.',
+      '(ASCII) and is meant for single sentences. Its answer follows from a mean over the words, so that single strong ' +
+      'words decide. “Neutral” hardly ever gets a share: a plain sentence is called negative or positive, too.',
     learnt: { embedding: (CHARACTERS.length + 1) * 32 },
     remarks: {
       embedding:

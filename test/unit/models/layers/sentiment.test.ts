@@ -12,6 +12,7 @@ import { BUNDLED_LAYERS } from '../../../../src/models/layers/catalogue.ts';
 import type { LoadedLayers } from '../../../../src/models/layers/loadedLayers.ts';
 import { explain } from '../../../../src/trace/explain/explain.ts';
 import { valuesOf } from '../../../../src/trace/export.ts';
+import { recurrentLayersOf } from '../../../../src/trace/recurrentLayers.ts';
 import { nodeOf } from '../../../../src/trace/trace.ts';
 import { startTensors } from '../../tensors.ts';
 import { type BothWays, draculaRun, type Step } from './draculaReference.ts';
@@ -162,6 +163,18 @@ describe('the sentiment of a text', function () {
       ['position', 2, 'tokens'],
       ['unit', 96, undefined],
     ]);
+    assert.deepEqual(
+      recurrentLayersOf(trace.nodes).map(({ name, kind, positions, backwards }) => [
+        name,
+        kind,
+        positions,
+        backwards,
+      ]),
+      [
+        ['layer.words.forward', 'lstm', 2, false],
+        ['layer.words.backward', 'lstm', 2, true],
+      ],
+    );
     for (const node of trace.nodes.values()) assert.ok(words(node).description.length > 20, node.name);
     trace.dispose();
   });

@@ -26,7 +26,7 @@ const USAGE = `Usage: trace LENS (--text TEXT | --file FILE | --matrix FILE | --
 A CHANGE shows what would follow from it: ${CHANGES}; layer.head and tokens count from 0.
 --changes-of makes those of a run that was written before.
 --input reads numbers or token ids: a nested JSON array or NumPy's .npy, such as [time, feature].
-lstm, gru and rnn stand for the lens “gates” with that network.`;
+lstm, gru, rnn and sentiment stand for the lens “gates” with that network.`;
 const networksOf = (wanted: 'layers' | 'recurrent') => BUNDLED_LAYERS.filter(({ kind }) => kind === wanted);
 const RECURRENT_NETWORKS = networksOf('recurrent');
 

@@ -219,7 +219,8 @@ export class LensStrip extends PanelElement {
         ? 'added by the tokenizer, not in the text'
         : `characters ${token.start}–${token.end} of the text`;
     if (readsRows(this.panel.view?.outline.lens ?? '')) return `row ${at}: ${token.piece}\n${place}`;
-    return `token ${at}: ${quoted(token.piece)}\nid ${token.id}\n${place}`;
+    const written = token.written === undefined ? '' : `, in the text ${quoted(token.written)}`;
+    return `token ${at}: ${quoted(token.piece)}${written}\nid ${token.id}\n${place}`;
   }
 
   private pin(at: number): void {

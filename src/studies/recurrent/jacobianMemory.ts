@@ -1,5 +1,6 @@
 import type { RecurrentCell } from '../../nn/recurrent/cell.ts';
-import { loopProducts, transposed } from '../../nn/recurrent/products.ts';
+import { kernelProducts } from '../../nn/recurrent/kernelProducts.ts';
+import { type Multiplier, transposed } from '../../nn/recurrent/products.ts';
 import type { Memory } from '../../trace/recurrentStudies.ts';
 import type { StudyServices } from '../studiedRun.ts';
 import { largestSingularValue } from '../../nn/recurrent/largestSingularValue.ts';
@@ -23,23 +24,38 @@ export async function jacobianMemory(
   cell: RecurrentCell,
   states: Float64Array,
   direction: Memory['direction'],
-  { pause, progress }: StudyServices,
+  services: StudyServices,
 ): Promise<MemoryCurves> {
   const { units } = cell;
-  const steps = states.length / units;
+  const right = direction === 'forward' ? cell.recurrent : transposed(cell.recurrent, units, units);
+  const multiplier = kernelProducts(right, units, units);
+  try {
+    const slopes = states.map(cell.activation.slope!);
+    return await multipliedJacobians(multiplier, slopes, units, direction, services);
+  } finally {
+    multiplier.dispose();
+  }
+}
+
+/** @param slopes φ′ of the steps, [step, unit] */
+async function multipliedJacobians(
+  multiplier: Multiplier,
+  slopes: Float64Array,
+  units: number,
+  direction: Memory['direction'],
+  { pause, progress }: StudyServices,
+): Promise<MemoryCurves> {
+  const steps = slopes.length / units;
   const curves = emptyCurves(steps + 1, units);
   const forward = direction === 'forward';
-  const right = forward ? cell.recurrent : transposed(cell.recurrent, units, units);
-  const multiplier = loopProducts(right, units, units);
-  const slope = cell.activation.slope!;
   // Forwards [unit then, unit now]; backwards [unit now, unit then], so that what changes stands on the left.
   let product = identity(units);
   let taken = 0;
   for (let step = 0; step < steps; step++) {
-    const slopes = states.subarray(step * units, (step + 1) * units).map(slope);
-    if (!forward) scaleColumns(product, slopes);
+    const ofStep = slopes.subarray(step * units, (step + 1) * units);
+    if (!forward) scaleColumns(product, ofStep);
     product = multiplier.times(product, units) as Float64Array;
-    if (forward) scaleColumns(product, slopes);
+    if (forward) scaleColumns(product, ofStep);
     taken += broughtToSize(product);
     const ofThen = forward ? product : (transposed(product, units, units) as Float64Array);
     takeDown(curves, step + 1, ofThen, units, taken);

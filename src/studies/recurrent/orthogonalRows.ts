@@ -1,5 +1,7 @@
 /** Rows count as at right angles when the cosine between them is no larger. */
 const RIGHT_ANGLE = 1e-14;
+/** Each round squares the cosines: after one in which none was larger than this, all are right angles. */
+const NEARLY_RIGHT_ANGLE = 1e-8;
 const MOST_SWEEPS = 40;
 
 /**
@@ -27,12 +29,12 @@ export async function orthogonalRows(
   };
 }
 
-/** @returns whether any two rows had to be turned */
+/** @returns whether any two rows were so far from a right angle that another round is needed */
 function sweepTurned(rows: readonly Float64Array[]): boolean {
   const squares = rows.map((row) => dot(row, row));
   // Between rows that are nothing but rounding beside the largest there are no angles.
   const nothing = Math.max(...squares) * Number.EPSILON ** 2;
-  let turned = false;
+  let isFar = false;
   for (let i = 0; i < rows.length; i++) {
     for (let j = i + 1; j < rows.length; j++) {
       const product = dot(rows[i]!, rows[j]!);
@@ -41,10 +43,10 @@ function sweepTurned(rows: readonly Float64Array[]): boolean {
       const change = turnPair(rows[i]!, rows[j]!, product, squares[j]! - squares[i]!);
       squares[i]! -= change;
       squares[j]! += change;
-      turned = true;
+      if (Math.abs(product) > NEARLY_RIGHT_ANGLE * size) isFar = true;
     }
   }
-  return turned;
+  return isFar;
 }
 
 /**

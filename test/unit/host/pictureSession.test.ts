@@ -277,7 +277,7 @@ describe('what the host knows of lenses', () => {
       if (usesModel !== null) assert.equal(modelKindOf(name), usesModel, name);
       assert.equal(
         readsWhole(name, 'lstm'),
-        usesModel === 'layers' || ['by_hand', 'convolution', 'tensor'].includes(name),
+        usesModel === 'layers' || ['by_hand', 'recurrent_by_hand', 'convolution', 'tensor'].includes(name),
         name,
       );
     }

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Sampling } from '../navigation.ts';
 
 interface Slider {
@@ -11,10 +11,13 @@ interface Slider {
   set(value: number): void;
 }
 
-/** How the next token is drawn: temperature, top-k, top-p, and the seed of the random numbers. */
+/**
+ * How the next token is drawn: temperature, top-k, top-p, and the seed of the random numbers.
+ * @param vocabulary how many tokens there are; `null` where none is cut off
+ */
 export function samplingControls(
   { temperature, topK, topP, seed }: Sampling,
-  vocabulary: number,
+  vocabulary: number | null,
   change: (changed: Partial<Sampling>) => void,
 ): TemplateResult {
   return html`<div class="sampling" role="group" aria-label="How the next token is drawn">
@@ -27,23 +30,8 @@ export function samplingControls(
       step: 0.05,
       set: (value) => change({ temperature: value }),
     })}
-    ${whole(
-      'Top-k',
-      'Only so many of the likeliest tokens are kept; 0 keeps all',
-      topK,
-      vocabulary,
-      (value) => change({ topK: value }),
-    )}
-    ${slider({
-      name: 'Top-p',
-      hint: 'Only the likeliest tokens are kept that together reach this share',
-      value: topP,
-      minimum: 0.05,
-      maximum: 1,
-      step: 0.05,
-      set: (value) => change({ topP: value }),
-    })}
-    ${whole('Seed', 'The same seed draws the same tokens', seed, LARGEST_SEED, (value) => change({ seed: value }))}
+    ${vocabulary === null ? nothing : cutOff(topK, topP, vocabulary, change)}
+    ${wholeField('Seed', 'The same seed draws the same tokens', seed, LARGEST_SEED, (value) => change({ seed: value }))}
     <button
       class="text-button"
       title="Draws with the next seed"
@@ -52,6 +40,31 @@ export function samplingControls(
       Draw again
     </button>
   </div>`;
+}
+
+/** Which of the tokens are kept at all. */
+function cutOff(
+  topK: number,
+  topP: number,
+  vocabulary: number,
+  change: (changed: Partial<Sampling>) => void,
+): TemplateResult {
+  return html`${wholeField(
+    'Top-k',
+    'Only so many of the likeliest tokens are kept; 0 keeps all',
+    topK,
+    vocabulary,
+    (value) => change({ topK: value }),
+  )}
+  ${slider({
+    name: 'Top-p',
+    hint: 'Only the likeliest tokens are kept that together reach this share',
+    value: topP,
+    minimum: 0.05,
+    maximum: 1,
+    step: 0.05,
+    set: (value) => change({ topP: value }),
+  })}`;
 }
 
 const LARGEST_SEED = 4_294_967_295;
@@ -71,7 +84,8 @@ function slider({ name, hint, value, minimum, maximum, step, set }: Slider): Tem
   >`;
 }
 
-function whole(
+/** A whole number from 0 to `most`. */
+export function wholeField(
   name: string,
   hint: string,
   value: number,

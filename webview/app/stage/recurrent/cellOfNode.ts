@@ -1,6 +1,7 @@
 import type { OutlineNode } from '../../../../src/protocol/outline.ts';
-import { type RecurrentLayer, recurrentLayersOf } from '../../../../src/trace/recurrentLayers.ts';
+import type { RecurrentLayer } from '../../../../src/trace/recurrentLayers.ts';
 import type { OutlineView } from '../../outlineView.ts';
+import { layerOf } from './layerStages.ts';
 
 /** A recurrent layer, or one direction of it, with the stages that a step goes through. */
 export interface CellStages {
@@ -17,8 +18,7 @@ export interface CellStages {
 
 /** The cell that a stage belongs to. */
 export function cellOfNode(view: OutlineView, node: OutlineNode): CellStages | undefined {
-  const layers = recurrentLayersOf(new Map(view.outline.nodes.map((each) => [each.name, each])));
-  const layer = layers.find(({ name }) => node.name.startsWith(`${name}.`));
+  const layer = layerOf(view, node);
   if (!layer) return undefined;
   const stage = (name: string): OutlineNode | undefined => view.node(`${layer.name}.${name}`);
   const mixed = stage('new_hidden_state') ?? stage('hidden_state');

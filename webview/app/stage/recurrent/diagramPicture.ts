@@ -29,10 +29,12 @@ export interface DrawnStep {
 }
 
 /** Wires first, then what stands on them. */
-export function diagramPicture(step: DrawnStep): TemplateResult[] {
+export function diagramPicture(step: DrawnStep): (TemplateResult | typeof nothing)[] {
   const { diagram } = step;
   return [
-    ...diagram.wires.map((wire) => wirePicture(step, wire)),
+    // All borders before all colours: where two wires meet none lies over the other.
+    ...diagram.wires.map((wire) => casing(step, wire)),
+    ...diagram.wires.map((wire) => core(step, wire)),
     ...diagram.marks.map((mark) => markPicture(step, mark)),
     ...diagram.words.map(
       ({ text, at: [x, y], anchor }) =>
@@ -49,14 +51,22 @@ function colourAt({ values, scales }: DrawnStep, value: string): [number, number
 }
 
 /** A coloured wire has a border: the middle of a scale is as pale as a light background. */
-function wirePicture(step: DrawnStep, { points, carries, arrow, controls, phase }: Wire): TemplateResult {
-  const blank = phase > step.phase;
-  const at = line(points);
-  const core = carries === null || blank ? undefined : cssColour(colourAt(step, carries));
-  return svg`<g class=${classMap({ 'cell-wire': true, controls: controls === true, vector: carries === null, blank })}>
-    <polyline class="casing" points=${at}></polyline>
-    ${core ? svg`<polyline class="core" points=${at} stroke=${core}></polyline>` : nothing}
+function casing(
+  { phase: now }: DrawnStep,
+  { points, carries, arrow, controls, phase }: Wire,
+): TemplateResult {
+  const kind = { 'cell-wire': true, controls: controls === true, plain: carries === null || phase > now };
+  return svg`<g class=${classMap({ ...kind, blank: phase > now })}>
+    <polyline class="casing" points=${line(points)}></polyline>
     ${arrow ? arrowHead(points.at(-1)!) : nothing}
+  </g>`;
+}
+
+function core(step: DrawnStep, { points, carries, controls, phase }: Wire): TemplateResult | typeof nothing {
+  if (carries === null || phase > step.phase) return nothing;
+  const colour = cssColour(colourAt(step, carries));
+  return svg`<g class=${classMap({ 'cell-wire': true, controls: controls === true })}>
+    <polyline class="core" points=${line(points)} stroke=${colour}></polyline>
   </g>`;
 }
 
@@ -69,7 +79,7 @@ function markPicture(step: DrawnStep, mark: Mark): TemplateResult {
   const kind = { 'cell-mark': true, blank };
   switch (mark.kind) {
     case 'function':
-      return svg`<g class=${classMap({ ...kind, function: true })}>
+      return svg`<g class=${classMap({ ...kind, function: true, long: mark.of.length > 5 })}>
         <rect x=${x - HALF.box} y=${y - HALF.boxHeight} width=${2 * HALF.box} height=${2 * HALF.boxHeight} rx="4"></rect>
         <text x=${x} y=${y + 4}>${mark.of}</text>
       </g>`;
@@ -123,7 +133,7 @@ function gatePicture(
               svg`<rect class="leaf" x=${left} y=${top} width=${width} height=${height}></rect>`,
           )
     }
-    <text class="product" x=${flow === 'across' ? x : x + half + 9} y=${flow === 'across' ? y - half - 5 : y + 4}>⊙</text>
+    <text class="product" x=${flow === 'across' ? x - wide - 9 : x + half + 9} y=${flow === 'across' ? y - 8 : y + 4}>⊙</text>
   </g>`;
 }
 

@@ -6,7 +6,7 @@ export function functionSign({ stage }: CellStages, name: string): string {
   const operation = stage(name)?.operation;
   switch (operation?.kind) {
     case 'activation':
-      return operation.function === 'sigmoid' ? 'σ' : activationName(operation.function);
+      return activationName(operation.function).replace('sigmoid', 'σ');
     case 'scale':
       return '=';
     default:

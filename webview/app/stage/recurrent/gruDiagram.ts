@@ -12,7 +12,7 @@ const X = { reset: 78, state: 156, candidate: 238, function: 350, update: 452, p
 
 /** The state on a line of its own along the top; the update gate says how much of it stays, the candidate fills the rest. */
 export function gruDiagram(cell: CellStages): CellDiagram {
-  const width = 670 + (cell.masked ? MASK_WIDTH : 0);
+  const width = 690 + (cell.masked ? MASK_WIDTH : 0);
   const { wires, marks, numbers } = joined([
     gateColumn({ x: X.reset, stage: 'reset_gate', symbol: 'r', of: functionSign(cell, 'reset_gate'), label: 'left', phase: 1 }),
     gateColumn({ x: X.update, stage: 'update_gate', symbol: 'z', of: functionSign(cell, 'update_gate'), label: 'right', phase: 1 }),
@@ -30,7 +30,7 @@ export function gruDiagram(cell: CellStages): CellDiagram {
       ...numbers,
     ],
     words: [
-      { text: 'state', at: [LEFT, ROWS.state - 7], anchor: 'start' },
+      { text: 'state', at: [X.update + 14, ROWS.state + 4], anchor: 'start' },
       { text: 'input', at: [LEFT, ROWS.input + 17], anchor: 'start' },
       { text: 'next state', at: [width - 8, TOP + 25], anchor: 'end' },
     ],
@@ -118,12 +118,12 @@ function candidate(cell: CellStages): Parts {
     marks: [{ kind: 'function', of: functionSign(cell, 'candidate'), at: [X.function, LINE], phase: 3 }],
     numbers: [
       { value: 'candidate.linear', symbol: 'a', label: 'above', at: [294, LINE], phase: 3 },
-      { value: 'candidate', symbol: 'n', label: 'above', at: [404, LINE], phase: 3 },
+      { value: 'candidate', symbol: 'g', label: 'above', at: [404, LINE], phase: 3 },
     ],
   }; // prettier-ignore
 }
 
-/** h = z ⊙ h⁻ + (1 − z) ⊙ n, or the other way round: one gate, two openings that come to 1. */
+/** h = z ⊙ h⁻ + (1 − z) ⊙ g, or the other way round: one gate, two openings that come to 1. */
 function mixture({ masked, updateWrites }: CellStages, width: number): Parts {
   const state = outgoing({
     from: [X.plus + HALF.circle, TOP],
@@ -134,7 +134,7 @@ function mixture({ masked, updateWrites }: CellStages, width: number): Parts {
     width,
     phase: 4,
   });
-  const [old, fresh] = updateWrites ? ['(1 − z) ⊙ h⁻', 'z ⊙ n'] : ['z ⊙ h⁻', '(1 − z) ⊙ n'];
+  const [old, fresh] = updateWrites ? ['(1 − z) ⊙ h⁻', 'z ⊙ g'] : ['z ⊙ h⁻', '(1 − z) ⊙ g'];
   return {
     wires: [
       { points: [[LEFT, TOP], [X.update, TOP]], carries: 'previous_hidden_state', phase: 0 },

@@ -106,10 +106,10 @@ function gru({ number, factor, applied, held }: Writer, cell: CellStages): Equat
       text: sum,
       phase: 3,
     },
-    { title: 'Candidate', text: applied('n', 'candidate', 'candidate.linear'), phase: 3 },
+    { title: 'Candidate', text: applied('g', 'candidate', 'candidate.linear'), phase: 3 },
     {
       title: 'Hidden state',
-      text: `h = ${old} ⊙ h⁻ + ${fresh} ⊙ n = ${number(OLD_PART)} + ${factor(NEW_PART)} = ${number(made(cell, 'hidden_state'))}`,
+      text: `h = ${old} ⊙ h⁻ + ${fresh} ⊙ g = ${number(OLD_PART)} + ${factor(NEW_PART)} = ${number(made(cell, 'hidden_state'))}`,
       phase: 4,
     },
     ...held('hidden_state', 'h', 4),

@@ -26,7 +26,7 @@ import { stepEquations, stepSentence } from './stepEquations.ts';
 import { stagesOf, type StepScales, stepScales, stepValues, type UnitColumns } from './stepValues.ts';
 
 /** A picture as small as this can still be read; in less room it is scrolled. */
-const SMALLEST = 0.85;
+const SMALLEST = 0.78;
 
 /** What is drawn: one unit of a layer at one position. */
 interface Shown {
@@ -117,10 +117,10 @@ export class LensStepTab extends StageElement {
             phase,
             pinned: this.panel.navigation.cell && node.name.slice(cell.layer.name.length + 1),
             words: {
-              input: `x: ${input}, ${this.inputSize(view, cell)} ${this.inputSize(view, cell) === 1 ? 'number' : 'numbers'}`,
-              state: `h⁻: all ${formatCount(cell.layer.units)} units`,
-              'next cell': 'to the next step',
-              'next state': 'to the next step and layer',
+              input: `x: ${input}, ${countOf(this.inputSize(view, cell), 'number')}`,
+              state: `h⁻, ${countOf(cell.layer.units, 'unit')}`,
+              'next cell': 'next step',
+              'next state': 'next step and layer',
             },
             titleOf: (value) => cell.stage(value)?.title,
             pin: (value) => this.pin(shown, value, position),
@@ -137,9 +137,9 @@ export class LensStepTab extends StageElement {
         )}
       </ol>
       <p class="muted hint">
-        Σ adds up the products of the whole input and of all ${formatCount(cell.layer.units)} units of h⁻ with
-        this unit’s weights, and its bias. Choose a number to see its arithmetic. In the picture ← and → lead
-        to the step before and after, ↑ and ↓ to another unit.
+        Σ adds up the products of the whole input and of all of h⁻ with this unit’s weights, and its bias.
+        Choose a number to see its arithmetic. In the picture ← and → lead to the step before and after, ↑ and
+        ↓ to another unit.
       </p>`;
   }
 
@@ -323,6 +323,10 @@ function unitWords({ view, cell: { layer, stage } }: Shown): string {
   const title = view.blocks.find((each) => each.block.name === block)?.block.title;
   return `${title ?? KINDS[layer.kind]}, unit`;
 }
+
+/** `1 unit`, `128 units` */
+const countOf = (count: number, what: string): string =>
+  `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
 
 /** A layer that reads from the end begins at the last position. */
 const stepAt = ({ layer }: CellStages, position: number): number =>

@@ -57,7 +57,7 @@ export function stepValues(cell: CellStages, columns: UnitColumns, position: num
   return values;
 }
 
-/** Gates have a scale of their own, from closed to open. */
+/** Gates have a scale of their own, from closed to open. @param value the name of a stage in its layer */
 export const isGate = (value: string): boolean => value.endsWith('_gate');
 
 export interface StepScales {

@@ -65,7 +65,8 @@ function tokensOf(labels: readonly Label[]): Token[] {
 const CELL_TITLES = { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' } as const;
 
 function blocksOf(plan: RecurrentPlan): RunBlock[] {
-  const blocks = [{ name: 'given', title: 'Given' }, ...computedBlocks(plan)];
+  const given = plan.kind === 'powers' ? [] : [{ name: 'given', title: 'Given' }];
+  const blocks = [...given, ...computedBlocks(plan)];
   return blocks.map((block) => ({ ...block, folds: false }));
 }
 

@@ -32,7 +32,7 @@ export async function recordPowersOfNumbers(
     { length: most * weights.length },
     (_, at) => weights[at % weights.length]!,
   );
-  const factor = trace.constant('given', 'through_time.weights', axes, repeated);
+  const factor = trace.constant(BLOCK, 'through_time.weights', axes, repeated);
   const one = trace.constant(
     'given',
     'through_time.power_0',
@@ -62,7 +62,7 @@ export async function recordPowersOfMatrix(
   trace.labels.set('power_weights', ['largest singular value']);
   const axes = [powerAxis(trace, most), { name: 'weight', size: 1, labels: 'power_weights' }] as const;
   const side = (name: string): Axis => ({ name, size });
-  const given = trace.constant('given', 'through_time.matrix', [side('unit'), side('previous_unit')], matrix);
+  const given = trace.constant(BLOCK, 'through_time.matrix', [side('unit'), side('previous_unit')], matrix);
   await trace.block(BLOCK, given, (operations, factor) =>
     operations.images.opaque('through_time.powers', axes, [factor!], STRETCH, () =>
       computeMatrix(most, 1, [], (output) => output.set(stretches(matrix, size, most))),

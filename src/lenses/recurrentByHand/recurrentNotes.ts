@@ -8,21 +8,16 @@ import type { RecurrentSettings } from './recurrentSettings.ts';
 export function recurrentNotes(plan: RecurrentPlan): RunNote[] {
   if (plan.kind !== 'network') return [];
   const { cell, input, settings } = plan;
-  const kink = cell.kind === 'rnn' && plan.activation === 'relu' ? KINK : undefined;
   const texts = [
     ...(cell.kind === 'gru' ? [convention(settings)] : []),
     stepsText(input, settings),
     input.predicted.some((isPredicted, step) => isPredicted && step < input.written) ? FREE : undefined,
-    kink,
   ];
   return texts.flatMap((text): RunNote[] => (text === undefined ? [] : [{ kind: 'remark', text }]));
 }
 
 const FREE =
   'Teacher forcing is off: from step 2 on the network reads its own prediction, not the written input (free running).';
-const KINK =
-  'ReLU has a kink at 0: where a sum is exactly 0, its slope is taken as 0, and a finite difference finds something else.';
-
 /** Papers write the GRU in two ways, and frameworks reset in two places. */
 function convention({ updateWrites, resetAfter }: RecurrentSettings): string {
   const update = updateWrites

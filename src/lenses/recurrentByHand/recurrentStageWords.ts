@@ -91,7 +91,7 @@ export const STAGE_WORDS: Readonly<Record<string, StageWords>> = {
     title: 'Gradient check',
     formula: raw`\frac{\partial h_T}{\partial w} \approx \frac{h_T(w + \varepsilon) - h_T(w - \varepsilon)}{2 \varepsilon}`,
     description:
-      'Each weight’s derivative of the last state, by back-propagation through time and by moving the weight a little to either side: the two agree.',
+      'Each weight’s derivative of the last state, by back-propagation through time and by moving the weight a little to either side. The two agree, but where a sum is exactly 0 under ReLU: there its slope is taken as 0.',
   },
   'through_time.weights': {
     title: 'Weights',

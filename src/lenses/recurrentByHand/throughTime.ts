@@ -13,6 +13,8 @@ import { recordPowersOfMatrix, recordPowersOfNumbers } from './powersRun.ts';
 import { MOST_STEPS } from './recurrentSettings.ts';
 
 const BLOCK = 'through_time';
+/** Not `unit`: these are no gates or states of the cell. */
+const UNIT = 'hidden_unit';
 /** The lecture's weights for the powers beside the written one. */
 const LECTURE_WEIGHTS = [2, 1.1, 1, 0.9, 0.5];
 
@@ -28,7 +30,7 @@ export async function recordThroughTime(
   trace.labels.set('weights', check.labels);
   trace.labels.set('ways', ['through time', 'finite difference']);
   const position: Axis = { name: 'position', size: plan.input.steps, labels: 'tokens' };
-  const unit: Axis = { name: 'unit', size: plan.units };
+  const unit: Axis = { name: UNIT, size: plan.units };
   const recurrentSum = trace.retains('layer.0.hidden_state.linear');
   const isLecture = cell.kind === 'rnn' && plan.units === 1 && recurrentSum !== undefined;
   await trace.block(BLOCK, trace.kept('layer.0.hidden_state'), (operations, state) => {
@@ -82,7 +84,7 @@ function recordLecture(
   trace: Recorder,
   { layer, state, sum, activation }: LectureParts,
 ): void {
-  const axes = state.node.axes as readonly [Axis, Axis];
+  const axes = [state.node.axes[0]!, { name: UNIT, size: 1 }] as const;
   const { recurrent } = layer.gates.get('hidden_state')!;
   const weight = (): number => recurrent.rows(0, 1)[0]!;
   const slope = whole(at, 'slope', axes, [sum, state], SLOPES[activation.name] ?? '', () =>
@@ -96,9 +98,9 @@ function recordLecture(
     { backwards: false, initial: undefined, stretch: undefined },
     () => stateByWeight(slope, before, weight()),
   );
-  const carried = at.linear('carried', later, { weight: recurrent }, 'unit');
-  at.multiply('state_by_weight', slope, at.add('direct_and_carried', before, carried));
-  const factor = at.linear('step_factor', slope, { weight: recurrent }, 'unit');
+  const carried = at.linear('carried', later, { weight: recurrent }, UNIT);
+  at.multiply('state_by_weight', slope, at.add('direct_and_carried', carried, before));
+  const factor = at.linear('step_factor', slope, { weight: recurrent }, UNIT);
   whole(at, 'state_by_first_state', axes, [factor], FIRST_STATE, () => {
     const factors = factor.matrix().dataSync<'float32'>();
     let product = 1;

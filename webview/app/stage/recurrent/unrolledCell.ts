@@ -7,8 +7,8 @@ export interface UnrolledRow {
   /** `h`, `f` */
   readonly symbol: string;
   readonly place: 'input' | 'cell' | 'output';
-  /** Whether the step after reads it. */
-  readonly passedOn: boolean;
+  /** Of a state that the next step reads: the same one step before. */
+  readonly before: OutlineNode | undefined;
 }
 
 /** A network by hand as the stages that its picture is made of, from the top of a copy to its bottom. */
@@ -16,8 +16,6 @@ export interface UnrolledCell {
   readonly kind: 'rnn' | 'lstm' | 'gru';
   readonly steps: number;
   readonly rows: readonly UnrolledRow[];
-  /** What the first step begins with. */
-  readonly before: OutlineNode | undefined;
 }
 
 const LAYER = 'layer.0';
@@ -33,13 +31,13 @@ const CELL_ROWS: Readonly<
     ['cell_state', 'C'],
     ['hidden_state', 'h'],
     ['output_gate', 'o'],
-    ['candidate', 'g'],
+    ['candidate', 'C̃'],
     ['input_gate', 'i'],
     ['forget_gate', 'f'],
   ],
   gru: [
     ['hidden_state', 'h'],
-    ['candidate', 'n'],
+    ['candidate', 'h̃'],
     ['reset_gate', 'r'],
     ['update_gate', 'z'],
   ],
@@ -55,17 +53,15 @@ export function unrolledCell(view: OutlineView): UnrolledCell | undefined {
   const output = view.node('output.probabilities') ?? view.node('output.linear');
   const cellRows = CELL_ROWS[kind].flatMap(([name, symbol]): UnrolledRow[] => {
     const node = stage(name);
-    const passedOn = name === 'hidden_state' || name === 'cell_state';
-    return node ? [{ node, symbol, place: 'cell', passedOn }] : [];
+    return node ? [{ node, symbol, place: 'cell', before: stage(`previous_${name}`) }] : [];
   });
   return {
     kind,
     steps: state.axes[0].size,
     rows: [
-      ...(output ? [{ node: output, symbol: 'y', place: 'output', passedOn: false } as const] : []),
+      ...(output ? [{ node: output, symbol: 'y', place: 'output', before: undefined } as const] : []),
       ...cellRows,
-      { node: input, symbol: 'x', place: 'input', passedOn: false },
+      { node: input, symbol: 'x', place: 'input', before: undefined },
     ],
-    before: stage('previous_hidden_state'),
   };
 }

@@ -12,7 +12,7 @@ export const SIZE = {
   symbol: 20,
   label: 18,
   /** Before the first copy, for what it begins with. */
-  left: 64,
+  left: 116,
   /** One number alone, and one of several side by side. */
   alone: 62,
   beside: 40,

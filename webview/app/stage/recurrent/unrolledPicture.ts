@@ -20,7 +20,8 @@ export interface UnrolledPicture {
   readonly layout: UnrolledLayout;
   /** Of each row, [step, column]. */
   readonly slices: readonly Slice[];
-  readonly before: Slice | undefined;
+  /** Of the rows that are states: the same one step before, [step, column]. */
+  readonly before: readonly (Slice | undefined)[];
   readonly scales: readonly ColourScale[];
   /** The steps that are drawn, one for each copy. */
   readonly steps: readonly number[];
@@ -60,18 +61,18 @@ function statesIn(picture: UnrolledPicture, step: number, copy: number): Templat
   const { cell, layout, colours, rolled } = picture;
   const end = layout.left(copy);
   const start = copy === 0 ? end - SIZE.gap : layout.left(copy - 1) + layout.boxWidth;
-  return cell.rows.flatMap(({ passedOn, symbol }, row) => {
-    if (!passedOn) return [];
+  return cell.rows.flatMap(({ before, symbol }, row) => {
+    if (!before) return [];
     const y = layout.tops[row] + SIZE.cellHeight / 2;
     const isHidden = symbol === 'h';
     const parts = [
       arrow([start, y], [end, y], isHidden ? colours.state : undefined),
       isHidden
-        ? svg`<text class="unrolled-weight" x=${(start + end) / 2} y=${y - 6} text-anchor="middle">U</text>`
+        ? svg`<text class="unrolled-weight" x=${start + 12} y=${y - 6} text-anchor="middle">U</text>`
         : svg``,
     ];
     if (copy > 0) return parts;
-    const text = beginning(picture, step, symbol);
+    const text = beginning(picture, step, row);
     return [
       ...parts,
       svg`<text class="unrolled-before" x=${start - 4} y=${y + 4} text-anchor="end">${text}</text>`,
@@ -80,11 +81,11 @@ function statesIn(picture: UnrolledPicture, step: number, copy: number): Templat
   });
 }
 
-/** The state that the first copy begins with, as a number where it is one. */
-function beginning({ before, cell, steps }: UnrolledPicture, step: number, symbol: string): string {
-  const name = steps.length > 1 || step === 0 ? `${symbol}₀` : `${symbol}⁻`;
-  if (symbol !== 'h' || !before || cell.rows.some(({ node }) => node.axes[1].size > 1)) return name;
-  return formatNumber(before.values[step]);
+/** The state that the first copy begins with: `h₀ = 0`, without its number where there are several. */
+function beginning({ before, cell, steps }: UnrolledPicture, step: number, row: number): string {
+  const name = `${cell.rows[row].symbol}${steps.length > 1 || step === 0 ? '₀' : '⁻'}`;
+  const slice = before[row];
+  return slice?.columns === 1 ? `${name} = ${formatNumber(slice.values[step])}` : name;
 }
 
 /** From the cell back to itself: the next step. */
@@ -118,9 +119,9 @@ function wires(picture: UnrolledPicture, copy: number): TemplateResult[] {
 /** The last copy hands its states on to nobody. */
 function outgoing({ cell, layout }: UnrolledPicture, copy: number): TemplateResult[] {
   const start = layout.left(copy) + layout.boxWidth;
-  return cell.rows.flatMap(({ passedOn }, row) => {
+  return cell.rows.flatMap(({ before }, row) => {
     const y = layout.tops[row] + SIZE.cellHeight / 2;
-    return passedOn ? [arrow([start, y], [start + SIZE.gap - 12, y], undefined)] : [];
+    return before ? [arrow([start, y], [start + SIZE.gap - 12, y], undefined)] : [];
   });
 }
 
@@ -171,6 +172,7 @@ function numberOf(
   const colour = colourOf(scales[row], value);
   const isPinned = samePlace(pinned, at);
   const pin = (): void => picture.pin(at);
+  const text = columns === 1 ? formatNumber(value) : formatCell(value);
   const of = columns === 1 ? '' : `, ${node.axes[1].name} ${column}`;
   return svg`<g
     class=${classMap({ 'unrolled-number': true, pinned: isPinned, open: row === open })}
@@ -178,11 +180,11 @@ function numberOf(
     tabindex=${samePlace(current, at) ? 0 : -1}
     data-place=${placeKey(at)}
     aria-pressed=${isPinned}
-    aria-label=${`${node.title}, ${symbol} at step ${labelOf(step)}${of}: ${formatNumber(value)}`}
+    aria-label=${`${node.title}, ${symbol} at step ${labelOf(step)}${of}: ${text}`}
     @click=${pin}
   >
     <rect x=${left} y=${top} width=${width - 2} height=${SIZE.cellHeight} rx="4" fill=${cssColour(colour)}></rect>
-    <text x=${left + width / 2 - 1} y=${top + 15} text-anchor="middle" fill=${textColourOn(colour)}>${columns === 1 ? formatNumber(value) : formatCell(value)}</text>
+    <text x=${left + width / 2 - 1} y=${top + 15} text-anchor="middle" fill=${textColourOn(colour)}>${text}</text>
   </g>`;
 }
 

@@ -25,7 +25,7 @@ interface Shown {
   readonly view: OutlineView;
   readonly cell: UnrolledCell;
   readonly slices: readonly Slice[];
-  readonly before: Slice | undefined;
+  readonly before: readonly (Slice | undefined)[];
 }
 
 /** A recurrent network by hand as a copy of its cell for each step, with shared weights in the same colours. */
@@ -45,15 +45,22 @@ export class LensUnrolledTab extends StageElement {
     const { view, node, queries } = this.panel;
     const cell = view && unrolledCell(view);
     if (!view || !node || !cell) return nothing;
-    const nodes = [...cell.rows.map((row) => row.node), ...(cell.before ? [cell.before] : [])];
+    const states = cell.rows.flatMap(({ before }) => before ?? []);
+    const nodes = [...cell.rows.map((row) => row.node), ...states];
     const wanted = nodes.map(({ name }) => ({ trace: view.trace, node: name, leading: [] }));
     const slices = this.slices.read(queries, wanted);
     const { problem } = this.first.read(queries, wanted[0], null);
     if (problem && problem.code !== 'cancelled') return problemView(problem, this.panel);
     this.drawn = slices.every((slice) => slice !== undefined);
     if (this.drawn) {
-      const all = slices as Slice[];
-      this.shown = { view, cell, slices: all.slice(0, cell.rows.length), before: all[cell.rows.length] };
+      const sliceOf = (name: string | undefined): Slice | undefined =>
+        slices[nodes.findIndex((each) => each.name === name)];
+      this.shown = {
+        view,
+        cell,
+        slices: cell.rows.map((row) => sliceOf(row.node.name)!),
+        before: cell.rows.map((row) => sliceOf(row.before?.name)),
+      };
     }
     return this.shown ? this.body(this.shown) : waiting;
   }
@@ -80,7 +87,7 @@ export class LensUnrolledTab extends StageElement {
           <legend class="unseen">How the network is drawn</legend>
           ${this.choice('Unrolled', false)} ${this.choice('Rolled', true)}
         </fieldset>
-        ${this.rolled ? indexField('Step', step, cell.steps, (to) => this.goTo(to)) : nothing}
+        ${this.rolled ? indexField('Position', step, cell.steps, (to) => this.goTo(to)) : nothing}
         ${this.weightKey(cell)}
       </div>
       <p class="hint">${said(cell, this.rolled)}</p>

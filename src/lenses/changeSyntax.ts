@@ -3,7 +3,7 @@ import type { Intervention } from '../trace/intervention.ts';
 
 /** How a change is written on the command line. */
 export const CHANGES =
-  'switch_off 5.11 · uniform 5.11 · previous 5.11 · paint 5.11 7:2=0.9,7:3=0.1 (query:key=weight) · drop 4 · no-positions · no-scaling · channel_off layer.conv1.output 3 · filter_off layer.conv1.convolution 3';
+  'switch_off 5.11 · uniform 5.11 · previous 5.11 · paint 5.11 7:2=0.9,7:3=0.1 (query:key=weight) · drop 4 · no-positions · no-scaling · channel_off layer.conv1.output 3 · filter_off layer.conv1.convolution 3 · hold layer.0.forget_gate 7=1 (unit=value, or *=1 for all) · begin_with layer.0.cell_state *=0.5 · replace 4 x';
 
 /**
  * `switch_off 5.11` → layer 5, head 11 off. Layers, heads and tokens count from 0.
@@ -18,6 +18,8 @@ export function readChange(text: string): Intervention {
 
 function read(word: string, [place = '', cells = '', ...more]: readonly string[]): Intervention | undefined {
   if (more.length > 0) return undefined;
+  if (word === 'hold' || word === 'begin_with') return ofUnits(word, place, cells);
+  if (word === 'replace') return replaced(place, cells);
   if (word === 'channel_off' || word === 'filter_off')
     return ofStage(word, cells ? `${place}:${cells}` : place);
   if (cells !== '' && word !== 'paint') return undefined;
@@ -41,6 +43,19 @@ function ofStage(kind: 'channel_off' | 'filter_off', place: string): Interventio
   if (!match) return undefined;
   const [stage, at] = [match[1]!, Number(match[2])];
   return kind === 'channel_off' ? { kind, stage, channel: at } : { kind, stage, filter: at };
+}
+
+/** `layer.0.forget_gate`, `7=1` or `*=1` */
+function ofUnits(kind: 'hold' | 'begin_with', stage: string, units: string): Intervention | undefined {
+  const match = /^(\*|\d+)=(-?\d*\.?\d+)$/.exec(units);
+  if (!match || !stage.startsWith('layer.')) return undefined;
+  return { kind, stage, unit: match[1] === '*' ? null : Number(match[1]), value: Number(match[2]) };
+}
+
+/** `4`, `x` */
+function replaced(token: string, character: string): Intervention | undefined {
+  if (!/^\d+$/.test(token) || [...character].length !== 1) return undefined;
+  return { kind: 'replace_character', token: Number(token), character };
 }
 
 /** `7:2=0.9,7:3=0.1` */

@@ -6,6 +6,7 @@ import { ProblemError } from '../problem.ts';
 import { visible } from '../text/readablePiece.ts';
 import type { RunNote } from '../trace/description.ts';
 import type { Trace } from '../trace/trace.ts';
+import { gatesChanges } from './gates/gatesChanges.ts';
 import { gatesInput } from './gates/gatesInput.ts';
 import { gatesWords } from './gates/gatesWords.ts';
 import { layersModel, type Lens, onlyInput } from './lens.ts';
@@ -18,20 +19,17 @@ export const gatesLens: Lens = {
     'What a recurrent network (RNN, LSTM, GRU) lets in, keeps and gives out at every character of a text, or every step of a sequence.',
   accepts: ['text', 'ids', 'numbers'],
   usesModel: 'recurrent',
+  changeable: true,
   options: [],
   async run(given, _options, services) {
     const { pause, within, interventions } = services;
     const layers = layersModel(services);
     const { network, characters } = layers;
     if (!isRecurrent(network)) throw notRecurrent(layers);
-    if (interventions.length > 0)
-      throw new ProblemError(
-        'bad-request',
-        'What happens in a recurrent network cannot be changed here yet.',
-      );
+    const recurrence = gatesChanges(interventions, network);
     const read = onlyInput(layers);
-    const input = gatesInput(given, read, layers);
-    const trace = new Recorder({ retain: isGateOrState, ...(pause && { pause }) });
+    const input = gatesInput(given, read, layers, interventions);
+    const trace = new Recorder({ retain: isGateOrState, recurrence, ...(pause && { pause }) });
     trace.labels.set(
       'tokens',
       input.tokens.map(({ piece }) => visible(piece)),

@@ -66,6 +66,15 @@ const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_00
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const headPlace = { layer: place, head: place };
 const stageName = v.pipe(v.string(), v.maxLength(200));
+const unitsOfStage = {
+  stage: stageName,
+  unit: v.nullable(place),
+  value: v.pipe(v.number(), v.finite(), v.minValue(-1e6), v.maxValue(1e6)),
+};
+const oneCharacter = v.pipe(
+  v.string(),
+  v.check((text) => [...text].length === 1, 'This is not one character.'),
+);
 const painted = v.pipe(v.array(v.object({ query: place, key: place, weight: share })), v.maxLength(4096));
 
 const interventionSchema: v.GenericSchema<unknown, Intervention> = v.variant('kind', [
@@ -77,6 +86,9 @@ const interventionSchema: v.GenericSchema<unknown, Intervention> = v.variant('ki
   v.object({ kind: v.literal('no_scaling') }),
   v.object({ kind: v.literal('channel_off'), stage: stageName, channel: place }),
   v.object({ kind: v.literal('filter_off'), stage: stageName, filter: place }),
+  v.object({ kind: v.literal('hold'), ...unitsOfStage }),
+  v.object({ kind: v.literal('begin_with'), ...unitsOfStage }),
+  v.object({ kind: v.literal('replace_character'), token: place, character: oneCharacter }),
 ]);
 export const interventionsSchema = v.pipe(v.array(interventionSchema), v.maxLength(200));
 

@@ -25,7 +25,16 @@ export type Intervention =
   /** A feature map of a layer's output becomes zeros. `stage`: `layer.conv1.output`. */
   | { readonly kind: 'channel_off'; readonly stage: string; readonly channel: number }
   /** All weights of a filter and its bias become zeros: the map is what follows from that. `stage`: of the convolution. */
-  | { readonly kind: 'filter_off'; readonly stage: string; readonly filter: number };
+  | { readonly kind: 'filter_off'; readonly stage: string; readonly filter: number }
+  /** A gate or a state of a recurrent layer is held at a number at every step. `stage`: `layer.0.forget_gate`. */
+  | { readonly kind: 'hold'; readonly stage: string; readonly unit: UnitChoice; readonly value: number }
+  /** A recurrent layer begins with this state. `stage`: `layer.0.cell_state`. */
+  | { readonly kind: 'begin_with'; readonly stage: string; readonly unit: UnitChoice; readonly value: number }
+  /** The model reads another character (one code point) there than stands in the text. */
+  | { readonly kind: 'replace_character'; readonly token: number; readonly character: string };
+
+/** A unit, from 0; `null` for all of them. */
+export type UnitChoice = number | null;
 
 /** A weight from 0 to 1 at a query's row and a key's column. */
 export interface PaintedCell {
@@ -36,12 +45,13 @@ export interface PaintedCell {
 
 /** Whether it means a place of this very model or of its tokens, and so nothing in another one. */
 export function belongsToModel({ kind }: Intervention): boolean {
-  return kind !== 'remove_positions' && kind !== 'no_scaling';
+  return kind !== 'remove_positions' && kind !== 'no_scaling' && kind !== 'replace_character';
 }
 
 /** What is left of it where the text ends before this token; `undefined` where that is nothing. */
 export function beforeToken(intervention: Intervention, end: number): Intervention | undefined {
-  if (intervention.kind === 'drop_token') return intervention.token < end ? intervention : undefined;
+  if (intervention.kind === 'drop_token' || intervention.kind === 'replace_character')
+    return intervention.token < end ? intervention : undefined;
   if (intervention.kind !== 'painted') return intervention;
   const cells = intervention.cells.filter(({ query, key }) => query < end && key < end);
   return cells.length > 0 ? { ...intervention, cells } : undefined;
@@ -49,5 +59,5 @@ export function beforeToken(intervention: Intervention, end: number): Interventi
 
 /** Whether it means a place of this very text, and so nothing on another one. */
 export function belongsToText({ kind }: Intervention): boolean {
-  return kind === 'painted' || kind === 'drop_token';
+  return kind === 'painted' || kind === 'drop_token' || kind === 'replace_character';
 }

@@ -1,7 +1,7 @@
 import type { OutlineNode } from '../../src/protocol/outline.ts';
 import type { Intervention } from '../../src/trace/intervention.ts';
 import type { HeadPlace } from '../views/events.ts';
-import { headAxis, matrixOf } from './nodeShape.ts';
+import { headAxis, matrixOf, words } from './nodeShape.ts';
 import type { Navigation } from './navigation.ts';
 import type { OutlineView } from './outlineView.ts';
 
@@ -51,6 +51,10 @@ export function withoutChange(changes: readonly Intervention[], change: Interven
 }
 
 function takesPlaceOf(change: Intervention, other: Intervention): boolean {
+  if (change.kind === 'replace_character' && other.kind === 'replace_character')
+    return change.token === other.token;
+  if (isOfUnits(change) && isOfUnits(other))
+    return change.kind === other.kind && change.stage === other.stage && change.unit === other.unit;
   const patterns = ['pattern', 'painted'];
   if (!patterns.includes(change.kind) || !patterns.includes(other.kind)) return sameChange(change, other);
   return 'head' in change && 'head' in other && change.layer === other.layer && change.head === other.head;
@@ -75,6 +79,12 @@ export function changeText(change: Intervention, labelAt: (token: number) => str
       return `${layerOfStage(change.stage)}: map ${change.channel} off`;
     case 'filter_off':
       return `${layerOfStage(change.stage)}: filter ${change.filter} off`;
+    case 'hold':
+      return `${unitsText(change)} held at ${change.value}`;
+    case 'begin_with':
+      return `${unitsText(change)} begins with ${change.value}`;
+    case 'replace_character':
+      return `“${change.character}” instead of “${labelAt(change.token)}”`;
   }
 }
 
@@ -101,7 +111,25 @@ export function changeHint(change: Intervention): string {
       return 'The feature map is zeros, and the layers after it see it so.';
     case 'filter_off':
       return 'The filter’s weights and its bias are zeros; what follows is computed from that.';
+    case 'hold':
+      return 'It has this value at every step, and all later steps follow from it.';
+    case 'begin_with':
+      return 'The state before the first step has this value instead of 0.';
+    case 'replace_character':
+      return 'The model reads this character there; your text stays as it is.';
   }
+}
+
+type OfUnits = Extract<Intervention, { kind: 'hold' | 'begin_with' }>;
+
+const isOfUnits = (change: Intervention): change is OfUnits =>
+  change.kind === 'hold' || change.kind === 'begin_with';
+
+/** `layer 0: forget gate of unit 7`, `layer 0: all forget gates` */
+function unitsText({ stage, unit }: OfUnits): string {
+  const name = words(stage.slice(stage.lastIndexOf('.') + 1));
+  const what = unit === null ? `${name} of all units` : `${name} of unit ${unit}`;
+  return `layer ${layerOfStage(stage)}: ${what}`;
 }
 
 /** `layer.conv1.output` → `conv1` */

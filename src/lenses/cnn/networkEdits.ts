@@ -5,7 +5,7 @@ import { ProblemError } from '../../problem.ts';
 import type { Intervention } from '../../trace/intervention.ts';
 import type { Trace } from '../../trace/trace.ts';
 
-type OfNetwork = Extract<Intervention, { stage: string }>;
+type OfNetwork = Extract<Intervention, { kind: 'channel_off' | 'filter_off' }>;
 
 /**
  * What a person changes in a network of layers, by node. A filter without weights and bias gives a map of zeros, so
@@ -40,11 +40,11 @@ export function checkEdited(interventions: readonly Intervention[], trace: Trace
 }
 
 function ofNetwork(intervention: Intervention): OfNetwork {
-  if ('stage' in intervention) return intervention;
+  if (intervention.kind === 'channel_off' || intervention.kind === 'filter_off') return intervention;
   throw new ProblemError(
     'bad-request',
-    'A network of layers has no attention heads and no positions that could be changed.',
-    'Switch off a channel or a filter instead.',
+    'Of a network of layers, channels and filters can be changed here, and nothing else.',
+    'Switch off one of them instead.',
   );
 }
 

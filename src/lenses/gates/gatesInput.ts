@@ -5,10 +5,12 @@ import type { Traced } from '../../nn/traced.ts';
 import { ProblemError } from '../../problem.ts';
 import { charactersOfIds, type CharacterVocabulary, readCharacters } from '../../text/characters.ts';
 import type { Token } from '../../text/tokenizer.ts';
+import type { Intervention } from '../../trace/intervention.ts';
 import type { RunNote } from '../../trace/description.ts';
 import { type LensInput, textInput } from '../lens.ts';
 import { MOST_POSITIONS, writtenIds, writtenNumbers } from '../numbers/networkNumbers.ts';
 import { characterNotes } from './characterNotes.ts';
+import { replacedCharacters } from './gatesChanges.ts';
 import { wordsInput } from './wordsInput.ts';
 
 /** A sequence that a recurrent network reads, ready to be taken down. */
@@ -28,11 +30,11 @@ export function gatesInput(
   input: LensInput,
   network: NetworkInput,
   { characters, words, title }: LoadedLayers,
+  interventions: readonly Intervention[] = [],
 ): GatesInput {
+  if (characters && input.kind === 'text') return charactersInput(input, characters, title, interventions);
+  if (interventions.some(({ kind }) => kind === 'replace_character')) throw readsNoCharacters(title);
   if (words) return wordsInput(textInput(input).text, words, title);
-  if (characters && input.kind === 'text') {
-    return charactersInput(input, characters, title);
-  }
   switch (network.kind) {
     case 'ids':
       return idsInput(input, network, characters);
@@ -51,18 +53,32 @@ function charactersInput(
   { text, continuation = [] }: Extract<LensInput, { kind: 'text' }>,
   characters: CharacterVocabulary,
   title: string,
+  interventions: readonly Intervention[],
 ): GatesInput {
   if (text === '')
     throw new ProblemError('bad-input', 'The text is empty.', 'Select some words and run the command again.');
   checkIds(continuation, characters);
   const room = Math.max(1, MOST_POSITIONS - continuation.length);
   const { tokens, count } = readCharacters(text, characters, room);
+  const all = [...tokens, ...charactersOfIds(continuation, characters)];
+  const changed = replacedCharacters(all, interventions, characters);
   return {
-    tokens: [...tokens, ...charactersOfIds(continuation, characters)],
+    tokens: changed,
     notes: characterNotes({ tokens, count }, characters, title),
-    record: (recorder) => recordIds(recorder, [...tokens.map(({ id }) => id), ...continuation]),
+    record: (recorder) =>
+      recordIds(
+        recorder,
+        changed.map(({ id }) => id),
+      ),
   };
 }
+
+const readsNoCharacters = (title: string): ProblemError =>
+  new ProblemError(
+    'bad-input',
+    `${title} does not read this text by characters, so that none can be changed.`,
+    'Choose the LSTM, GRU or RNN that was trained on characters, or take the change back.',
+  );
 
 function idsInput(
   input: LensInput,

@@ -4,93 +4,12 @@ import type { LensInput, LensRun } from '../../../src/lenses/lens.ts';
 import { gatesLens } from '../../../src/lenses/gates.ts';
 import { optionsOf } from '../../../src/lenses/options.ts';
 import { buildNetwork } from '../../../src/models/layers/buildNetwork.ts';
-import type { LayerDescription } from '../../../src/models/layers/graph.ts';
 import { type LoadedLayers, PIXELS_AS_THEY_ARE } from '../../../src/models/layers/loadedLayers.ts';
-import type { WeightSource } from '../../../src/models/weights.ts';
 import { ProblemError } from '../../../src/problem.ts';
 import { largest } from '../../../src/trace/largest.ts';
 import { matrix, nodeOf } from '../../../src/trace/trace.ts';
 import { startTensors } from '../tensors.ts';
-
-const KNOWN = ['\ufffd', '\n', ' ', 'a', 'b', 'c', '“', '”'];
-const UNITS = 3;
-
-/** Weights by name and shape: small numbers that differ. */
-function weightsOf(shapes: Readonly<Record<string, readonly number[]>>): WeightSource {
-  const sizeOf = (name: string): number => shapes[name]!.reduce((product, size) => product * size, 1);
-  const read = (name: string): Float32Array =>
-    Float32Array.from({ length: sizeOf(name) }, (_, at) => Math.sin(at * 1.7 + name.length) / 2);
-  return {
-    precision: 'float32',
-    names: Object.keys(shapes),
-    has: (name) => name in shapes,
-    shape: (name) => shapes[name]!,
-    read,
-    readRows: (name, rows) => {
-      const columns = shapes[name]!.at(-1)!;
-      return Float32Array.from({ length: rows.length * columns }, (_, at) => {
-        return read(name)[rows[Math.floor(at / columns)]! * columns + (at % columns)]!;
-      });
-    },
-  };
-}
-
-const layer = (
-  name: string,
-  className: string,
-  settings: object,
-  inputs: readonly string[],
-  weights: readonly string[] = [],
-): LayerDescription => ({
-  name,
-  className,
-  settings: { name, ...settings },
-  inputs,
-  callSettings: {},
-  weights,
-});
-
-const GATES: Readonly<Record<string, number>> = { SimpleRNN: 1, GRU: 3, LSTM: 4 };
-
-/** Reads characters and says which one comes next: `characters`, two recurrent layers, `next`. */
-function characterNetwork(className: string, more: Partial<LoadedLayers> = {}, units = UNITS): LoadedLayers {
-  const width = GATES[className]! * units;
-  const settings = {
-    units,
-    return_sequences: true,
-    activation: 'tanh',
-    recurrent_activation: 'sigmoid',
-  };
-  const arrays = (name: string): string[] => ['kernel', 'recurrent', 'bias'].map((each) => `${name}/${each}`);
-  const network = buildNetwork(
-    {
-      title: className,
-      inputs: ['text'],
-      outputs: ['next'],
-      layers: [
-        layer('text', 'InputLayer', { batch_shape: [null, null] }, []),
-        layer('characters', 'Embedding', { input_dim: KNOWN.length, output_dim: 2 }, ['text'], ['table']),
-        layer('0', className, settings, ['characters'], arrays('0')),
-        layer('1', className, settings, ['0'], arrays('1')),
-        layer(
-          'next',
-          'Dense',
-          { units: KNOWN.length, activation: 'softmax', use_bias: false },
-          ['1'],
-          ['next'],
-        ),
-      ],
-    },
-    weightsOf({
-      table: [KNOWN.length, 2],
-      ...{ '0/kernel': [2, width], '0/recurrent': [units, width], '0/bias': [width] },
-      ...{ '1/kernel': [units, width], '1/recurrent': [units, width], '1/bias': [width] },
-      next: [units, KNOWN.length],
-    }),
-  );
-  const known = { name: 'tiny', title: 'Tiny', description: '', precision: 'float32', network };
-  return { ...known, preprocessing: PIXELS_AS_THEY_ARE, characters: { known: KNOWN, unknown: 0 }, ...more };
-}
+import { characterNetwork, KNOWN, layer, UNITS, weightsOf } from './smallRecurrentNetworks.ts';
 
 /** Reads rows of two numbers in both directions. */
 function numbersNetwork(): LoadedLayers {

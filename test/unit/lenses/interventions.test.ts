@@ -378,6 +378,15 @@ describe('a change on the command line', () => {
       stage: 'layer.block.1.convolution',
       filter: 12,
     });
+    const forget = 'layer.both.forward.forget_gate';
+    assert.deepEqual(readChange(`hold ${forget} 7=-1.5`), { kind: 'hold', stage: forget, unit: 7, value: -1.5 }); // prettier-ignore
+    assert.deepEqual(readChange('begin-with layer.0.cell_state *=.5'), {
+      kind: 'begin_with',
+      stage: 'layer.0.cell_state',
+      unit: null,
+      value: 0.5,
+    });
+    assert.deepEqual(readChange('replace 4 😀'), { kind: 'replace_character', token: 4, character: '😀' });
     const cells = [
       { query: 7, key: 2, weight: 0.9 },
       { query: 7, key: 3, weight: 0.1 },
@@ -398,6 +407,13 @@ describe('a change on the command line', () => {
     'channel_off conv1 3',
     'filter_off layer.conv1.output 3 4',
     'filter_off layer.conv1.output -1',
+    'hold layer.0.forget_gate',
+    'hold forget_gate 1=1',
+    'hold layer.0.forget_gate 1=x',
+    'begin_with layer.0.cell_state 1=',
+    'replace 4',
+    'replace x y',
+    'replace 4 xy',
   ])
     it(`“${text}” is refused, and what can be written is said`, () =>
       assert.throws(() => readChange(text), { code: 'bad-input', nextStep: /switch_off 5\.11/ }));

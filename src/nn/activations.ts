@@ -65,6 +65,8 @@ export function activate(x: Tensor2D, activation: ActivationName, slope = 0): Te
       return sigmoid(x);
     case 'hard_sigmoid':
       return hardSigmoid(x);
+    case 'older_hard_sigmoid':
+      return hardSigmoid(x, 1 / 5);
     case 'hard_swish':
       return mul(x, hardSigmoid(x));
     case 'softplus':
@@ -79,8 +81,8 @@ export function activate(x: Tensor2D, activation: ActivationName, slope = 0): Te
 const ROOT = Math.sqrt(2 / Math.PI);
 const CUBE = 0.044715;
 
-const hardSigmoid = (x: Tensor2D): Tensor2D =>
-  clipByValue(add(mul<Tensor2D>(x, scalar(1 / 6)), scalar(0.5)), 0, 1);
+const hardSigmoid = (x: Tensor2D, slope = 1 / 6): Tensor2D =>
+  clipByValue(add(mul<Tensor2D>(x, scalar(slope)), scalar(0.5)), 0, 1);
 
 const normalDistribution = (x: Tensor): Tensor => mul(0.5, add(1, erf(mul(x, Math.SQRT1_2))));
 

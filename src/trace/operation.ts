@@ -179,6 +179,8 @@ export type ActivationName =
   | 'selu'
   | 'sigmoid'
   | 'hard_sigmoid'
+  /** That of Keras 2 and TensorFlow.js. */
+  | 'older_hard_sigmoid'
   | 'hard_swish'
   | 'softplus'
   | 'softsign'

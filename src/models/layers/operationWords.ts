@@ -257,6 +257,7 @@ const FUNCTIONS: Readonly<Record<ActivationName, readonly [string, string]>> = {
   selu: ['SELU', tex`y = \lambda\,\mathrm{ELU}(x)`],
   sigmoid: ['Sigmoid', tex`y = \frac{1}{1 + e^{-x}}`],
   hard_sigmoid: ['Hard sigmoid', tex`y = \min(\max(0, x/6 + 1/2), 1)`],
+  older_hard_sigmoid: ['Hard sigmoid', tex`y = \min(\max(0, x/5 + 1/2), 1)`],
   hard_swish: ['Hard swish', tex`y = x \min(\max(0, x/6 + 1/2), 1)`],
   softplus: ['Softplus', tex`y = \ln(1 + e^x)`],
   softsign: ['Softsign', tex`y = \frac{x}{1 + |x|}`],

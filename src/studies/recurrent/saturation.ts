@@ -20,6 +20,7 @@ const ENDS_OF_TANH: Ends = { low: -0.9, high: 0.9 };
 const ENDS: Readonly<Partial<Record<ActivationName, Ends>>> = {
   sigmoid: ENDS_OF_GATE,
   hard_sigmoid: ENDS_OF_GATE,
+  older_hard_sigmoid: ENDS_OF_GATE,
   tanh: ENDS_OF_TANH,
   softsign: ENDS_OF_TANH,
 };

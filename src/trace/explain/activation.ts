@@ -52,6 +52,11 @@ const FUNCTIONS: Readonly<
     formula: String.raw`y = \min(\max(0, x/6 + 1/2), 1)`,
     of: (x) => Math.min(Math.max(0, x / 6 + 0.5), 1),
   },
+  older_hard_sigmoid: {
+    name: 'hard sigmoid',
+    formula: String.raw`y = \min(\max(0, x/5 + 1/2), 1)`,
+    of: (x) => Math.min(Math.max(0, 0.2 * x + 0.5), 1),
+  },
   hard_swish: {
     name: 'hard swish',
     formula: String.raw`y = x \min(\max(0, x/6 + 1/2), 1)`,

@@ -15,6 +15,7 @@ const LINES: Readonly<Record<ActivationName, (slope: number) => string[]>> = {
   ],
   sigmoid: () => ['y = 1 / (1 + np.exp(-a))'],
   hard_sigmoid: () => ['y = np.clip(a / 6 + 0.5, 0, 1)'],
+  older_hard_sigmoid: () => ['y = np.clip(a / 5 + 0.5, 0, 1)  # that of Keras 2'],
   hard_swish: () => ['y = a * np.clip(a / 6 + 0.5, 0, 1)'],
   softplus: () => ['y = np.logaddexp(a, 0)'],
   softsign: () => ['y = a / (1 + np.abs(a))'],

@@ -39,6 +39,7 @@ const REFERENCES: readonly (readonly [ActivationName, string, slope?: number])[]
 /** What PyTorch's file does not hold, by its formula. */
 const FORMULAS: readonly (readonly [ActivationName, (x: number) => number, slope?: number])[] = [
   ['hard_swish', (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6],
+  ['older_hard_sigmoid', (x) => Math.min(Math.max(0.2 * x + 0.5, 0), 1)],
   ['exponential', Math.exp],
   ['elu', (x) => (x > 0 ? x : 0.3 * (Math.exp(x) - 1)), 0.3],
   ['leaky_relu', (x) => (x > 0 ? x : 0.2 * x), 0.2],

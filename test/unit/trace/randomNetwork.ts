@@ -34,6 +34,7 @@ const ACTIVATIONS: readonly ActivationName[] = [
   'selu',
   'sigmoid',
   'hard_sigmoid',
+  'older_hard_sigmoid',
   'hard_swish',
   'softplus',
   'softsign',

@@ -103,13 +103,6 @@ const BY_NAME: Readonly<Record<string, Activation>> = {
   ),
 };
 
-/** Keras 2 and TensorFlow.js mean another hard sigmoid than Keras 3. */
-const OLDER_HARD_SIGMOID = other(
-  'hard sigmoid',
-  '0.2 x + 0.5, cut off at 0 and 1: the hard sigmoid of Keras 2.',
-  (x) => clipByValue(plus(times(x, 0.2), 0.5), 0, 1),
-);
-
 /**
  * @param given a setting of the layer
  * @throws ProblemError `bad-model` for one that is not known
@@ -122,7 +115,8 @@ export function activationOf(
   if (given === undefined || given === null) return usual;
   const name = typeof given === 'string' ? given : functionName(given);
   const keras3 = writtenByKeras3(description.settings);
-  if (name === 'hard_sigmoid' && !keras3) return OLDER_HARD_SIGMOID;
+  // Keras 2 and TensorFlow.js mean another one than Keras 3.
+  if (name === 'hard_sigmoid' && !keras3) return cellwise('older_hard_sigmoid');
   if (name !== undefined && Object.hasOwn(BY_NAME, name)) return BY_NAME[name]!;
   const layer = innerActivation(description, given);
   if (layer) return layer;
@@ -160,7 +154,6 @@ export function functionOf(description: LayerDescription, given: unknown, usual:
     const { slope = 0 } = activation;
     return (x) => activationValue(activation.function, x, slope);
   }
-  if (activation === OLDER_HARD_SIGMOID) return (x) => Math.min(Math.max(0, 0.2 * x + 0.5), 1);
   throw badLayer(description, 'has gates with an activation that cannot be computed there.');
 }
 

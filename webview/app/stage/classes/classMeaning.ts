@@ -34,6 +34,6 @@ const WORDS = {
 
 function madeBy({ operation }: TraceNode): keyof typeof WORDS {
   if (operation.kind === 'softmax') return 'softmax';
-  const sigmoid = ['sigmoid', 'hard_sigmoid'];
+  const sigmoid = ['sigmoid', 'hard_sigmoid', 'older_hard_sigmoid'];
   return operation.kind === 'activation' && sigmoid.includes(operation.function) ? 'sigmoid' : 'scores';
 }

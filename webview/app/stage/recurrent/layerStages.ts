@@ -31,6 +31,7 @@ export function layerStages(view: OutlineView, node: OutlineNode): OutlineNode[]
 const ENDS: Readonly<Partial<Record<ActivationName, readonly [low: number, high: number]>>> = {
   sigmoid: [0, 1],
   hard_sigmoid: [0, 1],
+  older_hard_sigmoid: [0, 1],
   tanh: [-1, 1],
   softsign: [-1, 1],
 };

@@ -3,9 +3,10 @@ import { ProblemError } from '../problem.ts';
 import { LONGEST_TEXT } from '../protocol/engineMethods.ts';
 import { documentLabel } from './documentLabel.ts';
 import { afterEdit } from './editedRange.ts';
+import type { ColouredPlaces } from './editorColours.ts';
 import type { EditorMarker } from './editorMarker.ts';
 import { revealRange } from './revealRange.ts';
-import type { SavedPlace, TextRange, TextSource } from './textSource.ts';
+import type { ColouredRange, SavedPlace, TextRange, TextSource } from './textSource.ts';
 
 /**
  * A part of a document. Its range follows edits before it; an edit inside it makes it stale: its tokens can no
@@ -58,6 +59,12 @@ export class DocumentSource implements TextSource {
     this.marker.mark(this.document, canMark ? this.rangeOf(range) : null);
   }
 
+  colour(ranges: readonly ColouredRange[] | null): void {
+    const { colours } = this.marker;
+    if (ranges === null || this.stale || this.document.isClosed) colours.clear(this);
+    else colours.paint(this, this.document, () => this.placesOf(ranges));
+  }
+
   async reveal(range: TextRange): Promise<void> {
     if (this.stale) return;
     if (this.document.isClosed) await this.reopen();
@@ -97,6 +104,17 @@ export class DocumentSource implements TextSource {
     );
   }
 
+  /** Ranges of one colour together. */
+  private placesOf(ranges: readonly ColouredRange[]): ColouredPlaces[] {
+    const bySteps = new Map<number, vscode.Range[]>();
+    for (const range of ranges) {
+      const same = bySteps.get(range.step) ?? [];
+      same.push(this.rangeOf(range));
+      bySteps.set(range.step, same);
+    }
+    return [...bySteps].map(([step, ranges]) => ({ step, ranges }));
+  }
+
   private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     if (document !== this.document || contentChanges.length === 0) return;
     const wasStale = this.stale;
@@ -107,7 +125,10 @@ export class DocumentSource implements TextSource {
       this.range = range;
       this.stale ||= touched;
     }
-    if (this.stale && !wasStale) this.marker.mark(this.document, null);
+    if (this.stale && !wasStale) {
+      this.marker.mark(this.document, null);
+      this.colour(null);
+    }
     this.tell();
   }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { EditorColours } from './editorColours.ts';
 
-/** Lights up one range of one document in every editor that shows it. */
+/** Lights up one range of one document in every editor that shows it; colours lie behind the text apart from that. */
 export class EditorMarker implements vscode.Disposable {
   private readonly decoration = vscode.window.createTextEditorDecorationType({
     backgroundColor: new vscode.ThemeColor('editor.findMatchHighlightBackground'),
@@ -9,6 +10,7 @@ export class EditorMarker implements vscode.Disposable {
     overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.findMatchForeground'),
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
   });
+  readonly colours = new EditorColours();
   private current: { document: vscode.TextDocument; range: vscode.Range } | undefined;
 
   /** What is lit up now. */
@@ -31,5 +33,6 @@ export class EditorMarker implements vscode.Disposable {
 
   dispose(): void {
     this.decoration.dispose();
+    this.colours.dispose();
   }
 }

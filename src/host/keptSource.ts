@@ -27,6 +27,10 @@ export class KeptSource implements TextSource {
     // There is no editor.
   }
 
+  colour(): void {
+    // There is no editor.
+  }
+
   reveal(): Promise<void> {
     return Promise.resolve();
   }

@@ -2,9 +2,11 @@ import { ProblemError } from '../problem.ts';
 import type { OptionValue } from '../trace/description.ts';
 import type { Intervention } from '../trace/intervention.ts';
 import type { Drawing } from '../protocol/engineMethods.ts';
+import type { Outline } from '../protocol/outline.ts';
 import type { panelMethods, PanelState } from '../protocol/panelMethods.ts';
-import type { Call, CallOptions, Handlers } from '../protocol/rpc.ts';
+import type { Call, CallOptions, Handlers, Progress } from '../protocol/rpc.ts';
 import { traceMethods } from '../protocol/traceMethods.ts';
+import { colouredRanges } from './colouredRanges.ts';
 import type { EngineClient } from './engineClient.ts';
 import type { Localization } from './localization.ts';
 import { rangeOfToken, type ShownTextRun } from './shownRun.ts';
@@ -20,6 +22,8 @@ export interface PanelActions {
   /** Whether a trace may be asked about: the shown run's, or one that it is compared with. */
   keeps(trace: string): boolean;
   runAgain(choice?: RunChoice): Promise<void>;
+  /** What the shown run read, through another model; kept beside it until another run is shown. */
+  runBeside(trace: string, model: string, onProgress: (progress: Progress) => void): Promise<Outline>;
   moveWindow(direction: 'on' | 'back'): Promise<void>;
   draw(drawing: Drawing, choice: RunChoice): Promise<void>;
   intervene(interventions: readonly Intervention[]): Promise<void>;
@@ -60,6 +64,8 @@ export function panelHandlers(
     ready: () => actions.wholeState(),
     // How a run goes is told by the state; the one who asked for it need not wait.
     run: (choice) => done(() => void actions.runAgain(choice)),
+    runBeside: ({ trace, model }, call) =>
+      actions.runBeside(trace, model, (progress) => call.progress(progress)),
     draw: async ({ rows, columns, values, ...choice }) => {
       await actions.draw({ rows, columns, values }, choice);
       return null;
@@ -79,6 +85,7 @@ export function panelHandlers(
     },
     moveWindow: ({ direction }) => done(() => void actions.moveWindow(direction)),
     pointAt: ({ token }) => done(() => actions.linked?.source.mark(rangeOfToken(actions.linked, token))),
+    colourEditor: ({ trace, steps }) => done(() => colourEditor(actions.linked, trace, steps)),
     reveal: async ({ token }) => {
       const run = actions.linked;
       const range = run && rangeOfToken(run, token);
@@ -91,6 +98,12 @@ export function panelHandlers(
     },
     painted: ({ trace }) => done(() => actions.painted(trace)),
   };
+}
+
+/** Of a run that is shown no more the colours are gone already. */
+function colourEditor(run: ShownTextRun | undefined, trace: string, steps: Uint8Array | null): void {
+  if (run?.outline.trace !== trace) return;
+  run.source.colour(steps && colouredRanges(run, steps));
 }
 
 function done(action: () => void): null {

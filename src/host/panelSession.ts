@@ -10,6 +10,7 @@ import {
 import { readWords } from '../protocol/readWords.ts';
 import { serve, type Port, type Progress } from '../protocol/rpc.ts';
 import type { Intervention } from '../trace/intervention.ts';
+import { BesideRuns } from './besideRuns.ts';
 import { DrawingSource } from './drawingSource.ts';
 import { Coalesced } from './coalesced.ts';
 import type { EngineClient } from './engineClient.ts';
@@ -83,6 +84,7 @@ export class PanelSession implements PanelActions {
   private readonly endings: (() => void)[];
   private readonly snapshots: Snapshots;
   private readonly runs: KeptRuns;
+  private readonly besideRuns: BesideRuns;
   private readonly drawings = new NewestNext();
   /** While somebody draws, runs follow each other many times in a second. */
   private readonly savings = new Coalesced(() => this.saveLatest(), SAVE_AFTER_MILLISECONDS);
@@ -98,6 +100,7 @@ export class PanelSession implements PanelActions {
     this.runs = new KeptRuns(engine, this.l10n, (thrown) =>
       this.log('info', 'A trace could not be closed.', thrown),
     );
+    this.besideRuns = new BesideRuns(engine, this.runs, this.l10n);
     const handlers = panelHandlers(this, engine, outlets, this.l10n);
     const onDefect = (thrown: unknown, name: string): void => this.log('error', `“${name}” failed.`, thrown);
     this.snapshots = new Snapshots(port, () => this.state);
@@ -163,6 +166,10 @@ export class PanelSession implements PanelActions {
     return this.runs.keeps(trace);
   }
 
+  runBeside(trace: string, model: string, onProgress: (progress: Progress) => void): Promise<Outline> {
+    return this.besideRuns.run(trace, model, onProgress);
+  }
+
   /** @returns a function that ends the subscription */
   onDidChange(listener: (state: PanelState) => void): () => void {
     return this.snapshots.onDidChange(listener);
@@ -179,7 +186,7 @@ export class PanelSession implements PanelActions {
     ...choice
   }: ShowRequest): Promise<void> {
     if (this.source !== source) {
-      unmark(this.source);
+      unlink(this.source);
       this.forgetSource();
       this.forgetSource = source.onDidChange(() => this.snapshots.changed());
       this.source = source;
@@ -270,8 +277,9 @@ export class PanelSession implements PanelActions {
     this.disposed = true;
     this.running?.abort();
     this.running = undefined;
-    unmark(this.source);
+    unlink(this.source);
     this.forgetSource();
+    this.besideRuns.follow(undefined);
     this.runs.dropAll();
     for (const end of this.endings) end();
     this.snapshots.dispose();
@@ -302,7 +310,7 @@ export class PanelSession implements PanelActions {
     this.paintedMilliseconds = undefined;
     this.enter('running');
     try {
-      unmark(source);
+      unlink(source);
       source.begin();
       const whole = readsWhole(this.choice.lens, this.choice.model);
       const read = await readSource(source, position, whole, this.l10n, controller.signal);
@@ -350,6 +358,7 @@ export class PanelSession implements PanelActions {
     const comparison = await this.runs.compared(outline, plain, controller);
     if (this.running !== controller) return;
     this.runs.show(shown, key, plain, comparison);
+    this.besideRuns.follow({ trace: outline.trace, request: isText(read) ? request : undefined });
     this.arrive(shown);
   }
 
@@ -372,6 +381,7 @@ export class PanelSession implements PanelActions {
     const problem = problemOf(thrown);
     this.log(problem.code === 'internal' ? 'error' : 'info', `The run failed: ${problem.message}`, thrown);
     if (problem.code === 'engine-lost') return this.lose(problem);
+    this.besideRuns.follow(undefined);
     this.runs.dropShown();
     this.enter('failed', { problem });
   }
@@ -380,9 +390,10 @@ export class PanelSession implements PanelActions {
   private lose({ message, ...problem }: Problem): void {
     const pinned = this.runs.pinned ? ` ${this.l10n.t('The pinned run is gone with it.')}` : '';
     this.runs.lose();
+    this.besideRuns.follow(undefined);
     if (this.phase === 'empty' || this.phase === 'failed') return this.snapshots.changed();
     this.running = undefined;
-    unmark(this.source);
+    unlink(this.source);
     this.enter('lost', { problem: { ...problem, message: message + pinned } });
   }
 
@@ -446,6 +457,12 @@ function sourceSummary({
 
 function sheetOf(source: RunSource): Pick<PanelSource, 'sheet'> {
   return source.kind === 'drawing' && source.sheet !== undefined ? { sheet: source.sheet } : {};
+}
+
+/** Takes all that was done to the editor away: the light and the colours. */
+function unlink(source: RunSource | undefined): void {
+  unmark(source);
+  if (source?.kind === 'text') source.colour(null);
 }
 
 /** Puts out the light in the editor; only texts are lit up. */

@@ -123,6 +123,13 @@ export const panelMethods = {
     }),
   ),
   /**
+   * Runs another model on what the shown run read, without what was changed there. Its trace can be asked about
+   * until another run is shown.
+   */
+  runBeside: method<Outline>()(
+    v.object({ trace: v.pipe(v.string(), v.maxLength(200)), model: modelName }),
+  ),
+  /**
    * What was drawn or painted becomes what the lens runs on. Answered when it was run, or when a newer drawing took
    * its place: of those that come while one is run, only the newest is.
    */
@@ -161,6 +168,10 @@ export const panelMethods = {
   moveWindow: method<null>()(v.object({ direction: v.picklist(['on', 'back']) })),
   /** Marks a token's text in the editor; `null` takes the mark away. */
   pointAt: method<null>()(v.object({ token })),
+  /** Colours the run's text in the editor, a step of `colourSteps` for each token; `null` takes the colours away. */
+  colourEditor: method<null>()(
+    v.object({ trace: v.pipe(v.string(), v.maxLength(200)), steps: v.nullable(v.instance(Uint8Array)) }),
+  ),
   /** Selects a token's text in the editor and brings it into view. */
   reveal: method<null>()(v.object({ token })),
   copy: method<null>()(v.object({ text: v.pipe(v.string(), v.maxLength(32 * 1024 * 1024)) })),

@@ -1,10 +1,11 @@
-import type { SavedPlace, TextRange, TextSource } from '../../src/host/textSource.ts';
+import type { ColouredRange, SavedPlace, TextRange, TextSource } from '../../src/host/textSource.ts';
 
 /** A text without an editor, which remembers what was done to it. */
 export class TextInMemory implements TextSource {
   readonly kind = 'text';
   readonly marked: (string | null)[] = [];
   readonly revealed: string[] = [];
+  coloured: readonly ColouredRange[] | null = null;
 
   constructor(
     readonly text: string,
@@ -24,6 +25,10 @@ export class TextInMemory implements TextSource {
 
   mark(range: TextRange | null): void {
     this.marked.push(range && this.text.slice(range.start, range.end));
+  }
+
+  colour(ranges: readonly ColouredRange[] | null): void {
+    this.coloured = ranges;
   }
 
   reveal({ start, end }: TextRange): Promise<void> {

@@ -23,7 +23,16 @@ export type Change = 'state' | 'navigation' | 'hover' | 'painted' | 'announcemen
 const EXPLAIN_AFTER_MILLISECONDS = 60;
 
 /** Requests that are answered by a new state, or not at all. */
-type Telling = 'pointAt' | 'reveal' | 'run' | 'intervene' | 'continueWith' | 'pin' | 'moveWindow' | 'painted';
+type Telling =
+  | 'pointAt'
+  | 'colourEditor'
+  | 'reveal'
+  | 'run'
+  | 'intervene'
+  | 'continueWith'
+  | 'pin'
+  | 'moveWindow'
+  | 'painted';
 
 export type RunChoice = ParametersOf<(typeof panelMethods)['run']>;
 
@@ -169,6 +178,13 @@ export class Panel {
     this.pointed = token;
     this.changed('hover');
     if (token === null || this.ofThisText) void this.tell('pointAt', { token });
+  }
+
+  /** Colours the text in the editor, a step for each token; `null` takes the colours away. */
+  colourEditor(steps: Uint8Array | null): void {
+    const trace = this.runs?.own.trace;
+    if (trace !== undefined && (steps === null || this.ofThisText))
+      void this.tell('colourEditor', { trace, steps: steps && steps.slice() });
   }
 
   reveal(token: number): void {

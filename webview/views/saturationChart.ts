@@ -46,7 +46,7 @@ export function drawSaturation(
       color: theme.muted,
       font,
       stepSize: 0.25,
-      callback: (share: number | string) => formatPercent(Number(share)),
+      callback: (share: number | string) => `${100 * Number(share)} %`,
     },
   });
   const configuration: ChartConfiguration<'scatter', { x: number; y: number }[]> = {

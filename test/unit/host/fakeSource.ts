@@ -1,5 +1,5 @@
 import { ProblemError } from '../../../src/problem.ts';
-import type { SavedPlace, TextRange, TextSource } from '../../../src/host/textSource.ts';
+import type { ColouredRange, SavedPlace, TextRange, TextSource } from '../../../src/host/textSource.ts';
 
 /** A text that remembers what was marked and read. */
 export class FakeSource implements TextSource {
@@ -7,6 +7,7 @@ export class FakeSource implements TextSource {
   readonly label = 'essay.txt:1';
   remark: string | undefined;
   marked: TextRange | null = null;
+  coloured: readonly ColouredRange[] | null = null;
   revealed: TextRange | undefined;
   readonly reads: TextRange[] = [];
   gone = false;
@@ -33,6 +34,10 @@ export class FakeSource implements TextSource {
 
   mark(range: TextRange | null): void {
     this.marked = range;
+  }
+
+  colour(ranges: readonly ColouredRange[] | null): void {
+    this.coloured = ranges;
   }
 
   reveal(range: TextRange): Promise<void> {

@@ -1,4 +1,5 @@
 import type { OutlineNode, OutlineToken } from '../../../../src/protocol/outline.ts';
+import type { TextPiece } from '../../../views/colouredText.ts';
 import { matrixOf } from '../../nodeShape.ts';
 import type { OutlineView } from '../../outlineView.ts';
 
@@ -15,3 +16,27 @@ export function rowTexts(view: OutlineView, node: OutlineNode): readonly string[
   if (!texts) cache.set(view, (texts = view.outline.tokens.map(writtenText)));
   return texts;
 }
+
+const pieces = new WeakMap<OutlineView, readonly TextPiece[]>();
+
+/** The tokens of a run as they stand in its text. */
+export function textPieces(view: OutlineView): readonly TextPiece[] {
+  let found = pieces.get(view);
+  if (!found) {
+    const { tokens } = view.outline;
+    found = tokens.map((token, at): TextPiece => {
+      const before = tokens[at - 1];
+      return {
+        text: writtenText(token),
+        readAs: token.written === undefined ? undefined : token.piece,
+        unknown: token.piece === UNKNOWN,
+        gap: before !== undefined && !before.special && token.start > before.end,
+      };
+    });
+    pieces.set(view, found);
+  }
+  return found;
+}
+
+/** What networks of characters read where they do not know one. */
+const UNKNOWN = '\ufffd';

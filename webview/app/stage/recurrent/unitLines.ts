@@ -8,20 +8,18 @@ import type { Curve, CurvePicture } from '../../../views/curvePicture.ts';
 import '../../../views/curves.ts';
 import { thinnedCurve } from '../../../views/thinnedCurve.ts';
 import type { VisibleTime } from '../../../views/timeStrips.ts';
-import { axisTitle } from '../../nodeShape.ts';
 import { QuerySlots } from '../../querySlots.ts';
 import { columnChooser } from '../columnChooser.ts';
 import { StageElement } from '../stageElement.ts';
 import { mostChanging, MOST_WAVES } from '../waveColumns.ts';
 import { waiting } from '../waiting.ts';
 import { rowTexts } from './readTexts.ts';
+import { joined, unitQuestions } from './unitColumn.ts';
 
-/** So many positions are had at once. */
-const AT_ONCE = 4096;
 /** More points than this no screen tells apart. */
 const MOST_POINTS = 800;
 const OFFERED = 6;
-const DRAWN = 3;
+const DRAWN = 2;
 
 /** Single units of the open gate or state as curves over the positions in view. */
 @customElement('lens-unit-lines')
@@ -39,7 +37,7 @@ export class LensUnitLines extends StageElement {
     if (!view || !node) return nothing;
     const units = node.axes[1]!.size;
     const { offered, chosen } = this.choice(units);
-    const values = chosen.map((unit) => this.asked(node, unit));
+    const values = chosen.map((unit) => unitQuestions(view.trace, node, unit));
     const answers = this.values.read(this.panel.queries, values.flat());
     const whole = values.map((parts, at) =>
       joined(answers.slice(at * parts.length, (at + 1) * parts.length)),
@@ -85,18 +83,6 @@ export class LensUnitLines extends StageElement {
     return { chosen, offered: unique([...changing, ...pinned, ...chosen]) };
   }
 
-  private asked({ name, axes }: OutlineNode, unit: number) {
-    const { size } = axes[0]!;
-    return Array.from({ length: Math.ceil(size / AT_ONCE) }, (_, part) => ({
-      trace: this.panel.view!.trace,
-      node: name,
-      leading: [],
-      rows: [part * AT_ONCE, Math.min(size, (part + 1) * AT_ONCE)] as [number, number],
-      columns: [unit, unit + 1] as [number, number],
-      limit: AT_ONCE,
-    }));
-  }
-
   private curves(
     node: OutlineNode,
     values: readonly Float32Array[],
@@ -119,7 +105,7 @@ export class LensUnitLines extends StageElement {
       places,
       placeName: (place) =>
         texts?.[place] === undefined ? String(place) : `${place} ${visibleText(texts[place])}`,
-      xTitle: axisTitle(node.axes[0]),
+      xTitle: 'position',
       yTitle: node.title.toLowerCase(),
       marked: pinned === undefined ? undefined : places.findLast((place) => place <= pinned),
     };
@@ -127,19 +113,6 @@ export class LensUnitLines extends StageElement {
 }
 
 const unique = (units: readonly number[]): number[] => [...new Set(units)];
-
-/** The parts of a column one after the other; nothing while one of them is missing. */
-function joined(parts: readonly (Slice | undefined)[]): Float32Array | undefined {
-  const size = parts.reduce((sum, part) => sum + (part?.values.length ?? NaN), 0);
-  if (Number.isNaN(size)) return undefined;
-  const whole = new Float32Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part!.values, at);
-    at += part!.values.length;
-  }
-  return whole;
-}
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -34,7 +34,7 @@ export async function recordPowersOfNumbers(
   );
   const factor = trace.constant(BLOCK, 'through_time.weights', axes, repeated);
   const one = trace.constant(
-    'given',
+    BLOCK,
     'through_time.power_0',
     [columns],
     new Float32Array(weights.length).fill(1),

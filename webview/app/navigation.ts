@@ -21,6 +21,8 @@ const TABS = [
   'flatten',
   'why',
   'training',
+  'unrolled',
+  'logarithmic',
   'over-time',
   'text',
   'step',

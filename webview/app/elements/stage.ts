@@ -28,6 +28,8 @@ import '../stage/recurrent/overTimeTab.ts';
 import '../stage/recurrent/predictionTab.ts';
 import '../stage/recurrent/stepTab.ts';
 import '../stage/recurrent/textTab.ts';
+import '../stage/recurrent/unrolledTab.ts';
+import '../stage/logarithmicTab.ts';
 import { lackingStage } from '../stage/lackingStage.ts';
 import '../stage/picture.ts';
 import '../stage/picturePair.ts';
@@ -169,6 +171,10 @@ export class LensStage extends PanelElement {
         return html`<lens-why-tab .panel=${panel}></lens-why-tab>`;
       case 'training':
         return html`<lens-training-tab .panel=${panel}></lens-training-tab>`;
+      case 'unrolled':
+        return html`<lens-unrolled-tab .panel=${panel}></lens-unrolled-tab>`;
+      case 'logarithmic':
+        return html`<lens-logarithmic-tab .panel=${panel}></lens-logarithmic-tab>`;
       case 'over-time':
         return html`<lens-over-time-tab .panel=${panel}></lens-over-time-tab>`;
       case 'text':

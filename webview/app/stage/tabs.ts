@@ -32,6 +32,8 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
     isRecurrentNode(node) && node.axes[0].labels === 'tokens' && { tab: 'text', title: 'Text' },
     ofOneRun && isCellStage(node) && { tab: 'step', title: 'One step' },
     ofOneRun && has('prediction') && { tab: 'prediction', title: 'Prediction' },
+    has('unrolled') && ofOneRun && { tab: 'unrolled', title: 'Unrolled' },
+    has('logarithmic') && { tab: 'logarithmic', title: 'Log scale' },
     has('cuts') && { tab: 'cuts', title: 'Cuts' },
     has('merges') && { tab: 'merges', title: 'Merges' },
     vocabulary && { tab: 'candidates', title: 'Largest' },
@@ -64,7 +66,17 @@ const mapsOfImage = (node: OutlineNode): boolean =>
   node.views.includes('maps') || node.views.includes('filters') || (isMaps(node) && partsOf(node) === 1);
 
 const isMain = (view: NodeView): view is (typeof MAIN)[number] => MAIN.some((main) => main === view);
-const MAIN = ['cuts', 'slide', 'maps', 'filters', 'classes', 'flatten', 'prediction'] as const;
+const MAIN = [
+  'cuts',
+  'slide',
+  'maps',
+  'filters',
+  'classes',
+  'flatten',
+  'prediction',
+  'unrolled',
+  'logarithmic',
+] as const;
 
 /** The tab that a node opens with. */
 export function mainTab(node: OutlineNode): Tab {

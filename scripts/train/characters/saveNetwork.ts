@@ -49,8 +49,8 @@ function manifestOf(
     licence: 'MIT',
     upstream: {
       name: 'Moby-Dick',
-      url: 'https://www.gutenberg.org/ebooks/2701',
-      authors: 'Herman Melville (1851, public domain)',
+      url: 'https://github.com/stdlib-js/datasets-moby-dick',
+      authors: 'Herman Melville (1851, public domain); the Stdlib Authors',
     },
     source: { package: MOBY_DICK.package, version: MOBY_DICK.version, files: [MOBY_DICK.file] },
     files,

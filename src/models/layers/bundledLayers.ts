@@ -8,7 +8,7 @@ import { openTfjsLayers } from './formats/tfjsLayers.ts';
 import { type LoadedLayers, PIXELS_AS_THEY_ARE, type Preprocessing } from './loadedLayers.ts';
 import { type NetworkManifest, readNetworkManifest } from './networkManifest.ts';
 import { withRemarks } from './networkRemarks.ts';
-import { readTrainingRecord } from './trainingRecord.ts';
+import { readImageTraining, readTextTraining } from './trainingRecord.ts';
 
 const MODEL_FILE = 'model.json';
 const TRAINING_FILE = 'training.json';
@@ -30,7 +30,7 @@ export function openBundledLayers(
     if (!model) throw new ProblemError('bad-model', `“${MODEL_FILE}” is missing.`);
     const { graph, weights, precision } = await openTfjsLayers(model, MODEL_FILE, read);
     const { title, description, classes, preprocessing, characters, words, limits, training } = manifest;
-    const record = training && 'images' in training && (await read(TRAINING_FILE));
+    const record = training && (await read(TRAINING_FILE));
     return {
       name: entry.name,
       title,
@@ -43,7 +43,9 @@ export function openBundledLayers(
       preprocessing: preprocessing ? preprocessingOf(preprocessing) : PIXELS_AS_THEY_ARE,
       limits: [trainingInWords(manifest), limits].filter(Boolean).join(' '),
       manifest,
-      ...(record && { training: readTrainingRecord(record) }),
+      ...(record && {
+        training: 'images' in training ? readImageTraining(record) : readTextTraining(record),
+      }),
     };
   });
 }

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { TrainingCurve, TrainingScore } from '../../../src/trace/training.ts';
+import type { ImageTraining, TextTraining, TrainingScore } from '../../../src/trace/training.ts';
 import type { CurvePicture } from '../../views/curveChart.ts';
 import '../../views/curves.ts';
 import { StageElement } from './stageElement.ts';
@@ -8,26 +8,20 @@ import { StageElement } from './stageElement.ts';
 interface Measure {
   readonly title: string;
   readonly unit: string;
-  readonly of: (score: TrainingScore) => number;
+  /** What the curves are of. */
+  readonly learnt: string;
+  readonly heldOut: string;
+  readonly epoch: string;
+  readonly curves: readonly { readonly training: number; readonly heldOut: number }[];
 }
 
-const MEASURES: readonly Measure[] = [
-  { title: 'Wrong answers', unit: '% of the images', of: ({ accuracy }) => (1 - accuracy) * 100 },
-  { title: 'Loss', unit: 'mean of −log p(right class)', of: ({ loss }) => loss },
-];
-
-/** How the network learnt: wrong answers and loss, epoch by epoch. */
+/** How the network learnt, epoch by epoch: wrong answers and loss, or the bits that each character needs. */
 @customElement('lens-training-tab')
 export class LensTrainingTab extends StageElement {
   override render(): TemplateResult | typeof nothing {
     const training = this.panel.view?.outline.training;
     if (!training) return nothing;
-    return html`<p>${inWords(training)}</p>
-      ${MEASURES.map((measure) => chart(training, measure))}
-      <p class="muted hint">
-        Training images are shifted, turned, scaled and slanted by chance each time they are seen, which makes
-        them harder; those held out are as they are, and the network never learns from them.
-      </p>`;
+    return 'images' in training ? imageTraining(training) : textTraining(training);
   }
 
   override updated(_changed: PropertyValues): void {
@@ -35,32 +29,62 @@ export class LensTrainingTab extends StageElement {
   }
 }
 
-/** `It saw 55,000 images 16 times (seed 1). Then 9,923 of 10,000 other images were answered right: 99.23 %.` */
-function inWords({ images, epochs, seed, test }: TrainingCurve): string {
-  const times = epochs.length === 1 ? 'once' : `${epochs.length} times`;
-  return (
-    `It saw ${counted(images)} images ${times} (seed ${seed}). Then it was tested once, on images used for nothing ` +
-    `else: ${counted(test.right)} of ${counted(test.images)} right, ${percent(test.right / test.images)}.`
-  );
+function imageTraining({ images, epochs, seed, test, heldOut }: ImageTraining): TemplateResult {
+  const measure = (title: string, unit: string, of: (score: TrainingScore) => number): Measure => ({
+    ...{
+      title,
+      unit,
+      learnt: 'the training images',
+      heldOut: `${counted(heldOut)} images that are held out`,
+    },
+    epoch: 'all images seen once more',
+    curves: epochs.map((epoch) => ({ training: of(epoch.training), heldOut: of(epoch.heldOut) })),
+  });
+  return html`<p>
+      It saw ${counted(images)} images ${times(epochs.length)} (seed ${seed}). Then it was tested once, on
+      images used for nothing else: ${counted(test.right)} of ${counted(test.images)} right,
+      ${percent(test.right / test.images)}.
+    </p>
+    ${chart(measure('Wrong answers', '% of the images', ({ accuracy }) => (1 - accuracy) * 100))}
+    ${chart(measure('Loss', 'mean of −log p(right class)', ({ loss }) => loss))}
+    <p class="muted hint">
+      Training images are shifted, turned, scaled and slanted by chance each time they are seen, which makes
+      them harder; those held out are as they are, and the network never learns from them.
+    </p>`;
 }
 
-function chart({ epochs, heldOut }: TrainingCurve, { title, unit, of }: Measure): TemplateResult {
+function textTraining({ characters, epochs, seed, heldOut, bitsPerCharacter }: TextTraining): TemplateResult {
+  return html`<p>
+      It read ${counted(characters)} characters ${times(epochs.length)} (seed ${seed}). With the weights as
+      they are stored, each of ${counted(heldOut)} characters that it never learnt from costs
+      ${bitsPerCharacter.toFixed(3)} bits on average.
+    </p>
+    ${chart({
+      ...{ title: 'Loss', unit: 'bits per character: mean of −log₂ p(next character)' },
+      ...{
+        learnt: 'the training text, while it learnt',
+        heldOut: `${counted(heldOut)} characters that are held out`,
+      },
+      ...{ epoch: 'all of the text read once more', curves: epochs },
+    })}
+    <p class="muted hint">
+      Guessing among 2ⁿ equally likely characters would cost n bits. The training curve is the mean over an
+      epoch, during which the network gets better; the held-out text is read after it.
+    </p>`;
+}
+
+function chart({ title, unit, learnt, heldOut, epoch, curves }: Measure): TemplateResult {
   const picture: CurvePicture = {
     curves: [
-      {
-        name: 'training images',
-        colour: 0,
-        values: epochs.map(({ training }) => of(training)),
-        dashed: true,
-      },
-      { name: 'held out', colour: 1, values: epochs.map((epoch) => of(epoch.heldOut)) },
+      { name: 'training', colour: 0, values: curves.map(({ training }) => training), dashed: true },
+      { name: 'held out', colour: 1, values: curves.map((each) => each.heldOut) },
     ],
-    places: epochs.map((_, at) => at + 1),
+    places: curves.map((_, at) => at + 1),
     placeName: String,
-    xTitle: 'epoch: all images seen once more',
+    xTitle: `epoch: ${epoch}`,
     yTitle: unit,
   };
-  const key = `Dashed: on the training images. Full: on ${counted(heldOut)} images that are held out.`;
+  const key = `Dashed: on ${learnt}. Full: on ${heldOut}.`;
   const said = `${title} (${unit}), epoch by epoch. ${key}`;
   return html`<section aria-label=${title}>
     <h3>${title}</h3>
@@ -69,6 +93,7 @@ function chart({ epochs, heldOut }: TrainingCurve, { title, unit, of }: Measure)
   </section>`;
 }
 
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 const counted = (count: number): string => count.toLocaleString('en-US');
 const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
 

@@ -7,7 +7,7 @@ import { modelFiles, sha256 } from '../../../../src/engine/modelFiles.ts';
 import { openBundledLayers } from '../../../../src/models/layers/bundledLayers.ts';
 import { BUNDLED_LAYERS, type LayersEntry } from '../../../../src/models/layers/catalogue.ts';
 import type { LoadedLayers } from '../../../../src/models/layers/loadedLayers.ts';
-import { readTrainingRecord } from '../../../../src/models/layers/trainingRecord.ts';
+import { readImageTraining, readTextTraining } from '../../../../src/models/layers/trainingRecord.ts';
 import { startTensors } from '../../tensors.ts';
 
 const folderOf = ({ folder }: LayersEntry): string => join(ROOT, folder);
@@ -66,7 +66,7 @@ describe('a training record', () => {
   };
 
   it('is read as far as it is shown', () => {
-    assert.deepEqual(readTrainingRecord(bytes(record)), {
+    assert.deepEqual(readImageTraining(bytes(record)), {
       seed: 1,
       images: 3,
       heldOut: 2,
@@ -77,13 +77,26 @@ describe('a training record', () => {
 
   it('is refused in words where it is another thing', () => {
     assert.throws(
-      () => readTrainingRecord(bytes({ ...record, epochs: [] })),
+      () => readImageTraining(bytes({ ...record, epochs: [] })),
       /not as it should be at “epochs”/,
     );
     assert.throws(
-      () => readTrainingRecord(bytes({ ...record, test: { right: '3' } })),
+      () => readImageTraining(bytes({ ...record, test: { right: '3' } })),
       /not as it should be at “test.right”/,
     );
-    assert.throws(() => readTrainingRecord(bytes(null)), /training.json/);
+    assert.throws(() => readImageTraining(bytes(null)), /training.json/);
+  });
+
+  it('of a text has losses in bits per character', () => {
+    const ofText = {
+      ...{ format: 1, data: { training: 30, heldOut: 2 }, settings: { seed: 4 } },
+      epochs: [{ epoch: 1, training: 2.5, heldOut: 2.25, seconds: 1 }],
+      bitsPerCharacter: { stored: 2.25, learnt: 2.24 },
+    };
+    assert.deepEqual(readTextTraining(bytes(ofText)), {
+      ...{ seed: 4, characters: 30, heldOut: 2, bitsPerCharacter: 2.25 },
+      epochs: [{ training: 2.5, heldOut: 2.25 }],
+    });
+    assert.throws(() => readTextTraining(bytes(record)), /not as it should be at “epochs.0.training”/);
   });
 });

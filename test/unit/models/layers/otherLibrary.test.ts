@@ -161,6 +161,27 @@ const NETWORKS: Readonly<Record<string, { readonly shape: readonly number[]; rea
       tf.layers.simpleRNN({ units: 3, goBackwards: true, activation: 'relu', recurrentInitializer: PLAIN }),
     ),
   },
+  'states of both directions, added, multiplied and side by side': {
+    shape: SEQUENCE,
+    layers: chain(
+      ...(['sum', 'mul', 'concat'] as const).map((mergeMode) =>
+        tf.layers.bidirectional({
+          layer: tf.layers.lstm({
+            units: 4,
+            returnSequences: mergeMode !== 'concat',
+            recurrentInitializer: PLAIN,
+          }) as tf.RNN,
+          mergeMode,
+        }),
+      ),
+    ),
+  },
+  'states in the order of the steps': {
+    shape: SEQUENCE,
+    layers: chain(
+      tf.layers.gru({ units: 4, returnSequences: true, goBackwards: true, recurrentInitializer: PLAIN }),
+    ),
+  },
   'a masked sequence': {
     shape: SEQUENCE,
     layers: chain(

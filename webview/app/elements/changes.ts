@@ -1,22 +1,32 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import type { Intervention } from '../../../src/trace/intervention.ts';
 import { PanelElement } from '../panelElement.ts';
 import { readablePiece } from '../../../src/text/readablePiece.ts';
 import type { Painting } from '../paintedSlice.ts';
+import type { AskedChange } from '../recurrentChanges.ts';
 import { changeHint, changeText, weightsNode, withoutChange } from '../whatIf.ts';
+import './changeForm.ts';
 import './whatIfMenu.ts';
 
 /** What a person changes in the run, listed and taken back one by one. */
 @customElement('lens-changes')
 export class LensChanges extends PanelElement {
+  /** What the person is asked for. */
+  @state() private asked: AskedChange | null = null;
+
   override render(): TemplateResult | typeof nothing {
     const { panel } = this;
     const { interventions, lenses, lens } = panel.state;
     const changeable = lenses.find(({ name }) => name === lens)?.changeable === true;
     const { painting } = panel;
     return html`${
-      changeable && panel.view ? html`<lens-what-if-menu .panel=${panel}></lens-what-if-menu>` : nothing
+      changeable && panel.view
+        ? html`<lens-what-if-menu
+            .panel=${panel}
+            @ask-change=${({ detail }: CustomEvent<AskedChange>) => (this.asked = detail)}
+          ></lens-what-if-menu>`
+        : nothing
     }
     ${
       interventions.length > 0
@@ -30,7 +40,8 @@ export class LensChanges extends PanelElement {
         ? html`<button class="bar-button" @click=${() => this.take([])}>Take all back</button>`
         : nothing
     }
-    ${painting ? this.paintTools(painting) : nothing}`;
+    ${painting ? this.paintTools(painting) : nothing}
+    ${changeable && this.asked ? this.form(this.asked) : nothing}`;
   }
 
   private chip(change: Intervention): TemplateResult {
@@ -50,9 +61,21 @@ export class LensChanges extends PanelElement {
     </li>`;
   }
 
+  private form(asked: AskedChange): TemplateResult {
+    return html`<lens-change-form
+      .panel=${this.panel}
+      .asked=${asked}
+      @form-done=${() => {
+        this.asked = null;
+        this.querySelector<HTMLElement>('lens-what-if-menu button')?.focus();
+      }}
+    ></lens-change-form>`;
+  }
+
   private label(token: number): string {
-    const piece = this.panel.runs?.own.outline.tokens[token]?.piece;
-    return piece === undefined ? `token ${token}` : readablePiece(piece).text;
+    const there = this.panel.runs?.own.outline.tokens[token];
+    // Of a token that is read as something else, what the text says.
+    return there === undefined ? `token ${token}` : readablePiece(there.written ?? there.piece).text;
   }
 
   private take(changes: readonly Intervention[]): void {

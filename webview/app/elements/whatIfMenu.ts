@@ -1,12 +1,14 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
+import { readablePiece } from '../../../src/text/readablePiece.ts';
 import type { Intervention } from '../../../src/trace/intervention.ts';
 import { styled } from '../../drawing/styled.ts';
 import type { HeadPlace } from '../../views/events.ts';
 import { PanelElement } from '../panelElement.ts';
 import { DOWN_AND_UP, ringTarget } from '../ringKeys.ts';
 import { mapChanges, mapPlace, toggleChange } from '../mapChanges.ts';
+import { type AskedChange, pinnedCharacter, recurrentPlace, usualChanges } from '../recurrentChanges.ts';
 import { changeHint, layerOfStage, openHead, pinnedToken, sameChange } from '../whatIf.ts';
 
 interface MenuGroup {
@@ -104,7 +106,50 @@ export class LensWhatIfMenu extends PanelElement {
   }
 
   private groups(): MenuGroup[] {
-    return this.panel.view?.isOfLayers ? [this.mapGroup()] : this.headGroups();
+    const { view } = this.panel;
+    if (view?.outline.model?.kind === 'recurrent') return [this.unitGroup(), this.characterGroup()];
+    return view?.isOfLayers ? [this.mapGroup()] : this.headGroups();
+  }
+
+  /** Of a recurrent network: the gate or state that is open. */
+  private unitGroup(): MenuGroup {
+    const place = recurrentPlace(this.panel);
+    if (!place)
+      return {
+        title: 'A gate or a state',
+        items: [{ title: 'Hold it at a number', hint: 'Open a gate or a state of a recurrent layer first.' }],
+      };
+    const { stage, name, kind } = place;
+    return {
+      title: `Layer ${layerOfStage(stage)}, ${name}`,
+      items: [
+        ...usualChanges(place).map(({ title, change }) => this.toggle(title, change)),
+        this.asks('Hold at another number…', { kind: 'hold', place }),
+        ...(kind === 'state' ? [this.asks('Begin with another state…', { kind: 'begin_with', place })] : []),
+      ],
+    };
+  }
+
+  private characterGroup(): MenuGroup {
+    const pinned = this.panel.ofThisText ? pinnedCharacter(this.panel) : null;
+    return {
+      title: 'A character',
+      items: [
+        pinned === null
+          ? { title: 'Read another character', hint: 'Pin the character first: click it.' }
+          : this.asks(`Read another one than “${readablePiece(pinned.piece).text}”…`, {
+              kind: 'replace_character',
+              ...pinned,
+            }),
+      ],
+    };
+  }
+
+  /** Needs a number or a character first. */
+  private asks(title: string, detail: AskedChange): MenuItem {
+    const choose = (): void =>
+      void this.dispatchEvent(new CustomEvent('ask-change', { detail, bubbles: true }));
+    return { title, hint: 'Asks what to put there', choose };
   }
 
   /** Of a network of layers: the map that is open, or asked for. */

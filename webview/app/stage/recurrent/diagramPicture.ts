@@ -155,7 +155,7 @@ function numberPicture(
     <text x=${x} y=${y + 4} fill=${blank ? nothing : textColourOn(colour)}>${text}</text>`;
   const symbolText = svg`<text class="cell-symbol" x=${left} y=${top} text-anchor=${anchor}>${symbol}</text>`;
   if (title === undefined)
-    return svg`<g class=${classMap({ 'cell-number': true, blank })}>${pill}${symbolText}</g>`;
+    return svg`<g class=${classMap({ 'cell-number': true, blank })}>${symbolText} ${pill}</g>`;
   const pinned = step.pinned === value;
   const pin = (): void => step.pin(value);
   return svg`<g
@@ -164,12 +164,12 @@ function numberPicture(
     tabindex="0"
     data-stage=${value}
     aria-pressed=${pinned}
-    aria-label=${`${title}, ${symbol}: ${blank ? 'not computed yet' : text}`}
+    aria-label=${`${symbol} ${text}, ${title}${blank ? ', not computed yet' : ''}`}
     @click=${pin}
     @keydown=${(event: KeyboardEvent) => {
       if (event.key !== 'Enter' && event.key !== ' ') return;
       event.preventDefault();
       pin();
     }}
-  ><title>${title}</title>${pill}${symbolText}</g>`;
+  >${symbolText} ${pill}</g>`;
 }

@@ -126,9 +126,7 @@ export const panelMethods = {
    * Runs another model on what the shown run read, without what was changed there. Its trace can be asked about
    * until another run is shown.
    */
-  runBeside: method<Outline>()(
-    v.object({ trace: v.pipe(v.string(), v.maxLength(200)), model: modelName }),
-  ),
+  runBeside: method<Outline>()(v.object({ trace: v.pipe(v.string(), v.maxLength(200)), model: modelName })),
   /**
    * What was drawn or painted becomes what the lens runs on. Answered when it was run, or when a newer drawing took
    * its place: of those that come while one is run, only the newest is.

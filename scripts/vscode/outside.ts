@@ -106,6 +106,7 @@ function answersFor(
     press: (name, keys) => at(name).press(keys),
     type: (name, text, perSecond) => at(name).type(text, perSecond),
     runCommand: async (name, title) => void (await at(name).runCommand(title)),
+    openTab: (name, file) => at(name).openTab(file),
     waitFor: (name, ...rest) => at(name).waitFor(...rest),
     click: (name, ...rest) => at(name).click(...rest),
     hover: (name, ...rest) => at(name).hover(...rest),

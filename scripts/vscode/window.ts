@@ -120,7 +120,8 @@ export class VSCodeWindow {
     await this.page.locator(`.tab.active:has-text("${name}")`).click();
   }
 
-  private async openTab(name: string): Promise<void> {
+  /** Opens a file of the workspace by typing its name; waits until its tab is there. */
+  async openTab(name: string): Promise<void> {
     await this.insist(async () => {
       await this.press('Control+p');
       return this.choose(name, name);
@@ -136,7 +137,10 @@ export class VSCodeWindow {
     });
   }
 
-  /** The lists of VS Code are made once, and shortly after its start not everything is in them yet. */
+  /**
+   * The lists of VS Code are made once, and shortly after its start not everything is in them yet; keys that are
+   * pressed while a webview takes the focus are lost, and so is an open box.
+   */
   private async insist(attempt: () => Promise<number>): Promise<number> {
     const limit = Date.now() + START_LIMIT_MS;
     for (;;) {
@@ -155,8 +159,9 @@ export class VSCodeWindow {
    */
   private async choose(text: string, entry: string): Promise<number> {
     const box = this.page.locator('.quick-input-widget input[type=text]');
-    await box.waitFor({ timeout: LIMIT_MS });
-    await box.fill(text);
+    await box.fill(text, { timeout: OFFER_LIMIT_MS }).catch(() => {
+      throw new NotOffered('VS Code has not opened the box, or has closed it again.');
+    });
     const labels = this.page.locator('.quick-input-list .label-name');
     const wanted = labels.getByText(entry, { exact: true }).first();
     await wanted.waitFor({ timeout: OFFER_LIMIT_MS }).catch(() => {
@@ -165,7 +170,7 @@ export class VSCodeWindow {
     // What VS Code offers first need not be what was asked for.
     const focused = this.page.locator('.quick-input-list .focused .label-name').first();
     for (let row = 0; row < 20; row++) {
-      const offered = await focused.innerText({ timeout: LIMIT_MS });
+      const offered = await focused.innerText({ timeout: OFFER_LIMIT_MS }).catch(() => '');
       if (offered.trim() === entry) return this.accept(box, text);
       await this.press('ArrowDown');
     }

@@ -62,6 +62,17 @@ function isOpened(worker: Worker, longestWait: number): Promise<boolean> {
   });
 }
 
+/** Waits; the notice of the answer before may come only now and wake it too early. */
+function isAnswered(answered: Int32Array, longestWait: number): boolean {
+  const limit = performance.now() + longestWait;
+  while (Atomics.load(answered, 0) === 0) {
+    const left = limit - performance.now();
+    if (left <= 0) return false;
+    Atomics.wait(answered, 0, 0, left);
+  }
+  return true;
+}
+
 function askedFile(worker: Worker, port: MessagePort, answered: Int32Array, longestWait: number): Hdf5File {
   let open = true;
   const close = (): void => {
@@ -73,7 +84,7 @@ function askedFile(worker: Worker, port: MessagePort, answered: Int32Array, long
     if (!open) throw new Error('the HDF5 file is closed');
     Atomics.store(answered, 0, 0);
     port.postMessage(question);
-    if (Atomics.wait(answered, 0, 0, longestWait) === 'timed-out') {
+    if (!isAnswered(answered, longestWait)) {
       close();
       throw new Error('the HDF5 library does not answer');
     }

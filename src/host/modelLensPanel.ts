@@ -7,7 +7,6 @@ import type { ModelList } from './models/modelList.ts';
 import type { NetworkSettings } from './models/networkSettings.ts';
 import { PanelSession, type ShowRequest } from './panelSession.ts';
 import { restoredSource } from './restoredSource.ts';
-import type { RunSource } from './runSource.ts';
 import { parseSavedRun, type SavedRun } from './savedRun.ts';
 import { fileSaver } from './saveFile.ts';
 import { attentionModel, onDidChangeAttentionModel } from './settings.ts';
@@ -37,7 +36,6 @@ interface OpenPanel {
 /** The one panel in which everything is looked at: opened beside the editor, used again, restored after a reload. */
 export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private open: OpenPanel | undefined;
-  private source: RunSource | undefined;
   private readonly subscriptions: vscode.Disposable;
 
   constructor(private readonly parts: ModelLensPanelParts) {
@@ -60,7 +58,6 @@ export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSer
     // Who draws goes on in the panel; who reads goes on in the editor.
     const drawn = request.source.kind === 'drawing';
     if (drawn || !panel.visible) panel.reveal(columnFor(panel), !drawn);
-    this.source = request.source;
     const ended = session.show(request);
     if (vscode.window.activeTextEditor) this.followCaret(vscode.window.activeTextEditor);
     await ended;
@@ -73,12 +70,14 @@ export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSer
     const { session } = this.attach(panel);
     const saved = parseSavedRun(this.parts.memory.get(SAVED_RUN));
     if (!saved) return;
-    const { source, position } = await restoredSource(saved, this.parts.marker);
-    this.source = source;
-    const { model, network, recurrent, lens, options, ...changes } = saved;
     // VS Code waits for this method before it shows the panel, so it must not wait for the run.
-    session.chooseModel(model);
-    void session.show({ source, position, since, network, recurrent, lens, options, changes });
+    await session.restore(this.requestOf(saved, since), saved.model);
+  }
+
+  private async requestOf(saved: SavedRun, since: number): Promise<ShowRequest> {
+    const { source, position } = await restoredSource(saved, this.parts.marker);
+    const { network, recurrent, lens, options, ...changes } = saved;
+    return { source, position, since, network, recurrent, lens, options, changes };
   }
 
   dispose(): void {
@@ -123,7 +122,6 @@ export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSer
     });
     panel.onDidDispose(() => {
       this.open = undefined;
-      this.source = undefined;
       session.dispose();
       release();
       this.save(undefined);
@@ -140,9 +138,9 @@ export class ModelLensPanel implements vscode.Disposable, vscode.WebviewPanelSer
 
   /** A selection is no caret: right after the command it would mark the text's last token. */
   private followCaret({ document, selection }: vscode.TextEditor): void {
-    if (!this.open || !(this.source instanceof DocumentSource)) return;
-    const offset = selection.isEmpty ? this.source.offsetOf(document, selection.active) : null;
-    this.open.session.caretAt(offset);
+    const source = this.open?.session.source;
+    if (!(source instanceof DocumentSource)) return;
+    this.open?.session.caretAt(selection.isEmpty ? source.offsetOf(document, selection.active) : null);
   }
 
   private save(run: SavedRun | undefined): void {

@@ -66,7 +66,7 @@ const SAVE_AFTER_MILLISECONDS = 500;
 /** What stands behind one panel: its state, its runs, and the answers to what the webview asks. */
 export class PanelSession implements PanelActions {
   private phase: PanelState['phase'] = 'empty';
-  private source: RunSource | undefined;
+  private latestSource: RunSource | undefined;
   private position = START;
   private readonly choice: LensChoice;
   private readonly changes: RunChanges;
@@ -146,6 +146,11 @@ export class PanelSession implements PanelActions {
     return this.snapshots.whole();
   }
 
+  /** What the person asked to see last. */
+  get source(): RunSource | undefined {
+    return this.latestSource;
+  }
+
   get shown(): ShownRun | undefined {
     return this.runs.shown;
   }
@@ -189,13 +194,27 @@ export class PanelSession implements PanelActions {
       unlink(this.source);
       this.forgetSource();
       this.forgetSource = source.onDidChange(() => this.snapshots.changed());
-      this.source = source;
+      this.latestSource = source;
       this.caret = null;
     }
     this.position = position;
     this.choose(choice, source.kind, { network, recurrent });
     if (changes) this.changes.restore(changes);
     return this.run(since);
+  }
+
+  /**
+   * Runs what was shown before the window was loaded again. Looking for it takes a while: whoever asks for something
+   * else meanwhile gets that.
+   * @param found resolves to what was shown
+   * @param model the language model that was in use
+   * @returns when the run has begun
+   */
+  async restore(found: Promise<ShowRequest>, model: string): Promise<void> {
+    const request = await found;
+    if (this.source !== undefined) return;
+    this.chooseModel(model);
+    void this.show(request);
   }
 
   /** Runs once more on the same source, with what is chosen anew. */

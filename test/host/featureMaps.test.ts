@@ -4,11 +4,12 @@ import { truncate } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { PanelState } from '../../src/protocol/panelMethods.ts';
 import { sunPicture } from '../sunPicture.ts';
-import { openWindow, outside } from './harness/outside.ts';
+import { outside } from './harness/outside.ts';
 import {
   closeEverything,
   COMMAND,
   extension,
+  inAnotherWindow,
   inWorkspace,
   openFile,
   openImage,
@@ -234,30 +235,19 @@ describe('Visualize Feature Maps', () => {
 
   it('comes back after the window was loaded again', async () => {
     await writeFile('sun.png', sunPicture());
-    const window = await openWindow(vscode.workspace.workspaceFolders![0]!.uri.fsPath);
-    try {
-      await window.press('Control+p');
-      await window.workbench.waitFor('.quick-input-widget input');
-      await window.type('sun.png');
-      await window.workbench.click('.quick-input-list .monaco-list-row:has-text("sun.png")');
-      await window.workbench.waitFor('.tab.active:has-text("sun.png")');
+    await inAnotherWindow(async (window) => {
+      await window.openTab('sun.png');
       await window.runCommand(TITLE);
       await window.webview.waitFor('lens-input-picture[painted]', { timeout: 40_000 });
       // A text over the preview: two webviews that are loaded at once disturb each other in VS Code.
       await window.press('Control+1');
-      await window.press('Control+p');
-      await window.workbench.waitFor('.quick-input-widget input');
-      await window.type('essay.txt');
-      await window.workbench.click('.quick-input-list .monaco-list-row:has-text("essay.txt")');
-      await window.workbench.waitFor('.tab.active:has-text("essay.txt")');
+      await window.openTab('essay.txt');
       // In a browser, VS Code writes down every five seconds which editors are open.
       await delay(8000);
       await window.reload();
       await window.webview.waitFor('lens-input-picture[painted]', { timeout: 40_000 });
       assert.match(await window.webview.text('.strip'), /64 × 48 pixels/);
       await window.screenshot('host-feature-maps-reloaded');
-    } finally {
-      await window.close();
-    }
+    });
   }).timeout(180_000);
 });

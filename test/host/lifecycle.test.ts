@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { openWindow, outside } from './harness/outside.ts';
+import { outside } from './harness/outside.ts';
 import {
   closeEverything,
   COMMAND,
+  inAnotherWindow,
   openFile,
   openUntitled,
   parts,
@@ -86,17 +87,12 @@ describe('a run’s life', () => {
     assert.equal((await state()).phase, 'ready');
   });
 
-  it('comes back after the window was loaded again', async () => {
-    const window = await openWindow(vscode.workspace.workspaceFolders![0]!.uri.fsPath);
-    try {
-      await window.press('Control+p');
-      await window.workbench.waitFor('.quick-input-widget input');
-      await window.type('essay.txt');
-      await window.workbench.click('.quick-input-list .monaco-list-row:has-text("essay.txt")');
-      await window.workbench.waitFor('.tab.active:has-text("essay.txt")');
+  it('comes back after the window was loaded again', () =>
+    inAnotherWindow(async (window) => {
+      await window.openTab('essay.txt');
       await window.workbench.click('.view-line:has-text("A dog ate the food") >> nth=0', { clickCount: 3 });
       await window.runCommand(TITLE);
-      await window.webview.waitFor('.chip[data-token="11"]');
+      await window.webview.waitFor('.chip[data-token="11"]', { timeout: 40_000 });
       const before = await chips(window);
       // In a browser, VS Code writes down every five seconds which editors are open.
       await delay(8000);
@@ -105,10 +101,7 @@ describe('a run’s life', () => {
       await window.untilPainted();
       assert.equal(await chips(window), before);
       await window.screenshot('host-reloaded');
-    } finally {
-      await window.close();
-    }
-  }).timeout(180_000);
+    })).timeout(180_000);
 
   function chips(window: typeof outside): Promise<string> {
     return window.webview.text('.chips');

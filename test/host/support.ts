@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { ExtensionParts } from '../../src/extension.ts';
 import type { OutlineToken } from '../../src/protocol/outline.ts';
 import type { PanelState } from '../../src/protocol/panelMethods.ts';
-import { outside } from './harness/outside.ts';
+import { openWindow, outside, type WindowOutside } from './harness/outside.ts';
 import { post } from './harness/post.ts';
 import { OUTSIDE_ADDRESS } from './harness/protocol.ts';
 
@@ -70,6 +73,26 @@ export async function writeFile(name: string, content: Uint8Array): Promise<vsco
   const uri = inWorkspace(name);
   await vscode.workspace.fs.writeFile(uri, content);
   return uri;
+}
+
+/**
+ * Opens another window on a copy of the workspace and closes both at the end. In a folder that a window had open
+ * before, VS Code brings back what was open there.
+ */
+export async function inAnotherWindow(act: (window: WindowOutside) => Promise<void>): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), 'model-lens-window-'));
+  try {
+    const folder = join(home, 'samples');
+    await cp(vscode.workspace.workspaceFolders![0]!.uri.fsPath, folder, { recursive: true });
+    const window = await openWindow(folder);
+    try {
+      await act(window);
+    } finally {
+      await window.close();
+    }
+  } finally {
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 /** Writes an image and opens it in VS Code's preview, in the first column. */

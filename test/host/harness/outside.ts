@@ -82,6 +82,11 @@ export class WindowOutside {
     await ask('runCommand', this.window, title);
   }
 
+  /** Opens a file of the workspace by typing its name. */
+  async openTab(name: string): Promise<void> {
+    await ask('openTab', this.window, name);
+  }
+
   /** Gives the window a size in CSS pixels; it starts with 1600 × 1000. */
   async resize(width: number, height: number): Promise<void> {
     await ask('resizeWindow', this.window, width, height);

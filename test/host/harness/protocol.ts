@@ -45,6 +45,7 @@ export interface OutsideCalls {
   press(window: string, keys: string): void;
   type(window: string, text: string, perSecond?: number): void;
   runCommand(window: string, title: string): void;
+  openTab(window: string, name: string): void;
   waitFor(window: string, place: Place, selector: string, options: WaitOptions): void;
   click(window: string, place: Place, selector: string, options: PointerOptions): void;
   hover(window: string, place: Place, selector: string, options: PointerOptions): void;

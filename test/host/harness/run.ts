@@ -1,6 +1,6 @@
 import { format } from 'node:util';
 import type { MochaOptions, Runner } from 'mocha';
-import { NeedsBrowserHarness } from './outside.ts';
+import { NeedsBrowserHarness, outside } from './outside.ts';
 import { post } from './post.ts';
 import { OUTSIDE_ADDRESS, OUTSIDE_COLOURS, OUTSIDE_GREP } from './protocol.ts';
 import type { TestEvent } from './protocol.ts';
@@ -45,6 +45,7 @@ async function runMocha(files: Record<string, () => Promise<unknown>>, tell: Tel
     await load();
     mocha.suite.emit('post-require', globalThis, file, mocha);
   }
+  mocha.suite.afterEach('a picture of what failed', pictureOfFailure);
   reportUnreachable(mocha.suite, tell);
   await tell({ event: 'start', total: mocha.suite.total() });
   const count = { passed: 0, failed: 0 };
@@ -57,6 +58,13 @@ async function runMocha(files: Record<string, () => Promise<unknown>>, tell: Tel
   );
   // VS Code ends this process as soon as `run` returns: what was told must have arrived.
   await tell({ event: 'end', ...count });
+}
+
+async function pictureOfFailure(this: Mocha.Context): Promise<void> {
+  const test = this.currentTest;
+  if (test?.state !== 'failed') return;
+  const name = `failed-${test.fullTitle().replaceAll(/[^a-z\d]+/gi, '-')}`.slice(0, 100);
+  await outside.screenshot(name).catch(() => undefined);
 }
 
 function watch(runner: Runner, tell: Tell, count: { passed: number; failed: number }): void {

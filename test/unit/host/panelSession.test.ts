@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { ProblemError } from '../../../src/problem.ts';
 import { panelMethods, type PanelState, type StateMessage } from '../../../src/protocol/panelMethods.ts';
 import { connect, type Client } from '../../../src/protocol/rpc.ts';
-import { PanelSession } from '../../../src/host/panelSession.ts';
+import { PanelSession, type ShowRequest } from '../../../src/host/panelSession.ts';
 import { parseSavedRun, type SavedRun } from '../../../src/host/savedRun.ts';
 import { KeptOutlines } from '../../../webview/app/keptOutlines.ts';
 import { FakeEngine, ONE_MODEL } from './fakeEngine.ts';
@@ -103,6 +103,26 @@ describe('the session behind a panel', () => {
     assert.deepEqual([...engine.open], ['trace 1']);
     session.dispose();
     assert.deepEqual([...engine.open], []);
+  });
+
+  it('brings back what was shown, with its model', async () => {
+    await session.restore(Promise.resolve({ source: new FakeSource(DOG) }), 'stories');
+    await turns();
+    assert.equal(session.state.phase, 'ready');
+    assert.equal(engine.runs[0]!.request.model, 'stories');
+  });
+
+  it('shows what was asked for while it looked for what was shown before', async () => {
+    let found: (request: ShowRequest) => void = () => undefined;
+    const restored = session.restore(new Promise((resolve) => (found = resolve)), 'stories');
+    const asked = new FakeSource('asked for');
+    await session.show({ source: asked });
+    found({ source: new FakeSource('shown before') });
+    await restored;
+    await turns();
+    assert.equal(session.source, asked);
+    assert.equal(engine.runs.length, 1);
+    assert.equal(session.state.model, 'minilm');
   });
 
   it('lets a newer run cancel the older one', async () => {

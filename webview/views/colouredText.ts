@@ -42,10 +42,12 @@ export class LensColouredText extends LitElement {
         font: var(--vscode-editor-font-size, 14px) / 1.7
           var(--vscode-editor-font-family, ui-monospace, monospace);
         color: var(--vscode-editor-foreground, var(--vscode-foreground));
+        cursor: crosshair;
+      }
+      .text > div {
         white-space: break-spaces;
         overflow-wrap: anywhere;
         tab-size: 4;
-        cursor: crosshair;
       }
       .text span {
         padding: 2px 0;

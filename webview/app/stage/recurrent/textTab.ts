@@ -148,7 +148,8 @@ export class LensTextTab extends StageElement {
   };
 
   override updated(_changed: PropertyValues): void {
-    if (!this.drawn || this.drawn.view !== this.panel.view) return;
+    // What was asked for while the tab was left is drawn once more.
+    if (!this.isConnected || !this.drawn || this.drawn.view !== this.panel.view) return;
     void this.complete('lens-coloured-text');
     this.colourEditor(this.panel.navigation.colourEditor ? this.drawn.steps : null);
   }

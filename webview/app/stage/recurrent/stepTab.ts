@@ -17,7 +17,6 @@ import { slideControls } from '../slide/slideControls.ts';
 import { SlidePlayer } from '../slide/slidePlayer.ts';
 import { StageElement } from '../stageElement.ts';
 import { tokenPosition } from '../tokenPosition.ts';
-import { waiting } from '../waiting.ts';
 import { cellDiagram } from './cellDiagram.ts';
 import { cellOfNode, type CellStages, directionsOf } from './cellOfNode.ts';
 import { diagramPicture } from './diagramPicture.ts';
@@ -63,7 +62,8 @@ export class LensStepTab extends StageElement {
     const problem = this.read(view, cell);
     if (problem && problem.code !== 'cancelled') return problemView(problem, this.panel);
     const { shown } = this;
-    if (shown?.cell.layer.name !== cell.layer.name) return waiting;
+    if (shown?.cell.layer.name !== cell.layer.name)
+      return html`<p class="muted" role="status">Computing every stage of this layer once more …</p>`;
     return this.body(shown, this.positionIn(view, node), node);
   }
 

@@ -43,8 +43,8 @@ function ofNetwork(intervention: Intervention): OfNetwork {
   if (intervention.kind === 'channel_off' || intervention.kind === 'filter_off') return intervention;
   throw new ProblemError(
     'bad-request',
-    'Of a network of layers, channels and filters can be changed here, and nothing else.',
-    'Switch off one of them instead.',
+    'Through this lens, a network of layers has no attention heads, positions or gates that could be changed.',
+    'Switch off a channel or a filter instead.',
   );
 }
 

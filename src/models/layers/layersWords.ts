@@ -7,7 +7,7 @@ import type { BuiltLayer } from './networkBlocks.ts';
 import { attentionWords, operationWords } from './operationWords.ts';
 import { parameterWords } from './parameterWords.ts';
 import { recurrentWords } from './recurrentWords.ts';
-import { sizesText } from './shape.ts';
+import { type Shape, sizesText } from './shape.ts';
 
 /** The words for each stage of a network: what its operation does, and what layer it belongs to. */
 export function layersWords(
@@ -54,9 +54,13 @@ function wordsOf(node: TraceNode, { description, layer, shape }: BuiltLayer, sta
       : layer.directions
         ? recurrentWords(node, stage)
         : operationWords(node);
-  const size = stage === 'output' ? ` This layer gives ${sizesText(shape)}.` : '';
+  const size = stage === 'output' ? ` This layer gives ${sizesOf(shape)}.` : '';
   return { ...words, description: words.description + size };
 }
+
+/** `80 numbers for each position`, where the number of positions is left open. */
+const sizesOf = (shape: Shape): string =>
+  shape.length === 2 && shape[0] === null ? `${shape[1] ?? '?'} numbers for each position` : sizesText(shape);
 
 const isOutput = ({ outputs }: LayersGraph, node: TraceNode): boolean =>
   outputs.some((name) => node.name === `layer.${name}.output`);

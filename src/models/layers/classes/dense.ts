@@ -20,7 +20,8 @@ export const dense: LayerClass = (source) => {
   const parameters = weights.linear(features, settings.units, settings.use_bias);
   const record = (at: Operations, [input]: readonly LayerInput[]) => {
     const x = input!.traced;
-    const unit = x.node.axes.length === 1 ? source.unit : 'feature';
+    // A vector has units or classes; a sequence features, or the classes that may come at each position.
+    const unit = x.node.axes.length === 1 || source.unit === 'class' ? source.unit : 'feature';
     if (activation.kind === 'linear') return at.linear('output', x, parameters, unit);
     return recordActivation(at, 'output', at.linear('linear', x, parameters, unit), activation);
   };

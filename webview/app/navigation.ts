@@ -27,6 +27,11 @@ const TABS = [
   'text',
   'step',
   'prediction',
+  'back-in-time',
+  'networks',
+  'find',
+  'memory',
+  'projection',
   'overview',
   'picture',
   'lines',
@@ -104,6 +109,31 @@ const WHY: v.InferOutput<typeof whySchema> = {
   patch: 0,
   step: 0,
 };
+
+/** What units of a recurrent layer are looked for by. */
+const findSchema = v.object({
+  /** Half-open positions of the text; `null`: what is worth looking at first. */
+  span: v.nullable(v.object({ from: index, to: index })),
+  polarity: v.picklist(['either', 'on', 'off']),
+  /** What belongs to one stage alone. */
+  stage: v.nullable(
+    v.object({
+      node: name,
+      /** Above it a unit is on; `null`: the middle of what the stage can be. */
+      threshold: v.nullable(v.pipe(v.number(), v.finite())),
+      /** Whose common places are marked in the text; none: those of the best. */
+      units: v.pipe(v.array(index), v.maxLength(64)),
+    }),
+  ),
+});
+const FIND: v.InferOutput<typeof findSchema> = { span: null, polarity: 'either', stage: null };
+
+/** How what is left of a state is shown. */
+const memorySchema = v.object({
+  direction: v.picklist(['forward', 'backward']),
+  curve: v.picklist(['linear', 'logarithmic']),
+});
+const MEMORY: v.InferOutput<typeof memorySchema> = { direction: 'forward', curve: 'linear' };
 const AS_THE_MODEL_SAYS = { temperature: 1, topK: 0, topP: 1, seed: 1 };
 
 const navigationSchema = v.object({
@@ -147,6 +177,8 @@ const navigationSchema = v.object({
   over: v.optional(overSchema, OVER),
   filters: v.optional(filtersSchema, FILTERS),
   why: v.optional(whySchema, WHY),
+  find: v.optional(findSchema, FIND),
+  memory: v.optional(memorySchema, MEMORY),
   /** Where “Back” leads to, the latest last. */
   history: v.pipe(v.array(place), v.maxLength(50)),
 });
@@ -186,6 +218,8 @@ export const START: Navigation = {
   over: OVER,
   filters: FILTERS,
   why: WHY,
+  find: FIND,
+  memory: MEMORY,
   history: [],
 };
 
@@ -214,6 +248,7 @@ export function fitted(navigation: Navigation, view: OutlineView): Navigation {
     rows: sameText ? navigation.rows.filter((at) => at < view.outline.tokens.length) : [],
     columns: sameText ? navigation.columns.filter((at) => at < view.outline.tokens.length) : [],
     look: sameText && navigation.node === node.name ? navigation.look : null,
+    find: sameText ? navigation.find : { ...navigation.find, span: null },
     unfolded: sameText || navigation.unfolded.length > 0 ? navigation.unfolded : [node.block],
     history: sameText ? navigation.history.filter((entry) => view.node(entry.node)) : [],
     lineHeads: navigation.lineHeads?.filter((head) => head < (heads ?? Infinity)) ?? null,

@@ -58,6 +58,16 @@ export function isCellStage(node: TraceNode): boolean {
   return isRecurrentNode(node) && !node.name.endsWith('.output');
 }
 
+/** What a recurrent layer takes from step to step. */
+export function isState(node: TraceNode): boolean {
+  return isRecurrentNode(node) && /\.(hidden|cell)_state$/.test(node.name);
+}
+
+/** A state, or the gate that decides how much of it is kept. */
+export function isMemory(node: TraceNode): boolean {
+  return isState(node) || (isRecurrentNode(node) && /\.(forget|update)_gate$/.test(node.name));
+}
+
 /** What one matrix of a node is called: `head`, `map`, `filter`. */
 export function partWord(node: TraceNode): string {
   const axis = headAxis(node);

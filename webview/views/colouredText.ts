@@ -86,6 +86,8 @@ export class LensColouredText extends LitElement {
   @property({ attribute: false }) values: Float32Array = new Float32Array(0);
   /** `Forget gate, unit 12` */
   @property() what = '';
+  /** What up and down choose another one of. */
+  @property() series = 'unit';
   @property({ attribute: false }) pinned: number | null = null;
   @property({ attribute: false }) marked: number | null = null;
   /** A part of the text, half-open, with a line above it. */
@@ -94,7 +96,7 @@ export class LensColouredText extends LitElement {
   @property({ attribute: false }) same: Uint8Array = new Uint8Array(0);
   /** What the keys do. */
   @property() help =
-    'Left and right arrow keys walk along the text, up and down choose another unit. Enter pins, Escape lets go.';
+    'Left and right arrow keys walk along the text, up and down choose another ${this.series}. Enter pins, Escape lets go.';
 
   @query('.text') private surface!: HTMLElement;
 

@@ -35,11 +35,14 @@ export class LensStepLegend extends LitElement {
   @property({ type: Number }) least = 0;
   @property({ type: Number }) most = 1;
 
+  /** What stands at the ends where that is more than their numbers. */
+  @property({ attribute: false }) words: readonly [low: string, high: string] | undefined;
+
   readonly #theme = new ThemeController(this);
 
   override render(): TemplateResult {
     const steps = this.least < 0 ? ALL : ALL.slice(NEUTRAL_STEP);
-    const [low, high] = [formatNumber(this.least), formatNumber(this.most)];
+    const [low, high] = this.words ?? [formatNumber(this.least), formatNumber(this.most)];
     return html`<span
       class="scale ${backgroundOf(this.#theme.current)}"
       role="img"

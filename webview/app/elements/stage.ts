@@ -24,10 +24,15 @@ import '../stage/nextTokenTab.ts';
 import '../stage/numbersTab.ts';
 import '../stage/maps/overImageTab.ts';
 import '../stage/overviewTab.ts';
+import '../stage/recurrent/findTab.ts';
+import '../stage/recurrent/memoryTab.ts';
+import '../stage/recurrent/backInTimeTab.ts';
 import '../stage/recurrent/overTimeTab.ts';
 import '../stage/recurrent/predictionTab.ts';
+import '../stage/recurrent/projectionTab.ts';
 import '../stage/recurrent/stepTab.ts';
 import '../stage/recurrent/textTab.ts';
+import '../stage/recurrent/threeNetworksTab.ts';
 import '../stage/recurrent/unrolledTab.ts';
 import '../stage/logarithmicTab.ts';
 import { lackingStage } from '../stage/lackingStage.ts';
@@ -183,6 +188,16 @@ export class LensStage extends PanelElement {
         return html`<lens-step-tab .panel=${panel}></lens-step-tab>`;
       case 'prediction':
         return html`<lens-prediction-tab .panel=${panel}></lens-prediction-tab>`;
+      case 'back-in-time':
+        return html`<lens-back-in-time-tab .panel=${panel}></lens-back-in-time-tab>`;
+      case 'networks':
+        return html`<lens-three-networks-tab .panel=${panel}></lens-three-networks-tab>`;
+      case 'find':
+        return html`<lens-find-tab .panel=${panel}></lens-find-tab>`;
+      case 'memory':
+        return html`<lens-memory-tab .panel=${panel}></lens-memory-tab>`;
+      case 'projection':
+        return html`<lens-projection-tab .panel=${panel}></lens-projection-tab>`;
       case 'picture':
         return panel.side === 'both'
           ? html`<lens-picture-pair .panel=${panel}></lens-picture-pair>`

@@ -9,7 +9,9 @@ import {
   isCellStage,
   isDifference,
   isMaps,
+  isMemory,
   isRecurrentNode,
+  isState,
   partWord,
   partsOf,
 } from '../nodeShape.ts';
@@ -29,9 +31,14 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
   const tabs: (TabChoice | false)[] = [
     axis !== undefined && !mapsOfImage(node) && { tab: 'overview', title: 'Overview' },
     isRecurrentNode(node) && { tab: 'over-time', title: 'Over time' },
-    isRecurrentNode(node) && node.axes[0].labels === 'tokens' && { tab: 'text', title: 'Text' },
+    isRecurrentNode(node) && ofText(node) && { tab: 'text', title: 'Text' },
     ofOneRun && isCellStage(node) && { tab: 'step', title: 'One step' },
     ofOneRun && has('prediction') && { tab: 'prediction', title: 'Prediction' },
+    ofOneRun && isRecurrentNode(node) && ofText(node) && { tab: 'find', title: 'Find cells' },
+    ofOneRun && isMemory(node) && { tab: 'memory', title: 'Memory' },
+    ofOneRun && isState(node) && isCloud(node) && { tab: 'projection', title: 'Projection' },
+    ofOneRun && ofCharacters(node) && { tab: 'back-in-time', title: 'Back in time' },
+    ofOneRun && ofCharacters(node) && { tab: 'networks', title: 'Three networks' },
     has('unrolled') && ofOneRun && { tab: 'unrolled', title: 'Unrolled' },
     has('logarithmic') && { tab: 'logarithmic', title: 'Log scale' },
     has('cuts') && { tab: 'cuts', title: 'Cuts' },
@@ -60,6 +67,15 @@ export function tabsOf(node: OutlineNode): TabChoice[] {
   ];
   return tabs.filter((tab) => tab !== false);
 }
+
+const ofText = ({ axes }: OutlineNode): boolean => axes[0].labels === 'tokens';
+
+/** What the loss at a character goes back through: states, and the prediction itself. */
+const ofCharacters = (node: OutlineNode): boolean =>
+  node.views.includes('prediction') || (isState(node) && ofText(node));
+
+/** Of one or two numbers at a step there is nothing to be projected. */
+const isCloud = ({ axes: [position, unit] }: OutlineNode): boolean => position.size > 2 && unit.size > 2;
 
 /** Feature maps have an overview of their own; of a matrix there is one map alone. */
 const mapsOfImage = (node: OutlineNode): boolean =>

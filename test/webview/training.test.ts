@@ -4,6 +4,7 @@ import { ImageInMemory } from './imageInMemory.ts';
 import type { PanelOptions } from './page.ts';
 import { screenshot } from './screenshot.ts';
 import { assertAccessible, assertNothingClipped, painted, panelWith } from './shared.ts';
+import { TextInMemory } from './textInMemory.ts';
 import { THEMES } from './themes.ts';
 
 /** The last stage of a network that was trained here, with the tab of its training open. */
@@ -42,6 +43,31 @@ describe('How a network was trained', () => {
     assert.match((await loss!.locator('caption').textContent())!, /Loss/);
     await assertAccessible(page, 'the training tab');
     await screenshot(page, 'training-wide');
+  });
+
+  it('on a text: what each character costs, in bits, epoch by epoch', async () => {
+    const { page, session } = await panelWith({ width: 1100 });
+    await session.show({ source: new TextInMemory('Call me Ishmael.'), lens: 'gates', network: 'lstm' });
+    assert.equal(session.state.phase, 'ready', session.state.problem?.message);
+    await painted(page);
+    await page.locator('.rail [data-row="layer.next"]').first().click();
+    const output = page.locator('.rail [data-row="layer.next.output"]');
+    if ((await output.count()) > 0) await output.click();
+    await page.getByRole('tab', { name: 'Training' }).click();
+    const tab = page.locator('lens-training-tab');
+    await tab.locator('canvas').first().waitFor();
+    assert.match(
+      (await tab.locator('p').first().textContent())!,
+      /^It read 1,130,801 characters 10 times \(seed 1\)\. .* 59,516 characters .* costs 2\.\d\d bits\.$/,
+    );
+    const last = await tab.locator('table.unseen tbody tr').last().locator('td').allTextContents();
+    assert.equal(last.length, 2);
+    assert.ok(
+      last.every((bits) => Number(bits) > 1 && Number(bits) < 2.2),
+      last.join(),
+    );
+    await assertAccessible(page, 'the training tab of a text');
+    await screenshot(page, 'training-text');
   });
 
   it('is not there for a network that was trained elsewhere', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
+import { formatNumber } from '../../webview/drawing/ticks.ts';
 import type { OpenedPanel, PanelOptions } from './page.ts';
 import { screenshot } from './screenshot.ts';
 import { assertAccessible, assertNothingClipped, painted, panelWith, sharedEngine } from './shared.ts';
@@ -39,6 +40,66 @@ describe('Gates over time', () => {
       assert.deepEqual(complaints, []);
     });
   }
+
+  it('are walked with the keyboard, name what they show, mark it in the text and open the gate that is pinned', async () => {
+    const panel = await panelWith();
+    const source = new TextInMemory(TEXT);
+    await panel.session.show({ source, lens: 'gates', model: 'lstm' });
+    const { page, session } = panel;
+    await painted(page);
+    const { trace } = session.state.outline!;
+    await page.locator(strips).focus();
+    await page.keyboard.press('Control+Home');
+    for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    const node = 'layer.1.forget_gate';
+    const { values } = await sharedEngine().call('slice', { trace, node, leading: [], rows: [4, 5] });
+    const tooltip = await page.textContent('lens-time-strips .tooltip');
+    assert.match(tooltip!, /unit\s*1\s+position\s*4 “l”/);
+    assert(tooltip!.includes(`Forget gate ${formatNumber(values[1]!)}`), tooltip!);
+    await until(() => source.marked.at(-1) === 'l');
+    // 127 rows down is the last unit of the first gate; one more is the first of the next.
+    for (let step = 0; step < 127; step++) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('main.stage[aria-label="Input gate"]');
+    await page.waitForSelector('lens-explanation :text("0")');
+    assert.equal(await page.getAttribute('[role="tab"][aria-selected="true"]', 'data-tab'), 'over-time');
+    await screenshot(page, 'over-time-pinned');
+  });
+
+  it('stay fluid over 5,000 characters, and have each of them when zoomed in', async () => {
+    const { page, asked } = await gates(
+      'Call me Ishmael. Some years ago, never mind how long. '.repeat(93).slice(0, 5000),
+    );
+    await page.waitForSelector('lens-saturation canvas');
+    await screenshot(page, 'over-time-5000');
+    assert.match((await page.textContent('lens-time-strips .bar'))!, /largest in magnitude of 5 positions/);
+    const tiles = (): number =>
+      asked.filter(
+        ({ name, parameters }) =>
+          name === 'slice' && 'rows' in (parameters as object) && !('columns' in (parameters as object)),
+      ).length;
+    assert.equal(tiles(), 0);
+    await page.locator(strips).focus();
+    for (let step = 0; step < 16; step++) await page.keyboard.press('+');
+    await until(() => tiles() > 0);
+    assert(tiles() <= 6 * 8, `${tiles()} tiles`);
+    await delay(1500);
+    assert.doesNotMatch((await page.textContent('lens-time-strips .bar'))!, /largest/);
+    await screenshot(page, 'over-time-5000-zoomed');
+    const took = await page.evaluate<number>(`(async () => {
+      const strips = document.querySelector('lens-time-strips');
+      const surface = strips.shadowRoot.querySelector('.surface');
+      const since = performance.now();
+      for (let move = 0; move < 20; move++) {
+        surface.dispatchEvent(new WheelEvent('wheel', { deltaX: 40, bubbles: true, cancelable: true }));
+        await strips.updateComplete;
+      }
+      return (performance.now() - since) / 20;
+    })()`);
+    // A machine that does much else at the same time is slower by far.
+    assert(took < 150, `a move of the view takes ${took} ms`);
+  });
 
   it('fit into a narrow panel', async () => {
     const { page } = await gates(TEXT, { width: 420, height: 900 });

@@ -16,9 +16,16 @@ export interface TimeAxis {
   readonly last: number;
   /** Width of a position, in CSS pixels. */
   readonly pitch: number;
-  /** What was read at each position; nothing where that has no name. */
-  readonly texts: readonly string[] | undefined;
-  /** Width of the widest of these texts, in CSS pixels. */
+  /** Nothing where positions have no names. */
+  readonly read: ReadTexts | undefined;
+}
+
+/** What was read at each position. */
+export interface ReadTexts {
+  readonly texts: readonly string[];
+  /** Whether none is longer than a character. */
+  readonly characters: boolean;
+  /** Width of the widest, in CSS pixels. */
   readonly widest: number;
 }
 
@@ -35,9 +42,9 @@ export function placeLabels({ first, last, pitch }: TimeAxis): number[] {
 
 /** Every text where they fit beside each other; else from number to number as much of the text as fits. */
 export function textLabels(axis: TimeAxis): TimeLabel[] {
-  const { first, last, pitch, texts, widest } = axis;
-  if (!texts) return [];
-  const characters = texts.every((text) => [...text].length <= 1);
+  const { first, last, pitch, read } = axis;
+  if (!read) return [];
+  const { texts, characters, widest } = read;
   if (pitch >= (characters ? CHARACTER : widest + GAP)) {
     return Array.from({ length: last - first + 1 }, (_, at) => {
       const text = visibleText(texts[first + at]);

@@ -16,7 +16,8 @@ import { sharedStyles } from './sharedStyles.ts';
 import { type Strip, stripValue } from './stripValues.ts';
 import * as layouts from './timeStripsLayout.ts';
 import type { StripCell, StripsLayout, TimeView } from './timeStripsLayout.ts';
-import { paintStrips } from './timeStripsPainter.ts';
+import { axisFont, paintStrips } from './timeStripsPainter.ts';
+import type { ReadTexts } from './timeAxis.ts';
 
 /** The positions that strips show, both included, and which of them are to be had in full. */
 export interface VisibleTime extends TimeView {
@@ -72,6 +73,7 @@ export class LensTimeStrips extends LitElement {
   /** The cell that the keyboard comes back to. */
   #last: StripCell | null = null;
   #told = '';
+  #read: ReadTexts | undefined;
 
   override willUpdate(changed: PropertyValues<this>): void {
     const units = this.strips[0]?.slice.columns ?? 0;
@@ -147,9 +149,29 @@ export class LensTimeStrips extends LitElement {
       this.canvas.style.height = `${layout.height}px`;
     }
     context.setTransform(dots, 0, 0, dots, 0, 0);
-    const { strips, texts, open, pinned, marked } = this;
+    const { strips, open, pinned, marked } = this;
     const scene = { layout, view: this.#view, theme: this.#theme.current, measure: this.#measure };
-    paintStrips(context, { ...scene, strips, texts, open, pinned, marked, hover: this.#hover });
+    paintStrips(context, {
+      ...scene,
+      strips,
+      read: this.#readTexts(),
+      open,
+      pinned,
+      marked,
+      hover: this.#hover,
+    });
+  }
+
+  /** The texts are measured once, not at every movement. */
+  #readTexts(): ReadTexts | undefined {
+    const { texts } = this;
+    if (!texts) return undefined;
+    if (this.#read?.texts !== texts) {
+      const font = axisFont(this.#theme.current);
+      const characters = texts.every((text) => [...text].length <= 1);
+      this.#read = { texts, characters, widest: this.#measure.widest(new Set(texts), font) };
+    }
+    return this.#read;
   }
 
   /** What is in view, and the buttons that zoom. */
@@ -166,7 +188,7 @@ export class LensTimeStrips extends LitElement {
       </button>`;
     return html`<div class="zoom" role="group" aria-label="Zoom">
         ${button('+', 'Zoom in', ZOOM_STEP, most)} ${button('−', 'Zoom out', 1 / ZOOM_STEP, whole)}
-        ${button('fit', 'Show all positions', 0, whole)}
+        ${button('fit', 'fit: show all positions', 0, whole)}
       </div>
       <span class="muted"
         >positions ${first} to ${last} of

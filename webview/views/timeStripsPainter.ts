@@ -5,7 +5,7 @@ import { formatNumber, thinLabels } from '../drawing/ticks.ts';
 import type { Box } from './heatmapLayout.ts';
 import { MatrixImage } from './matrixImage.ts';
 import { type Strip, transposed } from './stripValues.ts';
-import { placeLabels, textLabels, type TimeAxis } from './timeAxis.ts';
+import { placeLabels, textLabels, type ReadTexts, type TimeAxis } from './timeAxis.ts';
 import {
   AXIS,
   cellWidth,
@@ -26,7 +26,7 @@ export interface StripsScene {
   readonly theme: Theme;
   readonly measure: TextMeasure;
   readonly strips: readonly Strip[];
-  readonly texts: readonly string[] | undefined;
+  readonly read: ReadTexts | undefined;
   /** Which strip the rest of the panel is about. */
   readonly open: number;
   readonly pinned: StripCell | null;
@@ -50,6 +50,9 @@ export function paintStrips(context: CanvasRenderingContext2D, scene: StripsScen
   if (scene.pinned) outline(context, scene, scene.pinned, scene.theme.second);
   if (scene.hover) paintHover(context, scene, scene.hover);
 }
+
+/** Of what was read. */
+export const axisFont = (theme: Theme): string => `${SIZE}px ${theme.codeFontFamily}`;
 
 const plainFont = ({ theme }: StripsScene, bold = false): string =>
   `${bold ? 'bold ' : ''}${SIZE}px ${theme.fontFamily}`;
@@ -129,11 +132,15 @@ function paintCells(context: CanvasRenderingContext2D, scene: StripsScene, strip
   context.fillStyle = theme.muted;
   context.fillRect(box.x, box.y, box.width, box.height);
   context.imageSmoothingEnabled = false;
-  paintSlice(context, scene, strip, box, strip.slice, 0);
   const [first, last] = visiblePositions(layout, view);
-  for (const { from, slice } of strip.tiles) {
-    if (from <= last && from + slice.rows > first) paintSlice(context, scene, strip, box, slice, from);
-  }
+  const tiles = strip.tiles.filter(({ from, slice }) => from <= last && from + slice.rows > first);
+  const shown = tiles.reduce(
+    (sum, { from, slice }) => sum + Math.min(last + 1, from + slice.rows) - Math.max(first, from),
+    0,
+  );
+  // The thinned picture stands in for parts that are on their way.
+  if (shown < last - first + 1) paintSlice(context, scene, strip, box, strip.slice, 0);
+  for (const { from, slice } of tiles) paintSlice(context, scene, strip, box, slice, from);
   context.restore();
   if (!theme.contrastBorder) return;
   context.strokeStyle = theme.contrastBorder;
@@ -198,11 +205,11 @@ function paintUnits(context: CanvasRenderingContext2D, scene: StripsScene, at: n
 
 /** Numbers of positions, and what was read there; above the strips and below them. */
 function paintTimeAxis(context: CanvasRenderingContext2D, scene: StripsScene, top: number): void {
-  const { layout, view, theme, measure, texts, hover, marked } = scene;
+  const { layout, view, theme, measure, read, hover, marked } = scene;
   const [first, last] = visiblePositions(layout, view);
-  const font = `${SIZE}px ${theme.codeFontFamily}`;
+  const font = axisFont(theme);
   const pitch = cellWidth(layout, view);
-  const axis: TimeAxis = { first, last, pitch, texts, widest: texts ? measure.widest(texts, font) : 0 };
+  const axis: TimeAxis = { first, last, pitch, read };
   const xOf = (position: number): number => layout.x + (position - view.left) * pitch;
   const inside = (x: number): boolean => x >= layout.x - 1 && x <= layout.x + layout.room;
   context.save();
@@ -213,7 +220,8 @@ function paintTimeAxis(context: CanvasRenderingContext2D, scene: StripsScene, to
   context.textAlign = 'left';
   context.font = plainFont(scene);
   context.fillStyle = theme.muted;
-  const centred = textLabels(axis)[0]?.centred === true;
+  const labels = textLabels(axis);
+  const centred = labels[0]?.centred === true;
   for (const position of placeLabels(axis)) {
     const x = xOf(position);
     if (!inside(x)) continue;
@@ -221,7 +229,7 @@ function paintTimeAxis(context: CanvasRenderingContext2D, scene: StripsScene, to
     if (!centred) context.fillRect(x, top + 4, 1, AXIS - 8);
   }
   context.font = font;
-  for (const label of textLabels(axis)) {
+  for (const label of labels) {
     const x = xOf(label.position);
     context.fillStyle = label.position === hover?.position ? theme.foreground : theme.muted;
     context.textAlign = label.centred ? 'center' : 'left';

@@ -148,8 +148,11 @@ describe('The axis of time', () => {
   const axis = {
     first: 10,
     last: 90,
-    texts: [...'the quick brown fox jumps over the lazy dog. '.repeat(3)],
-    widest: 9,
+    read: {
+      texts: [...'the quick brown fox jumps over the lazy dog. '.repeat(3)],
+      characters: true,
+      widest: 9,
+    },
   };
 
   it('has every character where there is room', () => {
@@ -172,15 +175,15 @@ describe('The axis of time', () => {
       placeLabels({ ...axis, pitch }),
     );
     const [first, second] = labels as [(typeof labels)[number], (typeof labels)[number]];
-    assert.equal(first.text, axis.texts.slice(first.position, second.position).join(''));
+    assert.equal(first.text, axis.read.texts.slice(first.position, second.position).join(''));
     assert(first.room <= (second.position - first.position) * pitch);
   });
 
   it('keeps words apart', () => {
-    const texts = ['it', 'was', 'superb', '!'];
-    const [label] = textLabels({ first: 0, last: 3, pitch: 20, texts, widest: 44 });
+    const read = { texts: ['it', 'was', 'superb', '!'], characters: false, widest: 44 };
+    const [label] = textLabels({ first: 0, last: 3, pitch: 20, read });
     assert.equal(label!.text, 'it was superb !');
-    assert.equal(textLabels({ first: 0, last: 3, pitch: 60, texts, widest: 44 }).length, 4);
+    assert.equal(textLabels({ first: 0, last: 3, pitch: 60, read }).length, 4);
   });
 });
 

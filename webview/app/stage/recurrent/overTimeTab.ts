@@ -32,11 +32,12 @@ interface Drawn {
 /** All gates and states of a recurrent layer, step by step: as pictures, as curves, and how often they are saturated. */
 @customElement('lens-over-time-tab')
 export class LensOverTimeTab extends StageElement {
-  @state() private visible: VisibleTime | undefined;
+  /** The parts that are to be had in full. */
+  @state() private tiles: VisibleTime['tiles'] = [];
   /** What the curves show. */
   @state() private rested: VisibleTime | undefined;
   private readonly slices = new QuerySlots(this, 'slice');
-  private readonly tiles = new QuerySlots(this, 'slice');
+  private readonly parts = new QuerySlots(this, 'slice');
   private readonly facts = new QuerySlots(this, 'statistics');
   private drawn: Drawn | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -106,9 +107,8 @@ export class LensOverTimeTab extends StageElement {
 
   /** Of each stage the parts in view in full, where they are asked for and there already. */
   private tilesOf(view: OutlineView, stages: readonly OutlineNode[]): StripTile[][] {
-    const ranges = this.visible?.tiles ?? [];
     const size = stages[0]!.axes[0]!.size;
-    const within = ranges.filter(([from, to]) => from < size && to <= size);
+    const within = this.tiles.filter(([from, to]) => from < size && to <= size);
     const asked = stages.flatMap(({ name }) =>
       within.map(([from, to]) => ({
         trace: view.trace,
@@ -117,7 +117,7 @@ export class LensOverTimeTab extends StageElement {
         rows: [from, to] as [number, number],
       })),
     );
-    const answers = this.tiles.read(this.panel.queries, asked);
+    const answers = this.parts.read(this.panel.queries, asked);
     return stages.map((_, stage) =>
       within.flatMap(([from], at): StripTile[] => {
         const slice = answers[stage * within.length + at];
@@ -127,7 +127,8 @@ export class LensOverTimeTab extends StageElement {
   }
 
   private readonly onTime = ({ detail }: CustomEvent<VisibleTime>): void => {
-    this.visible = detail;
+    // What moves within the same parts is drawn by the picture itself.
+    if (this.tiles.join() !== detail.tiles.join()) this.tiles = detail.tiles;
     clearTimeout(this.timer);
     if (!this.rested) this.rested = detail;
     else this.timer = setTimeout(() => (this.rested = detail), REST_MILLISECONDS);

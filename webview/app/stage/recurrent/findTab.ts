@@ -112,7 +112,7 @@ export class LensFindTab extends StageElement {
       ${this.text(search, colours, ranked, marking)} ${this.controls(search)}
       <div class=${classMap({ 'find-columns': true, stale: !fresh })}>
         <section aria-label="Units that tell the part from the rest">
-          <h3>Units for “${spanText(search.texts, search.span)}”</h3>
+          <h3>Units for <span class="find-part">${spanText(search.texts, search.span)}</span></h3>
           <p class="find-said" aria-live="polite">
             ${first ? cellWords(first, search.threshold) : 'No unit does that.'}
           </p>

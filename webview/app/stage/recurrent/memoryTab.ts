@@ -26,7 +26,15 @@ import { goToPosition } from '../tokenPosition.ts';
 import { waiting } from '../waiting.ts';
 import { layerOf } from './layerStages.ts';
 import { comparedLayer, otherNetworks, runBeside } from './memoryBeside.ts';
-import { forLogAxis, LEAST_LOG, leftAt, memorySentence, ofUnit, unitPicture } from './memoryWords.ts';
+import {
+  forLogAxis,
+  keepsMost,
+  LEAST_LOG,
+  leftAt,
+  memorySentence,
+  ofUnit,
+  unitPicture,
+} from './memoryWords.ts';
 import { rowTexts } from './readTexts.ts';
 
 type Choice = Navigation['memory'];
@@ -80,7 +88,7 @@ export class LensMemoryTab extends StageElement {
   private body(memory: Memory, asked: Asked, position: number): TemplateResult {
     const { view, node, layer } = asked;
     const texts = rowTexts(view, node) ?? [];
-    const unit = this.unit(memory.units);
+    const unit = this.unit(memory);
     return html`<p class="hint">${memory.meaning}</p>
       ${this.controls(layer, position, unit)}
       <p class="find-said" aria-live="polite">
@@ -90,9 +98,11 @@ export class LensMemoryTab extends StageElement {
       ${this.units(memory, asked, texts, unit)}`;
   }
 
-  private unit(units: number): number {
+  /** The one that was chosen, else the one that keeps most. */
+  private unit(memory: Memory): number {
     const { navigation } = this.panel;
-    return Math.min(navigation.unit ?? navigation.cell?.column ?? 0, units - 1);
+    const chosen = navigation.unit ?? navigation.cell?.column;
+    return chosen === undefined ? keepsMost(memory) : Math.min(chosen, memory.units - 1);
   }
 
   private controls({ positions, units }: RecurrentLayer, position: number, unit: number): TemplateResult {

@@ -26,6 +26,18 @@ export function ofUnit(
   return Float32Array.from({ length: logOfUnits.length / units }, (_, at) => logOfUnits[at * units + unit]!);
 }
 
+/** The unit of which most is left at the step that is farthest away. */
+export function keepsMost({
+  logOfUnits,
+  units,
+  position,
+  from,
+}: Pick<Memory, 'logOfUnits' | 'units' | 'position' | 'from'>): number {
+  const farthest = position === from ? logOfUnits.length - units : 0;
+  const logs = logOfUnits.subarray(farthest, farthest + units);
+  return logs.indexOf(logs.reduce((most, log) => Math.max(most, log), -Infinity));
+}
+
 /**
  * A picture of all units over the whole text, [position, unit]: what is left, or log₁₀ of it, no less than `LEAST_LOG`;
  * NaN where the curve does not reach.

@@ -1,12 +1,11 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { ROOT } from '../scripts/paths.ts';
 import { modelFiles } from '../src/engine/modelFiles.ts';
 import { openTfjsLayers } from '../src/models/layers/formats/tfjsLayers.ts';
 import { seededRandom } from '../src/trace/random.ts';
+import { BenchThread } from './benchThread.ts';
 import { MODELS } from './engine.ts';
 import { type Effort, type Figures, rounded } from './figures.ts';
 import type { NetworkRequest, NetworkResult, NetworkSettings } from './networkMessages.ts';
@@ -28,11 +27,12 @@ const LARGEST_DIFFERENCE = 1e-4;
 /** MobileNetV2 on an image of 224 × 224 with every block’s maps kept, against onnxruntime-web with the same outputs. */
 export async function measureCnn(figures: Figures, effort: Effort): Promise<void> {
   const folder = join(MODELS, 'mobilenet');
-  const ours = await OurNetwork.start({
+  const settings: NetworkSettings = {
     folder,
     programFolder: pathToFileURL(join(ROOT, 'dist', '/')).href,
     threads: THREADS,
-  });
+  };
+  const ours = await BenchThread.start<NetworkRequest, NetworkResult>('networkThread.ts', settings);
   let theirs: Onnxruntime | undefined;
   try {
     const image = randomImage();
@@ -106,28 +106,4 @@ function checkEqual(ours: NetworkResult['outputs'], { outputs: theirs }: Onnxrun
   }
   console.error(`${Object.keys(ours).length} blocks: the largest difference is ${worst.toExponential(1)}`);
   if (!(worst <= LARGEST_DIFFERENCE)) throw new Error(`The two differ by ${worst}: nothing can be compared.`);
-}
-
-/** Our own forward pass in a thread. */
-class OurNetwork {
-  private constructor(private readonly worker: Worker) {}
-
-  static async start(settings: NetworkSettings): Promise<OurNetwork> {
-    const script = new URL('networkThread.ts', import.meta.url).href;
-    const worker = new Worker(new URL('thread.mjs', import.meta.url), {
-      workerData: { ...settings, script },
-    });
-    await once(worker, 'message');
-    return new OurNetwork(worker);
-  }
-
-  async run(request: NetworkRequest): Promise<NetworkResult> {
-    this.worker.postMessage(request);
-    const [result] = (await once(this.worker, 'message')) as [NetworkResult];
-    return result;
-  }
-
-  async stop(): Promise<void> {
-    await this.worker.terminate();
-  }
 }

@@ -50,6 +50,21 @@ const KEYS: readonly Key[] = [
   { key: 'cnn.mobilenet.224.threads', means: 'Threads of each side.' },
 
   {
+    key: 'recurrent.*.*.500.ratio_to_tfjs',
+    means:
+      'LSTM or GRU on 500 characters with every gate and state kept ÷ TensorFlow.js (wasm) operation by operation on the same weights: median of pairs. Sizes: as the bundled networks have them, and one layer of 256 units.',
+    target: 0.6,
+  },
+  { key: 'recurrent.*.*.500.best_ratio', means: 'Our fastest round ÷ their fastest round.' },
+  { key: 'recurrent.*.*.500.ms', means: 'Our run as the engine makes it, median.' },
+  { key: 'recurrent.*.*.500.tfjs_ms', means: 'Theirs until every gate is in a tensor, median.' },
+  { key: 'recurrent.*.*.500.threads', means: 'Threads of each side.' },
+  {
+    key: 'recurrent.lstm.bundled.5000.ms',
+    means: 'The bundled LSTM on the longest text that is run at once, in the engine, median.',
+  },
+
+  {
     key: 'paint.cold_ms',
     means:
       'First run after a window opened, 32 tokens: from the key that gives the command to the frame with the picture.',

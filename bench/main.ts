@@ -12,6 +12,7 @@ import { requireListed, withTargets } from './keys.ts';
 import { measureMemory } from './memory.ts';
 import { measurePaint } from './paint.ts';
 import { readQuantization } from './quantization.ts';
+import { measureRecurrent } from './recurrent.ts';
 import { measureTokenize } from './tokenize.ts';
 import { measureVsix } from './vsix.ts';
 import { measureWebview } from './webview.ts';
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   tokenize: measureTokenize,
   forward: measureForward,
   cnn: measureCnn,
+  recurrent: measureRecurrent,
   webview: measureWebview,
   host: measureHost,
   paint: measurePaint,

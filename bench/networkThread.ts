@@ -1,30 +1,19 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { startBackend } from '../src/engine/backend.ts';
 import { modelFiles } from '../src/engine/modelFiles.ts';
-import { provideThreads } from '../src/engine/nodeThreads.ts';
 import { buildNetwork } from '../src/models/layers/buildNetwork.ts';
 import { openTfjsLayers } from '../src/models/layers/formats/tfjsLayers.ts';
 import { Recorder } from '../src/nn/recorder.ts';
 import { valuesOf } from '../src/trace/export.ts';
 import { nodeOf } from '../src/trace/trace.ts';
 import type { NetworkRequest, NetworkResult, NetworkSettings } from './networkMessages.ts';
+import { startOurBackend } from './ourBackend.ts';
 
 /*
  * Our forward pass of a network of layers in a thread of its own, as the engine runs it: the output of every block
  * stays in memory.
  */
 const { folder, programFolder, threads } = workerData as NetworkSettings;
-const program = (name: string): Promise<Buffer<ArrayBuffer>> => readFile(new URL(name, programFolder));
-const backend = await startBackend({
-  wasmFolder: fileURLToPath(programFolder),
-  threads,
-  provideThreads: (count) => provideThreads(new URL('wasm-thread.cjs', programFolder), count),
-  loadKernels: (shared) => program(shared ? 'kernels-shared.wasm' : 'kernels.wasm'),
-  loadCpuBackend: () => Promise.reject(new Error('JavaScript is not what is measured.')),
-  log: (_level, text) => console.error(text),
-});
+const backend = await startOurBackend(programFolder, threads);
 const read = modelFiles(folder);
 const file = await openTfjsLayers((await read('model.json'))!, 'model.json', read);
 const network = buildNetwork(file.graph, file.weights);

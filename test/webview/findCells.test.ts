@@ -131,7 +131,7 @@ describe('States of a recurrent layer', () => {
 
     it('labels units by what they go with, with the correlation', async () => {
       const { page } = await opened('find', 'cell_state', { height: 1000 });
-      await page.selectOption('[name="feature"]', { label: 'space' });
+      await page.selectOption('[name="feature"]', { value: '4' });
       await page.locator('[name="least"]').fill('0.3');
       await page.keyboard.press('Enter');
       await until(page.locator('.unit-labels .find-said'), /“space”,\s+\|r\| ≥\s+0.3/);

@@ -20,6 +20,7 @@ export class LensBrushedText extends LitElement {
     sharedStyles,
     css`
       lens-coloured-text {
+        --most-height: 15em;
         user-select: none;
       }
     `,

@@ -38,6 +38,8 @@ export class LensColouredText extends LitElement {
     css`
       .text {
         max-width: 90ch;
+        max-height: var(--most-height, none);
+        overflow-y: auto;
         padding: 4px 2px;
         font: var(--vscode-editor-font-size, 14px) / 1.7
           var(--vscode-editor-font-family, ui-monospace, monospace);

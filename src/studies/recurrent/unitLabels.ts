@@ -1,4 +1,5 @@
 import { ProblemError } from '../../problem.ts';
+import { featureLabel } from '../../text/featureLabel.ts';
 import type { UnitLabel, UnitLabels } from '../../trace/recurrentStudies.ts';
 import { traceOfOneRun } from '../oneRun.ts';
 import type { StudiedRun, StudyServices } from '../studiedRun.ts';
@@ -75,7 +76,7 @@ export function labelsOf(
     if (!(sizes[feature]! >= CLEAR_FROM)) continue;
     const correlation = row[feature]!;
     const { name } = features[feature]!;
-    labels.push({ unit, feature, correlation, label: correlation < 0 ? `not ${name}` : name });
+    labels.push({ unit, feature, correlation, label: featureLabel(name, correlation) });
   }
   return labels.sort((a, b) => Math.abs(b.correlation) - Math.abs(a.correlation) || a.unit - b.unit);
 }

@@ -1,3 +1,4 @@
+import { featureLabel } from '../../../../src/text/featureLabel.ts';
 import type { UnitLabel, UnitLabels } from '../../../../src/trace/recurrentStudies.ts';
 
 export interface LabelFilter {
@@ -22,7 +23,7 @@ export function labelRows(
     if (size(unit, at) < least) continue;
     const correlation = correlations[unit * features.length + at]!;
     const { name } = features[at]!;
-    rows.push({ unit, feature: at, correlation, label: correlation < 0 ? `not ${name}` : name });
+    rows.push({ unit, feature: at, correlation, label: featureLabel(name, correlation) });
   }
   return rows.sort((a, b) => Math.abs(b.correlation) - Math.abs(a.correlation) || a.unit - b.unit);
 }
@@ -31,4 +32,9 @@ function clearest(count: number, sizeOf: (at: number) => number): number {
   let best = 0;
   for (let at = 1; at < count; at++) if (sizeOf(at) > sizeOf(best)) best = at;
   return best;
+}
+
+/** [feature]: how many units go with it at least so clearly. */
+export function unitsOf(labels: Pick<UnitLabels, 'features' | 'correlations'>, least: number): number[] {
+  return labels.features.map((_, feature) => labelRows(labels, { feature, least }).length);
 }

@@ -6,7 +6,7 @@ import { formatNumber } from '../../../drawing/ticks.ts';
 import { emit } from '../../../views/emit.ts';
 import { PanelElement } from '../../panelElement.ts';
 import { QuerySlot } from '../../querySlot.ts';
-import { labelRows } from './labelRows.ts';
+import { labelRows, unitsOf } from './labelRows.ts';
 
 /** So many units are listed. */
 const LISTED = 24;
@@ -76,7 +76,7 @@ export class LensUnitLabels extends PanelElement {
               <span class="track" aria-hidden="true"
                 ><span class="bar" ${styled({ width: `${Math.abs(correlation) * 100}%` })}></span
               ></span>
-              <span class="number">r = ${formatNumber(correlation)}</span>
+              <span class="number">r = ${formatNumber(Number(correlation.toFixed(2)))}</span>
             </li>`,
         )}
       </ul>
@@ -87,7 +87,8 @@ export class LensUnitLabels extends PanelElement {
       }`;
   }
 
-  private filters({ features }: UnitLabels, chosen: number | null, least: number): TemplateResult {
+  private filters(labels: UnitLabels, chosen: number | null, least: number): TemplateResult {
+    const counts = unitsOf(labels, least);
     return html`<div class="find-controls" role="group" aria-label="Which labels are listed">
       <label
         >Feature
@@ -99,8 +100,10 @@ export class LensUnitLabels extends PanelElement {
           }}
         >
           <option value="" ?selected=${chosen === null}>the clearest of each unit</option>
-          ${features.map(({ name, varies }, at) =>
-            varies ? html`<option value=${at} ?selected=${at === chosen}>${name}</option>` : nothing,
+          ${labels.features.map(({ name, varies }, at) =>
+            varies
+              ? html`<option value=${at} ?selected=${at === chosen}>${name}: ${counts[at]}</option>`
+              : nothing,
           )}
         </select></label
       >

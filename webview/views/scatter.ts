@@ -96,6 +96,8 @@ export class LensScatter extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('points')) this.#hover = null;
+    // What is pointed at elsewhere after the keyboard came to rest here is the newer of both.
+    if (changed.has('pointed') && this.pointed !== null && this.pointed !== this.#hover) this.#hover = null;
     const width = Math.min(900, this.#width.width);
     if (this.#layout?.width !== width || changed.has('points')) {
       this.#layout = width > 0 && this.points.length > 0 ? layOutScatter(this.points, width) : undefined;

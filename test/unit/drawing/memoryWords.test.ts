@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Memory } from '../../../src/trace/recurrentStudies.ts';
 import {
-  forLogAxis,
   keepsMost,
   leftAt,
   LEAST_LOG,
+  logsAt,
   memorySentence,
   ofUnit,
   stepsToHalf,
@@ -51,7 +51,7 @@ describe('What is left of a state', () => {
     near(ofUnit(FORWARD, 1), [0, Math.log10(0.95), Math.log10(0.9)]);
     near(unitPicture(FORWARD, 4, false), [NaN, NaN, 1, 1, 0.5, 0.95, 0, 0.9]);
     near(unitPicture(FORWARD, 4, true).subarray(6), [LEAST_LOG, Math.log10(0.9)]);
-    near(forLogAxis(Float32Array.of(0.5, 0)), [0.5, NaN]);
+    near(logsAt(FORWARD, Float32Array.of(0, -2, -Infinity), 5), [NaN, 0, -2, NaN, NaN]);
   });
 
   it('is half after some steps, forwards or backwards, or never', () => {
@@ -73,6 +73,6 @@ describe('What is left of a state', () => {
       'There is no step after position 1.',
     );
     const far = { ...FORWARD, kind: 'rnn', logOfMean: Float32Array.of(0, -4, -12) } as const;
-    assert.match(memorySentence(far, 0), /^On average over all directions .* 10\^−12 is left/);
+    assert.match(memorySentence(far, 0), /^On average over all directions .* 10⁻¹² is left/);
   });
 });

@@ -26,15 +26,7 @@ import { goToPosition } from '../tokenPosition.ts';
 import { waiting } from '../waiting.ts';
 import { layerOf } from './layerStages.ts';
 import { comparedLayer, otherNetworks, runBeside } from './memoryBeside.ts';
-import {
-  forLogAxis,
-  keepsMost,
-  LEAST_LOG,
-  leftAt,
-  memorySentence,
-  ofUnit,
-  unitPicture,
-} from './memoryWords.ts';
+import { logsAt, keepsMost, LEAST_LOG, leftAt, memorySentence, ofUnit, unitPicture } from './memoryWords.ts';
 import { rowTexts } from './readTexts.ts';
 
 type Choice = Navigation['memory'];
@@ -192,10 +184,8 @@ export class LensMemoryTab extends StageElement {
   ): CurvePicture {
     const { from, to, position } = memory;
     const logarithmic = this.panel.navigation.memory.curve === 'logarithmic';
-    const values = (of: Memory, logs: Float32Array): Float32Array => {
-      const left = leftAt(of, logs, Math.max(to, of.to)).subarray(from, to);
-      return logarithmic ? forLogAxis(left) : left;
-    };
+    const values = (of: Memory, logs: Float32Array): Float32Array =>
+      (logarithmic ? logsAt : leftAt)(of, logs, Math.max(to, of.to)).subarray(from, to);
     const curve = (name: string, colour: number, logs: Float32Array, of = memory): Curve => ({
       name,
       colour,
@@ -213,8 +203,7 @@ export class LensMemoryTab extends StageElement {
       placeName: (place) =>
         texts[place] === undefined ? String(place) : `${place} ${visibleText(texts[place])}`,
       xTitle: axisTitle(node.axes[0]),
-      yTitle: 'left (1: all of it)',
-      logarithmic,
+      yTitle: logarithmic ? 'log₁₀ of what is left (0: all of it)' : 'left (1: all of it)',
       marked: position,
     };
   }

@@ -1,11 +1,8 @@
 import type { Memory } from '../../../../src/trace/recurrentStudies.ts';
-import { formatNumber, formatPercent } from '../../../drawing/ticks.ts';
+import { formatPercent } from '../../../drawing/ticks.ts';
 
 /** Below it a number of the picture counts as this. */
 export const LEAST_LOG = -6;
-
-/** Smaller numbers a logarithmic axis need not reach. */
-const SMALLEST = 1e-30;
 
 /** [position] of the whole text: what is left there; NaN where the curve does not reach. */
 export function leftAt({ from }: Pick<Memory, 'from'>, logs: Float32Array, positions: number): Float32Array {
@@ -14,9 +11,12 @@ export function leftAt({ from }: Pick<Memory, 'from'>, logs: Float32Array, posit
   return left;
 }
 
-/** For an axis of equal factors: what is too small for it is left out. */
-export const forLogAxis = (left: Float32Array): Float32Array =>
-  left.map((value) => (value >= SMALLEST ? value : NaN));
+/** The same as log₁₀; NaN also where nothing at all is left. */
+export function logsAt({ from }: Pick<Memory, 'from'>, logs: Float32Array, positions: number): Float32Array {
+  const left = new Float32Array(positions).fill(NaN);
+  logs.forEach((log, at) => (left[from + at] = log === -Infinity ? NaN : log));
+  return left;
+}
 
 /** The logarithms of one unit. */
 export function ofUnit(
@@ -92,5 +92,9 @@ const countOf = (steps: number): string => (steps === 1 ? '1 step' : `${steps} s
 /** A share where it is one that can be read, else a power of ten. */
 function leftWords(log: number): string {
   if (log === -Infinity) return 'nothing';
-  return log >= -3 && log <= 1 ? formatPercent(10 ** log) : `10^${formatNumber(Math.round(log))}`;
+  return log >= -3 && log <= 1 ? formatPercent(10 ** log) : `10${raised(Math.round(log))}`;
 }
+
+/** `⁻⁸⁵` */
+const raised = (exponent: number): string =>
+  [...String(exponent)].map((sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)]!)).join('');

@@ -76,7 +76,7 @@ export class LensUnitLabels extends PanelElement {
               <span class="track" aria-hidden="true"
                 ><span class="bar" ${styled({ width: `${Math.abs(correlation) * 100}%` })}></span
               ></span>
-              <span class="number">r = ${formatNumber(Number(correlation.toFixed(2)))}</span>
+              <span class="number">r = ${formatNumber(Math.trunc(correlation * 100) / 100)}</span>
             </li>`,
         )}
       </ul>

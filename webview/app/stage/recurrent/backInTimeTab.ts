@@ -229,6 +229,7 @@ export class LensBackInTimeTab extends StageElement {
         .said=${'Length of the gradient of the loss by the hidden state at each earlier position, a curve for each network'}
       ></lens-curves>
       <p aria-live="polite">
+        ${position === texts.length - 1 ? AT_THE_END : nothing}
         ${networks.map(({ title, answer }) => {
           const logs = answer.layers[layer]?.logNorms;
           return logs ? `${reachWords(title, logs)} ` : '';
@@ -321,6 +322,8 @@ export class LensBackInTimeTab extends StageElement {
   }
 }
 
+const AT_THE_END =
+  'Here the text ends: the loss is that of the character that each network finds likeliest. ';
 const LEGEND = ['a thousandth or less', 'the most'] as const;
 
 declare global {

@@ -116,6 +116,10 @@ export class LensRecurrentMatrix extends PanelElement {
         <strong>${formatNumber(weight)}${raised(steps)} = ${powerText(weight ** steps)}</strong>.
         ${fateOf(weight)}
       </p>
+      <p class="back-controls">
+        <span>${this.swatch(0)}W₂ = ${formatNumber(weight)}</span>
+        <span class="muted">${this.swatch(1)}dashed: 2 ${this.swatch(2)}dashed: 0.5</span>
+      </p>
       <lens-curves
         .picture=${this.powers.picture}
         .said=${`The powers of ${formatNumber(weight)} from 1 to ${steps}, on a logarithmic axis`}

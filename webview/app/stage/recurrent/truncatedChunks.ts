@@ -127,7 +127,9 @@ export class LensTruncatedChunks extends LitElement {
     const { chunk, position } = this;
     if (chunk === 0)
       return `Not truncated: the gradient goes back through all ${position + 1} steps; the last ${steps} are drawn. A chunk length above cuts it.`;
-    return `Chunks of ${chunk}: the state is handed on to the next chunk, the gradient is not handed back. From position ${position} it gets ${reached === steps && reached < (position % chunk) + 1 ? 'at least ' : ''}${Math.min(reached, steps) - 1} steps back, then the arrow is cut.`;
+    const back = position % chunk;
+    const drawn = reached < steps ? '' : ` Only the last ${steps} are drawn.`;
+    return `Chunks of ${chunk}: the state is handed on to the next chunk, the gradient is not handed back. From position ${position} it gets ${back} ${back === 1 ? 'step' : 'steps'} back, to where its chunk begins.${position < chunk ? '' : ' There the arrow is cut.'}${drawn}`;
   }
 
   #said(steps: readonly ChunkStep[], reached: number): string {

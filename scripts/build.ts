@@ -16,11 +16,8 @@ export interface BuildOptions {
 
 const require = createRequire(import.meta.url);
 
-const WASM_FILES = [
-  'tfjs-backend-wasm.wasm',
-  'tfjs-backend-wasm-simd.wasm',
-  'tfjs-backend-wasm-threaded-simd.wasm',
-];
+/** Without the one for processors of before 2008, which have no SIMD: there it goes on in JavaScript. */
+const WASM_FILES = ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
 
 /** Packages written for CommonJS ask for these names, which an ECMAScript module does not have. */
 const COMMONJS_NAMES = [

@@ -6,7 +6,7 @@ import { makeModels } from './models.ts';
 import { IMAGE_PICTURES, showImages } from './demoImages.ts';
 import { OUT, ROOT, SAMPLES } from './paths.ts';
 import { ProgramError, runAsProgram } from './program.ts';
-import { makeSmaller } from './smallPicture.ts';
+import { writeSmallPicture } from './smallPicture.ts';
 import { step } from './step.ts';
 import { launchBrowser } from './vscode/browser.ts';
 import { serveVSCode } from './vscode/serve.ts';
@@ -196,7 +196,10 @@ await runAsProgram(import.meta.url, async () => {
   await makeModels();
   await step('Building', () => build());
   const elapsed = await runInVSCode();
-  await step('Making the pictures smaller', () => Promise.all(PICTURES.map(makeSmaller)));
+  // One after the other: the encoder works on one picture at a time.
+  await step('Making small pictures', async () => {
+    for (const picture of PICTURES) await writeSmallPicture(picture);
+  });
   await step('Writing the numbers', writeNumbers);
   summarize(elapsed);
   return 0;

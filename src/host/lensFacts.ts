@@ -10,6 +10,9 @@ const RUN_A_RECURRENT_NETWORK = ['gates'];
 /** Lenses that read numbers: half of a matrix is another matrix, while half of a text is still one. */
 const READ_NUMBERS = ['by_hand', 'recurrent_by_hand', 'cnn', 'convolution', 'tensor'];
 
+/** Networks that read a text from its beginning to its end: what they make of a part does not depend on what follows. */
+const READ_ONWARDS = ['lstm', 'gru', 'rnn'];
+
 /** The kind of model that a lens is given, also where it uses none. */
 export function modelKindOf(lens: string): ModelKind {
   if (RUN_A_RECURRENT_NETWORK.includes(lens)) return 'recurrent';
@@ -25,3 +28,10 @@ export function readsWhole(lens: string, model: string): boolean {
   if (modelKindOf(lens) === 'recurrent') return isLayersFile(model);
   return READ_NUMBERS.includes(lens);
 }
+
+/**
+ * Whether a run on the first part of a text has the numbers that the run on all of it will have there.
+ * @param model that the lens is given, by name
+ */
+export const readsOnwards = (lens: string, model: string): boolean =>
+  modelKindOf(lens) === 'recurrent' && READ_ONWARDS.includes(model);

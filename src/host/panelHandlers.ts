@@ -22,6 +22,7 @@ export interface PanelActions {
   /** Whether a trace may be asked about: the shown run's, or one that it is compared with. */
   keeps(trace: string): boolean;
   runAgain(choice?: RunChoice): Promise<void>;
+  cancel(): void;
   /** What the shown run read, through another model; kept beside it until another run is shown. */
   runBeside(trace: string, model: string, onProgress: (progress: Progress) => void): Promise<Outline>;
   moveWindow(direction: 'on' | 'back'): Promise<void>;
@@ -64,6 +65,7 @@ export function panelHandlers(
     ready: () => actions.wholeState(),
     // How a run goes is told by the state; the one who asked for it need not wait.
     run: (choice) => done(() => void actions.runAgain(choice)),
+    cancel: () => done(() => actions.cancel()),
     runBeside: ({ trace, model }, call) =>
       actions.runBeside(trace, model, (progress) => call.progress(progress)),
     draw: async ({ rows, columns, values, ...choice }) => {

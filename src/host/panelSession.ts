@@ -5,6 +5,7 @@ import {
   panelMethods,
   type PanelSource,
   type PanelState,
+  type PanelWindow,
   type SourceKind,
 } from '../protocol/panelMethods.ts';
 import { readWords } from '../protocol/readWords.ts';
@@ -17,14 +18,15 @@ import type { EngineClient } from './engineClient.ts';
 import { KeptRuns } from './keptRuns.ts';
 import { english, type Localization } from './localization.ts';
 import { LensChoice, type ChosenNetworks } from './lensChoice.ts';
-import { readsWhole } from './lensFacts.ts';
+import { firstPart, firstPartNote } from './firstPart.ts';
+import { readsOnwards, readsWhole } from './lensFacts.ts';
 import type { ModelList } from './models/modelList.ts';
 import type { NetworkSettings } from './models/networkSettings.ts';
 import { NewestNext } from './newestNext.ts';
 import { panelHandlers, type PanelActions, type PanelOutlets, type RunChoice } from './panelHandlers.ts';
 import { RunChanges, type KeptChanges } from './runChanges.ts';
 import { after, before, START, type Position } from './position.ts';
-import { isText, readSource, type ReadSource } from './readSource.ts';
+import { isText, readSource, type ReadSource, type ReadText } from './readSource.ts';
 import type { RunSource } from './runSource.ts';
 import { savedPicture } from './savedPicture.ts';
 import type { SavedRun } from './savedRun.ts';
@@ -77,6 +79,8 @@ export class PanelSession implements PanelActions {
   private latest: { readonly source: RunSource; readonly text: string } | undefined;
   private caret: number | null = null;
   private running: AbortController | undefined;
+  /** The run on the first part of a long text, shown until there is the one on all of it. */
+  private ahead: ShownRun | undefined;
   private startedAt = 0;
   private paintedTrace: string | undefined;
   private disposed = false;
@@ -119,7 +123,7 @@ export class PanelSession implements PanelActions {
     const { source, shown, progress, problem } = this;
     const { comparison, pinned } = this.runs;
     const text = textRun(shown);
-    const window = text && windowNote(text, this.position.previousStarts.length > 0, this.l10n);
+    const window = text && this.windowNote(text);
     return {
       phase,
       models: this.parts.models.summaries(),
@@ -139,6 +143,11 @@ export class PanelSession implements PanelActions {
       ...(problem && { problem }),
       ...(window && { window }),
     };
+  }
+
+  private windowNote(text: ShownTextRun): PanelWindow | undefined {
+    if (text !== this.ahead) return windowNote(text, this.position.previousStarts.length > 0, this.l10n);
+    return firstPartNote(text, this.phase === 'running' ? 'running' : 'cancelled', this.l10n);
   }
 
   /** The same for a page that has nothing yet. */
@@ -222,6 +231,18 @@ export class PanelSession implements PanelActions {
     this.choose(choice);
     if (choice.options) this.keepSettings();
     return this.run();
+  }
+
+  /** Stops the run that is under way. What is shown stays: the first part of its text, or the run before. */
+  cancel(): void {
+    if (!this.running) return;
+    this.running.abort();
+    this.running = undefined;
+    if (this.ahead) return this.enter('ready');
+    const nextStep = this.l10n.t('Run again to see it.');
+    this.enter('failed', {
+      problem: { code: 'cancelled', message: this.l10n.t('The run was cancelled.'), nextStep },
+    });
   }
 
   /** Runs on what was drawn; of drawings that come while one is run, only the newest is run. */
@@ -327,6 +348,7 @@ export class PanelSession implements PanelActions {
     this.startedAt = since;
     this.paintedTrace = undefined;
     this.paintedMilliseconds = undefined;
+    this.ahead = undefined;
     this.enter('running');
     try {
       unlink(source);
@@ -363,6 +385,8 @@ export class PanelSession implements PanelActions {
       if (this.running === controller) this.enter('running', { progress });
     };
     const { signal } = controller;
+    const first = this.firstPartOf(read);
+    if (first) await this.showFirstPart(first, controller);
     const engineRun = async (changes: readonly Intervention[]): Promise<Outline> => {
       const parameters = { ...request, interventions: [...changes] };
       const outline = await this.parts.engine.call('run', parameters, { signal, onProgress });
@@ -376,9 +400,32 @@ export class PanelSession implements PanelActions {
     const plain = interventions.length > 0 ? without : outline;
     const comparison = await this.runs.compared(outline, plain, controller);
     if (this.running !== controller) return;
+    this.ahead = undefined;
     this.runs.show(shown, key, plain, comparison);
     this.besideRuns.follow({ trace: outline.trace, request: isText(read) ? request : undefined });
     this.arrive(shown);
+  }
+
+  /** What to show of a long text while it is run; nothing where a run on that text is shown already. */
+  private firstPartOf(read: ReadSource): ReadText | undefined {
+    const { lens, model } = this.choice;
+    const { interventions, continuation } = this.changes;
+    if (!isText(read) || !readsOnwards(lens, model)) return undefined;
+    const shown = textRun(this.shown);
+    const isShown = shown?.source === read.source && shown.window.start === read.window.start;
+    return isShown || interventions.length > 0 || continuation.length > 0 ? undefined : firstPart(read);
+  }
+
+  private async showFirstPart(first: ReadText, controller: AbortController): Promise<void> {
+    const { lens, model, options } = this.choice;
+    const request = { lens, model, options, input: { kind: 'text' as const, text: first.window.text } };
+    const outline = await this.parts.engine.call('run', request, { signal: controller.signal });
+    const shown = await shownRun(first, this.runs.opened(outline, controller));
+    if (this.running !== controller) return;
+    this.ahead = shown;
+    this.runs.show(shown, JSON.stringify(request), undefined, undefined);
+    this.besideRuns.follow({ trace: outline.trace, request });
+    this.snapshots.changed();
   }
 
   /** The log leaves out drawings, which are run many times in a second. */

@@ -100,7 +100,7 @@ function nothingReadable(anything: boolean, sawText: boolean, l10n: Localization
 }
 
 /** A window must not end between the two halves of a character such as an emoji. */
-function withoutHalfCharacter(text: string, goesOn: boolean): string {
+export function withoutHalfCharacter(text: string, goesOn: boolean): string {
   const last = text.charCodeAt(text.length - 1);
   return goesOn && last >= 0xd800 && last <= 0xdbff && text.length > 1 ? text.slice(0, -1) : text;
 }
@@ -171,6 +171,6 @@ function isTruncated(outline: Outline): boolean {
 }
 
 /** `50,000,000` */
-function grouped(count: number): string {
+export function grouped(count: number): string {
   return count.toLocaleString('en-US');
 }

@@ -78,6 +78,8 @@ export interface PanelSource {
 export interface PanelWindow {
   /** `Shown: characters 1–2,214 of 50,000,000 (510 tokens); the rest does not fit MiniLM, which reads 512 at once.` */
   readonly text: string;
+  /** Of the first part of a long text, shown ahead: whether the rest is still run. */
+  readonly rest?: 'running' | 'cancelled';
   readonly canMoveOn: boolean;
   readonly canMoveBack: boolean;
 }
@@ -122,6 +124,8 @@ export const panelMethods = {
       options: v.optional(optionsSchema),
     }),
   ),
+  /** Stops the run that is under way; what is shown stays. */
+  cancel: method<null>()(v.object({})),
   /**
    * Runs another model on what the shown run read, without what was changed there. Its trace can be asked about
    * until another run is shown.

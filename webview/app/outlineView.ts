@@ -94,6 +94,16 @@ export class OutlineView {
   labelAt(axis: Axis | undefined, index: number): string {
     return this.labelsOf(axis)?.[index] ?? String(index);
   }
+
+  /** Whether another run of the same model reads the same tokens and then more. */
+  begins({ outline: { tokens, model } }: OutlineView): boolean {
+    const own = this.outline;
+    return (
+      model?.name === own.model?.name &&
+      tokens.length > own.tokens.length &&
+      own.tokens.every(({ id, start }, at) => id === tokens[at]!.id && start === tokens[at]!.start)
+    );
+  }
 }
 
 /** 32 bits of FNV-1a over the model and the token ids. */

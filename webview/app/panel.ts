@@ -28,6 +28,7 @@ type Telling =
   | 'colourEditor'
   | 'reveal'
   | 'run'
+  | 'cancel'
   | 'intervene'
   | 'continueWith'
   | 'pin'
@@ -272,6 +273,10 @@ export class Panel {
     void this.tell('pin', { pinned });
   }
 
+  cancel(): void {
+    void this.tell('cancel', {});
+  }
+
   moveWindow(direction: 'on' | 'back'): void {
     void this.tell('moveWindow', { direction });
   }
@@ -314,6 +319,7 @@ export class Panel {
 
   private receive(state: PanelState): void {
     const before = this.state;
+    const viewBefore = this.view;
     this.state = state;
     this.connected = true;
     if (!sameRuns(before, state)) {
@@ -324,6 +330,7 @@ export class Panel {
       // What was looked at is gone with what it was compared with.
       this.navigation = { ...this.navigation, side: sideThereIs(this.runs, this.navigation.side) };
       if (this.view) {
+        if (viewBefore?.begins(this.view)) this.navigation = movedTo(this.navigation, viewBefore, this.view);
         if (this.painting && this.navigation.fingerprint !== this.view.fingerprint) this.painting = null;
         this.navigation = fitted(this.navigation, this.view);
         this.host.api.setState(this.navigation);
@@ -356,6 +363,12 @@ export class Panel {
     for (const listener of [...this.listeners]) listener(change);
   }
 }
+
+/** What is pinned on tokens stays with them where the text only goes on. */
+const movedTo = (navigation: Navigation, before: OutlineView, now: OutlineView): Navigation =>
+  navigation.fingerprint === before.fingerprint
+    ? { ...navigation, fingerprint: now.fingerprint }
+    : navigation;
 
 /** Both runs are beside each other as pictures only; after that a stage is seen in its main way again. */
 function tabFor(side: Side, now: Navigation): Navigation['tab'] {

@@ -92,7 +92,14 @@ export const panelState = v.looseObject({
       difference: v.nullable(sentOutline),
     }),
   ),
-  window: v.optional(v.looseObject({ text, canMoveOn: v.boolean(), canMoveBack: v.boolean() })),
+  window: v.optional(
+    v.looseObject({
+      text,
+      rest: v.optional(v.picklist(['running', 'cancelled'])),
+      canMoveOn: v.boolean(),
+      canMoveBack: v.boolean(),
+    }),
+  ),
   caretToken: v.nullable(count),
 });
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { bundledModels } from '../../../src/host/models/bundledModels.ts';
-import { modelKindOf, readsWhole } from '../../../src/host/lensFacts.ts';
+import { modelKindOf, readsOnwards, readsWhole } from '../../../src/host/lensFacts.ts';
 import { NetworkSettings } from '../../../src/host/models/networkSettings.ts';
 import { PanelSession } from '../../../src/host/panelSession.ts';
 import { savedDrawing } from '../../../src/host/savedPicture.ts';
 import { parseSavedRun, type SavedRun } from '../../../src/host/savedRun.ts';
 import { LENSES } from '../../../src/lenses/catalogue.ts';
+import { BUNDLED_LAYERS } from '../../../src/models/layers/catalogue.ts';
 import type { Drawing } from '../../../src/protocol/engineMethods.ts';
 import type { ModelSummary } from '../../../src/protocol/outline.ts';
 import { panelMethods } from '../../../src/protocol/panelMethods.ts';
@@ -282,6 +283,13 @@ describe('what the host knows of lenses', () => {
       );
     }
     assert.ok(readsWhole('gates', '/models/my.keras'), 'a network from a file reads numbers');
+    const recurrent = BUNDLED_LAYERS.filter(({ kind }) => kind === 'recurrent').map(({ name }) => name);
+    assert.deepEqual(
+      recurrent.filter((name) => !readsOnwards('gates', name)),
+      ['sentiment'],
+      'which reads from both ends',
+    );
+    assert.ok(!readsOnwards('attention', 'lstm') && !readsOnwards('gates', '/models/my.keras'));
   });
 });
 

@@ -34,7 +34,9 @@ export class LensNotices extends PanelElement {
   private phaseNotice(): TemplateResult | typeof nothing {
     const { phase, progress, problem } = this.panel.state;
     if (phase === 'running')
-      return html`<div class="notice" data-kind="running">${progressView(progress)}</div>`;
+      return html`<div class="notice" data-kind="running">
+        ${progressView(progress, () => this.panel.cancel())}
+      </div>`;
     if (phase !== 'failed' && phase !== 'lost') return nothing;
     const words =
       phase === 'lost' ? 'The engine stopped. What is shown is the last run.' : 'This run failed.';

@@ -63,7 +63,7 @@ export class LensPanel extends PanelElement {
     const body = {
       body: true,
       folded: !this.explanationOpen,
-      waits: phase === 'running',
+      waits: phase === 'running' && this.panel.state.window?.rest === undefined,
       draws: this.drawPadOpen,
     };
     return html`

@@ -12,7 +12,8 @@ export class LensPlaceholder extends PanelElement {
 
   private words(): TemplateResult {
     const { phase, progress, problem, source } = this.panel.state;
-    if (phase === 'running') return html`<div class="progress">${progressView(progress)}</div>`;
+    if (phase === 'running')
+      return html`<div class="progress">${progressView(progress, () => this.panel.cancel())}</div>`;
     if (phase === 'failed' || phase === 'lost') {
       return html`<h1>${phase === 'lost' ? 'The engine stopped' : 'This did not work'}</h1>
         ${source ? html`<p class="muted">${source.label}</p>` : nothing}

@@ -53,6 +53,8 @@ export interface NodeRecorder {
   readonly recurrence?: RecurrentChanges | undefined;
   /** Loops of recurrent layers that were run ahead, by what the names of the layer's nodes begin with. */
   readonly loops?: Map<string, LayerValues>;
+  /** The node's values where the run kept them, for a replay that would have to go through all steps for them. */
+  retains?(name: string): Traced | undefined;
   /** @returns the node, with its values to come */
   record(block: string, specification: NodeSpecification, compute: () => Tensor2D): Traced;
 }

@@ -15,6 +15,7 @@ import {
   type Sequence,
 } from './forward.ts';
 import { kernelProducts } from './kernelProducts.ts';
+import type { Values } from './products.ts';
 import type { GateParameters, RecordingScope } from './recurrentOperations.ts';
 import { inEachRow, sideBySide } from './stretches.ts';
 
@@ -65,12 +66,17 @@ export function recordRecurrentLayer(
     const values = changes.initial.get(state);
     const initial = values && inside.recurrent.initialState(`initial_${state}`, axes[1], values);
     const { backwards, stretch } = layer;
+    const kept = (): Values | undefined =>
+      scope.recorder
+        .retains?.(scope.prefix + state)
+        ?.matrix()
+        .dataSync<'float32'>();
     return inside.recurrent.delayed(
       `previous_${state}`,
       state,
       axes,
       { backwards, initial, stretch },
-      () => loop()[state]!,
+      () => kept() ?? loop()[state]!,
     );
   };
   const counts = mask && inside.recurrent.mask('mask', position, mask);

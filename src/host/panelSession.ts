@@ -3,7 +3,6 @@ import type { Drawing } from '../protocol/engineMethods.ts';
 import type { LensSummary, Outline } from '../protocol/outline.ts';
 import {
   panelMethods,
-  type PanelSource,
   type PanelState,
   type PanelWindow,
   type SourceKind,
@@ -24,15 +23,15 @@ import type { ModelList } from './models/modelList.ts';
 import type { NetworkSettings } from './models/networkSettings.ts';
 import { NewestNext } from './newestNext.ts';
 import { panelHandlers, type PanelActions, type PanelOutlets, type RunChoice } from './panelHandlers.ts';
+import { panelSource } from './panelSource.ts';
 import { RunChanges, type KeptChanges } from './runChanges.ts';
 import { after, before, START, type Position } from './position.ts';
 import { isText, readSource, type ReadSource, type ReadText } from './readSource.ts';
-import type { RunSource } from './runSource.ts';
-import { savedPicture } from './savedPicture.ts';
+import { type RunSource, unlink, unmark } from './runSource.ts';
 import type { SavedRun } from './savedRun.ts';
+import { savedSource } from './savedSource.ts';
 import { shownRun, textRun, tokenAt, type ShownRun, type ShownTextRun } from './shownRun.ts';
 import { Snapshots } from './snapshots.ts';
-import type { SourceWords } from './sourceWords.ts';
 import { windowNote } from './textWindow.ts';
 
 export interface PanelSessionParts {
@@ -135,7 +134,7 @@ export class PanelSession implements PanelActions {
       continuation,
       pinned,
       caretToken: this.caretToken,
-      ...(source && { source: { ...sourceSummary(source), ...sheetOf(source) } }),
+      ...(source && { source: panelSource(source) }),
       ...(shown && { outline: shown.outline }),
       ...(comparison && { comparison }),
       ...(letGo && { letGo }),
@@ -489,17 +488,13 @@ export class PanelSession implements PanelActions {
     const { windowStart, previousStarts } = this.position;
     const { lens, options } = this.choice;
     const { interventions, continuation } = this.changes;
-    const { label, remark, correction }: SourceWords = source;
-    const words = { label, remark, ...(correction !== undefined && { correction }) };
-    const place = source.kind === 'text' ? { place: source.place() } : { picture: savedPicture(source) };
     const changes = { interventions, continuation, pinned: this.runs.pinned };
     const run = {
       ...this.choice.kept,
       lens,
       options,
       ...changes,
-      ...words,
-      ...place,
+      ...savedSource(source),
       text,
       windowStart,
       previousStarts,
@@ -510,28 +505,4 @@ export class PanelSession implements PanelActions {
   private log(level: 'info' | 'error', text: string, thrown?: unknown): void {
     this.parts.log?.(level, text, thrown);
   }
-}
-
-function sourceSummary({
-  kind,
-  label,
-  remark,
-  correction,
-}: SourceWords & Pick<RunSource, 'kind'>): PanelSource {
-  return { kind, label, ...(remark && { remark }), ...(correction && { correction }) };
-}
-
-function sheetOf(source: RunSource): Pick<PanelSource, 'sheet'> {
-  return source.kind === 'drawing' && source.sheet !== undefined ? { sheet: source.sheet } : {};
-}
-
-/** Takes all that was done to the editor away: the light and the colours. */
-function unlink(source: RunSource | undefined): void {
-  unmark(source);
-  if (source?.kind === 'text') source.colour(null);
-}
-
-/** Puts out the light in the editor; only texts are lit up. */
-function unmark(source: RunSource | undefined): void {
-  if (source?.kind === 'text') source.mark(null);
 }

@@ -7,7 +7,7 @@ import { Learner } from './learner.ts';
 import { type LabelledImages, MNIST, part, readMnist } from './mnist.ts';
 import { showProgress } from './progress.ts';
 import type { EpochRecord, TrainingRecord } from './record.ts';
-import { saveNetwork } from './saveNetwork.ts';
+import { roundToStored, saveNetwork } from './saveNetwork.ts';
 import { learntByLayer } from './words.ts';
 
 /** The last ones of the training set: the network never learns from them, and is watched on them. */
@@ -15,7 +15,7 @@ const HELD_OUT = 5000;
 
 const METHOD =
   'Adam (β₁ 0.9, β₂ 0.999, ε 1e-8) on the cross-entropy; learning rate down to 0 along half a cosine; every image ' +
-  'shifted, turned, scaled and slanted by chance, within “augmentation”, each time it is seen; float32, one thread.';
+  'shifted, turned, scaled and slanted by chance, within “augmentation”, each time it is seen; float32, one thread. Kernels are rounded to float16 before the test.';
 
 async function learn(learner: Learner, epochs: EpochRecord[], training: LabelledImages): Promise<void> {
   const { plan, settings, progress } = learner;
@@ -44,7 +44,8 @@ function inWords({ loss, accuracy }: TrainingScore): string {
   return `loss ${loss.toFixed(4)}, ${(accuracy * 100).toFixed(2)} % right`;
 }
 
-function recordOf(
+/** What is known of a training, with the answers to the test images. */
+export function recordOf(
   learner: Learner,
   epochs: EpochRecord[],
   training: LabelledImages,
@@ -88,6 +89,7 @@ export async function trainOnDigits({ plan, settings, begin }: DigitsCommand): P
       `${settings.batch} for each step, learning rate ${settings.learningRate}`,
   );
   if (begin !== 'at the end') await learn(learner, epochs, training);
+  roundToStored(learner);
   const record = recordOf(learner, epochs, training, test);
   const folder = await saveNetwork(learner, record);
   console.log(`Test images: ${record.test.right} of ${test.count} right (${inWords(record.test)})`);

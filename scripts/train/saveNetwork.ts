@@ -1,4 +1,6 @@
+import { decodeFloat16 } from '../../src/models/halfPrecision.ts';
 import type { NetworkManifest } from '../../src/models/layers/networkManifest.ts';
+import { float16Bits, halvedKernels, isKernel } from '../models/halvedKernels.ts';
 import { kerasLayers, modelJson, WEIGHTS_FILE } from './kerasFormat.ts';
 import type { Learner } from './learner.ts';
 import { layerOf } from './learning.ts';
@@ -7,12 +9,22 @@ import type { TrainingRecord } from './record.ts';
 import { learntByLayer, NETWORK_WORDS } from './words.ts';
 import { numbersInOrder, writeNetwork } from './networkFolder.ts';
 
+/** Rounds what was learnt to what `saveNetwork` stores, so that what is tested is what is shipped. */
+export function roundToStored(learner: Learner): void {
+  for (const { name, shape } of learner.parameters) {
+    const { values } = learner.valuesOf(name);
+    if (isKernel(shape)) values.set(decodeFloat16(Uint16Array.from(values, float16Bits)));
+  }
+}
+
 /** Writes a trained network, what is known of it, and how it was trained. @returns the folder */
 export function saveNetwork(learner: Learner, record: TrainingRecord): Promise<string> {
   const { plan, parameters } = learner;
+  const description = Buffer.from(modelJson(plan.name, kerasLayers(plan), parameters));
+  const { model, weights } = halvedKernels(description, numbersInOrder(learner));
   const files = [
-    { name: 'model.json', bytes: Buffer.from(modelJson(plan.name, kerasLayers(plan), parameters)) },
-    { name: WEIGHTS_FILE, bytes: numbersInOrder(learner) },
+    { name: 'model.json', bytes: model },
+    { name: WEIGHTS_FILE, bytes: weights },
   ];
   return writeNetwork(plan.name, files, record, (described) => manifestOf(learner, record, described));
 }
@@ -38,6 +50,7 @@ function manifestOf(
     },
     source: { package: MNIST.package, version: MNIST.version, files: Object.values(MNIST.files) },
     files,
+    stored: 'Kernels were rounded to float16 before the test images were answered.',
     classes: Array.from({ length: 10 }, (_, digit) => String(digit)),
     preprocessing: { scale: 1 / 255, mean: [0], deviation: [1], channels: 'grey', lightOnDark: true },
     limits,

@@ -27,7 +27,7 @@ export const BUNDLED_LAYERS: readonly LayersEntry[] = [
     description:
       'LeNet-5: reads a handwritten digit. The network of 1998 with tanh and learnt subsampling, trained here on MNIST.',
     licence: 'MIT',
-    precision: 'float32',
+    precision: 'float16',
     layers: 17,
   },
   {
@@ -37,7 +37,7 @@ export const BUNDLED_LAYERS: readonly LayersEntry[] = [
     folder: 'media/networks/lenet-sigmoid',
     description: 'LeNet with sigmoid and mean pooling: reads a handwritten digit. Trained here on MNIST.',
     licence: 'MIT',
-    precision: 'float32',
+    precision: 'float16',
     layers: 13,
   },
   {
@@ -48,7 +48,7 @@ export const BUNDLED_LAYERS: readonly LayersEntry[] = [
     description:
       'LeNet with ReLU and max pooling, as today: reads a handwritten digit. Trained here on MNIST.',
     licence: 'MIT',
-    precision: 'float32',
+    precision: 'float16',
     layers: 13,
   },
   {

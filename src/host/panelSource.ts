@@ -1,12 +1,13 @@
 import type { PanelSource } from '../protocol/panelMethods.ts';
 import type { RunSource } from './runSource.ts';
+import type { SourceWords } from './sourceWords.ts';
 
 /** What a panel shows of its source. */
 export function panelSource(source: RunSource): PanelSource {
-  const { kind, label, remark, correction } = source;
-  const sheet = kind === 'drawing' ? source.sheet : undefined;
+  const { label, remark, correction }: SourceWords = source;
+  const sheet = source.kind === 'drawing' ? source.sheet : undefined;
   return {
-    ...{ kind, label },
+    ...{ kind: source.kind, label },
     ...(remark && { remark }),
     ...(correction && { correction }),
     ...(sheet !== undefined && { sheet }),

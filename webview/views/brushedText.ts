@@ -1,6 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import type { LensColouredText, TextPiece, TextSpan } from './colouredText.ts';
+import type { LensColouredText, TextPiece } from './colouredText.ts';
+import type { PieceSpan } from './pieceSpan.ts';
 import './colouredText.ts';
 import { emit } from './emit.ts';
 import { sharedStyles } from './sharedStyles.ts';
@@ -11,7 +12,7 @@ const HELP =
 /**
  * A coloured text of which a part can be chosen, by dragging over it or with shift and the arrow keys.
  *
- * @fires span-brush - TextSpan, while it is being chosen
+ * @fires span-brush - PieceSpan, while it is being chosen
  * @fires piece-hover, piece-pin, unit-step - as of the coloured text
  */
 @customElement('lens-brushed-text')
@@ -34,7 +35,7 @@ export class LensBrushedText extends LitElement {
   @property() what = '';
   @property({ attribute: false }) pinned: number | null = null;
   @property({ attribute: false }) marked: number | null = null;
-  @property({ attribute: false }) span: TextSpan | null = null;
+  @property({ attribute: false }) span: PieceSpan | null = null;
   /** [piece]: 1 where there is a line below. */
   @property({ attribute: false }) same: Uint8Array = new Uint8Array(0);
 
@@ -105,7 +106,7 @@ export class LensBrushedText extends LitElement {
 
   #tell(): void {
     const [from, last] = [Math.min(this.#anchor!, this.#at!), Math.max(this.#anchor!, this.#at!)];
-    emit(this, 'span-brush', { from, to: last + 1 } satisfies TextSpan);
+    emit(this, 'span-brush', { from, to: last + 1 } satisfies PieceSpan);
   }
 }
 

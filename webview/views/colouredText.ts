@@ -6,6 +6,7 @@ import { formatNumber, visibleText } from '../drawing/ticks.ts';
 import { emit } from './emit.ts';
 import { sharedStyles } from './sharedStyles.ts';
 import { backgroundOf, stepStyles } from './stepStyles.ts';
+import type { PieceSpan } from './pieceSpan.ts';
 
 /** What was read at one position, as it stands in the text. */
 export interface TextPiece {
@@ -15,12 +16,6 @@ export interface TextPiece {
   readonly unknown: boolean;
   /** Stands apart from the piece before. */
   readonly gap: boolean;
-}
-
-/** Pieces of a text, half-open. */
-export interface TextSpan {
-  readonly from: number;
-  readonly to: number;
 }
 
 /**
@@ -93,7 +88,7 @@ export class LensColouredText extends LitElement {
   @property({ attribute: false }) pinned: number | null = null;
   @property({ attribute: false }) marked: number | null = null;
   /** A part of the text, half-open, with a line above it. */
-  @property({ attribute: false }) brushed: TextSpan | null = null;
+  @property({ attribute: false }) brushed: PieceSpan | null = null;
   /** [piece]: 1 where there is a line below; empty: nowhere. */
   @property({ attribute: false }) same: Uint8Array = new Uint8Array(0);
   /** What the keys do. */

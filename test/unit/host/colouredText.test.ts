@@ -8,7 +8,8 @@ import { FakeSource } from './fakeSource.ts';
 import { memoryPorts } from './memoryPort.ts';
 
 /** One step for each of: nothing, `A`, `dog`, `ate`, `it.`, nothing. */
-const steps = (...four: number[]): Uint8Array<ArrayBuffer> => Uint8Array.of(NEUTRAL_STEP, ...four, NEUTRAL_STEP);
+const steps = (...four: number[]): Uint8Array<ArrayBuffer> =>
+  Uint8Array.of(NEUTRAL_STEP, ...four, NEUTRAL_STEP);
 
 const count = ({ coloured }: FakeSource): number => coloured?.length ?? 0;
 

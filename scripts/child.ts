@@ -36,18 +36,18 @@ export async function execute(
 
 /**
  * Runs a command that talks to the person itself.
- * @param onOutput also gets its standard output, which is still shown
+ * @param options `onOutput` also gets its standard output; `quiet`: it alone gets it
  * @returns its exit code
  */
 export async function show(
   command: string,
   commandLine: string[],
-  options: ExecuteOptions & { onOutput?: (text: string) => void } = {},
+  options: ExecuteOptions & { onOutput?: (text: string) => void; quiet?: boolean } = {},
 ): Promise<number> {
   const child = spawn(command, commandLine, { ...location(options), stdio: ['ignore', 'pipe', 'inherit'] });
   const forget = atEnd(() => child.kill());
   child.stdout!.setEncoding('utf8').on('data', (text: string) => {
-    process.stdout.write(text);
+    if (options.quiet !== true) process.stdout.write(text);
     options.onOutput?.(text);
   });
   return exitCode(child).finally(forget);

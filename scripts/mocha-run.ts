@@ -8,7 +8,7 @@ import { ProgramError } from './program.ts';
 /**
  * Runs the tests of one folder in this process and prints mocha's report, what was skipped, and the counts.
  * @param folder whose `*.test.ts` files are run, with those of its folders
- * @param commandLine `--grep text` runs the tests whose names contain the text
+ * @param commandLine `--grep text` runs the tests whose names contain the text, `--share 1/2` those of every second file
  * @returns the exit code
  */
 export async function runMocha(
@@ -19,7 +19,7 @@ export async function runMocha(
   const mocha = new Mocha({ reporter: 'spec', forbidOnly: process.env.CI !== undefined, ...options });
   const wanted = commandLine[commandLine.indexOf('--grep') + 1];
   if (commandLine.includes('--grep') && wanted !== undefined) mocha.fgrep(wanted);
-  const files = testFiles(folder);
+  const files = testFiles(folder).filter(inShare(commandLine));
   if (files.length === 0) throw new ProgramError(`There are no tests in ${folder}.`);
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
@@ -35,6 +35,14 @@ export async function runMocha(
   for (const title of skipped) console.log(`skipped: ${title}`);
   console.log(`${passed} passed, ${failed} failed`);
   return failed > 0 || passed === 0 ? 1 : 0;
+}
+
+/** Files are dealt out in turn: neighbours by name often take alike. */
+function inShare(commandLine: string[]): (file: string, index: number) => boolean {
+  const share = /^(\d+)\/(\d+)$/.exec(commandLine[commandLine.indexOf('--share') + 1] ?? '');
+  if (!commandLine.includes('--share') || !share) return () => true;
+  const [which, of] = [Number(share[1]), Number(share[2])];
+  return (_, index) => index % of === which - 1;
 }
 
 function testFiles(folder: string): string[] {

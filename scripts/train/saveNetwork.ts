@@ -1,31 +1,25 @@
-import { decodeFloat16 } from '../../src/models/halfPrecision.ts';
 import type { NetworkManifest } from '../../src/models/layers/networkManifest.ts';
-import { float16Bits, halvedKernels, isKernel } from '../models/halvedKernels.ts';
-import { kerasLayers, modelJson, WEIGHTS_FILE } from './kerasFormat.ts';
+import { kerasLayers } from './kerasFormat.ts';
 import type { Learner } from './learner.ts';
 import { layerOf } from './learning.ts';
 import { MNIST } from './mnist.ts';
 import type { TrainingRecord } from './record.ts';
 import { learntByLayer, NETWORK_WORDS } from './words.ts';
-import { numbersInOrder, writeNetwork } from './networkFolder.ts';
+import { writeNetwork } from './networkFolder.ts';
+import { asStored, networkFiles } from './storedNetwork.ts';
 
 /** Rounds what was learnt to what `saveNetwork` stores, so that what is tested is what is shipped. */
 export function roundToStored(learner: Learner): void {
   for (const { name, shape } of learner.parameters) {
     const { values } = learner.valuesOf(name);
-    if (isKernel(shape)) values.set(decodeFloat16(Uint16Array.from(values, float16Bits)));
+    values.set(asStored(shape, values));
   }
 }
 
 /** Writes a trained network, what is known of it, and how it was trained. @returns the folder */
 export function saveNetwork(learner: Learner, record: TrainingRecord): Promise<string> {
-  const { plan, parameters } = learner;
-  const description = Buffer.from(modelJson(plan.name, kerasLayers(plan), parameters));
-  const { model, weights } = halvedKernels(description, numbersInOrder(learner));
-  const files = [
-    { name: 'model.json', bytes: model },
-    { name: WEIGHTS_FILE, bytes: weights },
-  ];
+  const { plan } = learner;
+  const files = networkFiles(learner, kerasLayers(plan));
   return writeNetwork(plan.name, files, record, (described) => manifestOf(learner, record, described));
 }
 

@@ -1,8 +1,22 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { readSafetensors } from '../../src/models/safetensors.ts';
 import { NEUTRAL_STEP } from '../../src/text/colourSteps.ts';
 import { outside } from './harness/outside.ts';
-import { closeEverything, openUntitled, parts, select, spelled, state, until } from './support.ts';
+import {
+  closeEverything,
+  extension,
+  inWorkspace,
+  openUntitled,
+  parts,
+  select,
+  spelled,
+  state,
+  until,
+} from './support.ts';
 
 const GATES = 'modelLens.showGateActivations';
 const SEA = '“Go to\r\nსea!” 🐳 he said.';
@@ -79,5 +93,106 @@ describe('Show Gate Activations', () => {
         .filter(({ input }) => input instanceof vscode.TabInputWebview),
     );
     await until('the colours are gone', async () => (await coloured()) === undefined);
+  });
+
+  it('is in the palette, and opens on the sentence at the caret', async () => {
+    const editor = await openUntitled('First. The whale swam away. Last.');
+    editor.selection = new vscode.Selection(0, 10, 0, 10);
+    await outside.runCommand('Model Lens: Show Gate Activations');
+    await outside.untilPainted();
+    const shown = await until('it has run', async () => {
+      const now = await state();
+      return now.phase === 'ready' ? now : undefined;
+    });
+    assert.equal(shown.outline!.tokens.length, 'The whale swam away.'.length);
+    assert.equal(shown.outline!.opening, 'layer.1.forget_gate');
+  });
+
+  it('reads words in both directions with the network for sentiment', async () => {
+    const text = 'I love this wonderful book';
+    select(await openUntitled(text), text);
+    await vscode.commands.executeCommand(GATES, { model: 'sentiment' });
+    const shown = await state();
+    assert.equal(shown.phase, 'ready', shown.problem?.message);
+    assert.deepEqual(
+      spelled(shown, text).map((token) => token.text),
+      text.split(' '),
+    );
+    const names = new Set(shown.outline!.nodes.map(({ name }) => name));
+    for (const way of ['forward', 'backward']) assert(names.has(`layer.words.${way}.forget_gate`), way);
+    const { entries } = await (
+      await parts()
+    ).engine.call('top', {
+      trace: shown.outline!.trace,
+      node: 'layer.sentiment.output',
+      leading: [],
+      count: 1,
+    });
+    assert.equal(entries[0]!.label, 'positive');
+    await outside.untilPainted();
+    await outside.screenshot('host-gates-sentiment');
+  });
+
+  it('shows the gates of PyTorch’s weights on selected numbers', async () => {
+    const folder = join(extension().extensionPath, 'test', 'fixtures', 'references', 'recurrent', 'lstm');
+    const { fsPath: file } = inWorkspace('torch.safetensors');
+    await cp(join(folder, 'model.safetensors'), file);
+    try {
+      const { cases } = JSON.parse(readFileSync(join(folder, 'input.json'), 'utf8')) as {
+        cases: { main: { x: readonly (readonly number[])[] } };
+      };
+      const numbers = cases.main.x.map((row) => row.join(' ')).join('\n');
+      select(await openUntitled(numbers), numbers);
+      await vscode.commands.executeCommand(GATES, { model: file });
+      const shown = await state();
+      assert.equal(shown.phase, 'ready', shown.problem?.message);
+      const expected = readSafetensors(readFileSync(join(folder, 'expected.safetensors')));
+      const { engine } = await parts();
+      for (const [stage, letter] of [
+        ['forget_gate', 'f'],
+        ['cell_state', 'c'],
+      ]) {
+        const node = `layer.1.forward.${stage}`;
+        const { values } = await engine.call('slice', { trace: shown.outline!.trace, node, leading: [] });
+        const right = expected.read(`layer.1.forward.${letter}`);
+        assert.equal(values.length, right.length);
+        values.forEach((value, i) => assert.ok(Math.abs(value - right[i]!) < 1e-4, `${node} ${i}`));
+      }
+    } finally {
+      await rm(file);
+    }
+  });
+
+  it('says what to do where the network has no gates', async () => {
+    const text = '1 2 3';
+    select(await openUntitled(text), text);
+    await vscode.commands.executeCommand(GATES, { model: 'lenet' });
+    const { phase, outline, problem, model } = await state();
+    // A network for images is no choice of this lens: it keeps its own.
+    assert.deepEqual([phase, outline?.lens, model, problem], ['ready', 'gates', 'lstm', undefined]);
+  });
+});
+
+describe('RNN by Hand', () => {
+  afterEach(closeEverything);
+
+  it('unrolls the network that the document describes', async () => {
+    await openUntitled('x = 1 0 -1\nW = 1\nU = 0.5\n');
+    await vscode.commands.executeCommand('modelLens.recurrentByHand');
+    const shown = await state();
+    assert.equal(shown.phase, 'ready', shown.problem?.message);
+    assert.equal(shown.lens, 'recurrent_by_hand');
+    const { values } = await (
+      await parts()
+    ).engine.call('slice', {
+      trace: shown.outline!.trace,
+      node: 'layer.0.hidden_state',
+      leading: [],
+    });
+    [0.761594156, 0.363399484, -0.674143676].forEach((right, i) =>
+      assert.ok(Math.abs(values[i]! - right) < 1e-6, `step ${i}`),
+    );
+    await outside.untilPainted();
+    await outside.screenshot('host-rnn-by-hand');
   });
 });

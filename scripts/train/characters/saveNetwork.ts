@@ -1,8 +1,6 @@
-import { decodeFloat16 } from '../../../src/models/halfPrecision.ts';
 import type { NetworkManifest } from '../../../src/models/layers/networkManifest.ts';
-import { float16Bits, halvedKernels, isKernel } from '../../models/halvedKernels.ts';
-import { modelJson, WEIGHTS_FILE } from '../kerasFormat.ts';
-import { numbersInOrder, writeNetwork } from '../networkFolder.ts';
+import { writeNetwork } from '../networkFolder.ts';
+import { asStored, networkFiles } from '../storedNetwork.ts';
 import { kerasLayers } from './kerasLayers.ts';
 import type { CharacterLearner } from './learner.ts';
 import { MOBY_DICK } from './mobyDick.ts';
@@ -15,8 +13,7 @@ import { CHARACTER_LIMITS, CHARACTER_WORDS, STORED } from './words.ts';
 export function storedWeights(learner: CharacterLearner): Weights {
   const stored = new Map(
     learner.parameters.map(({ name, shape }) => {
-      const { values } = learner.valuesOf(name);
-      return [name, isKernel(shape) ? decodeFloat16(Uint16Array.from(values, float16Bits)) : values];
+      return [name, asStored(shape, learner.valuesOf(name).values)];
     }),
   );
   return (name) => stored.get(name)!;
@@ -24,13 +21,8 @@ export function storedWeights(learner: CharacterLearner): Weights {
 
 /** Writes a trained network, what is known of it, and how it was trained. @returns the folder */
 export function saveCharacterNetwork(learner: CharacterLearner, record: CharacterRecord): Promise<string> {
-  const { plan, parameters } = learner;
-  const description = Buffer.from(modelJson(plan.name, kerasLayers(plan), parameters));
-  const { model, weights } = halvedKernels(description, numbersInOrder(learner));
-  const files = [
-    { name: 'model.json', bytes: model },
-    { name: WEIGHTS_FILE, bytes: weights },
-  ];
+  const { plan } = learner;
+  const files = networkFiles(learner, kerasLayers(plan));
   return writeNetwork(plan.name, files, record, (described) => manifestOf(learner, record, described));
 }
 

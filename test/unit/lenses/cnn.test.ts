@@ -7,9 +7,7 @@ import { cnnLens } from '../../../src/lenses/cnn.ts';
 import type { LensInput, LensRun } from '../../../src/lenses/lens.ts';
 import { optionsOf } from '../../../src/lenses/options.ts';
 import { buildNetwork } from '../../../src/models/layers/buildNetwork.ts';
-import type { LayerDescription } from '../../../src/models/layers/graph.ts';
 import { type LoadedLayers, PIXELS_AS_THEY_ARE } from '../../../src/models/layers/loadedLayers.ts';
-import type { WeightSource } from '../../../src/models/weights.ts';
 import { ProblemError } from '../../../src/problem.ts';
 import type { OptionValue } from '../../../src/trace/description.ts';
 import { matrix, nodeOf } from '../../../src/trace/trace.ts';
@@ -24,6 +22,7 @@ import {
 } from '../models/layers/kerasReferences.ts';
 import { largestDifference } from '../references.ts';
 import { startTensors } from '../tensors.ts';
+import { layer, weightsOf } from './smallLayers.ts';
 
 const PICTURE = image('images/controls/picture.png');
 
@@ -32,35 +31,8 @@ function image(path: string): LensInput {
   return { kind: 'image', name: path, bytes };
 }
 
-/** Weights by name and shape, all of them the same number unless they are given. */
-function weightsOf(shapes: Readonly<Record<string, readonly number[]>>): WeightSource {
-  const sizeOf = (name: string): number => shapes[name]!.reduce((product, size) => product * size, 1);
-  const read = (name: string): Float32Array =>
-    Float32Array.from({ length: sizeOf(name) }, (_, at) => (at % 3) - 1);
-  return {
-    precision: 'float32',
-    names: Object.keys(shapes),
-    has: (name) => name in shapes,
-    shape: (name) => shapes[name]!,
-    read,
-    readRows: (name) => read(name),
-  };
-}
-
-const layer = (
-  name: string,
-  className: string,
-  settings: object,
-  inputs: readonly string[],
-  weights: readonly string[] = [],
-): LayerDescription => ({
-  name,
-  className,
-  settings: { name, ...settings },
-  inputs,
-  callSettings: {},
-  weights,
-});
+/** −1, 0 and 1 in turn. */
+const inTurn = (at: number): number => (at % 3) - 1;
 
 /** Two filters of 3 × 3, ReLU, the mean of each map, two classes. */
 function tinyNetwork(
@@ -88,7 +60,7 @@ function tinyNetwork(
         ),
       ],
     },
-    weightsOf({ kernel: [3, 3, channels, 2], bias: [2], dense: [2, 2] }),
+    weightsOf({ kernel: [3, 3, channels, 2], bias: [2], dense: [2, 2] }, inTurn),
   );
   const known = { name: 'tiny', title: 'Tiny', description: '', precision: 'float32', network };
   return { ...known, preprocessing: PIXELS_AS_THEY_ARE, ...more };
@@ -454,7 +426,10 @@ describe('a network on ids and numbers', () => {
       const settings = { units: 1, activation: 'linear', use_bias: false };
       const dense = layer('dense', 'Dense', settings, ['input_1'], ['dense']);
       const graph = { title: 'tiny', inputs: ['input_1'], outputs: ['dense'], layers: [input, dense] };
-      return { ...tinyNetwork(), network: buildNetwork(graph, weightsOf({ dense: [shape.at(-1)!, 1] })) };
+      return {
+        ...tinyNetwork(),
+        network: buildNetwork(graph, weightsOf({ dense: [shape.at(-1)!, 1] }, inTurn)),
+      };
     };
     const long = Array.from({ length: 2500 }, (_, at) => at / 10);
     const given = (text: string, layers: LoadedLayers): Promise<LensRun> =>

@@ -9,7 +9,8 @@ import { ProblemError } from '../../../src/problem.ts';
 import { largest } from '../../../src/trace/largest.ts';
 import { matrix, nodeOf } from '../../../src/trace/trace.ts';
 import { startTensors } from '../tensors.ts';
-import { characterNetwork, KNOWN, layer, UNITS, weightsOf } from './smallRecurrentNetworks.ts';
+import { layer, weightsOf } from './smallLayers.ts';
+import { characterNetwork, KNOWN, UNITS } from './smallRecurrentNetworks.ts';
 
 /** Reads rows of two numbers in both directions. */
 function numbersNetwork(): LoadedLayers {

@@ -1,45 +1,9 @@
 import { buildNetwork } from '../../../src/models/layers/buildNetwork.ts';
-import type { LayerDescription } from '../../../src/models/layers/graph.ts';
 import { type LoadedLayers, PIXELS_AS_THEY_ARE } from '../../../src/models/layers/loadedLayers.ts';
-import type { WeightSource } from '../../../src/models/weights.ts';
+import { layer, weightsOf } from './smallLayers.ts';
 
 export const KNOWN = ['\ufffd', '\n', ' ', 'a', 'b', 'c', '“', '”'];
 export const UNITS = 3;
-
-/** Weights by name and shape: small numbers that differ. */
-export function weightsOf(shapes: Readonly<Record<string, readonly number[]>>): WeightSource {
-  const sizeOf = (name: string): number => shapes[name]!.reduce((product, size) => product * size, 1);
-  const read = (name: string): Float32Array =>
-    Float32Array.from({ length: sizeOf(name) }, (_, at) => Math.sin(at * 1.7 + name.length) / 2);
-  return {
-    precision: 'float32',
-    names: Object.keys(shapes),
-    has: (name) => name in shapes,
-    shape: (name) => shapes[name]!,
-    read,
-    readRows: (name, rows) => {
-      const columns = shapes[name]!.at(-1)!;
-      return Float32Array.from({ length: rows.length * columns }, (_, at) => {
-        return read(name)[rows[Math.floor(at / columns)]! * columns + (at % columns)]!;
-      });
-    },
-  };
-}
-
-export const layer = (
-  name: string,
-  className: string,
-  settings: object,
-  inputs: readonly string[],
-  weights: readonly string[] = [],
-): LayerDescription => ({
-  name,
-  className,
-  settings: { name, ...settings },
-  inputs,
-  callSettings: {},
-  weights,
-});
 
 const GATES: Readonly<Record<string, number>> = { SimpleRNN: 1, GRU: 3, LSTM: 4 };
 

@@ -2,6 +2,7 @@ import { isRecurrent, recurrentLayers } from '../models/layers/recurrentNetwork.
 import type { LoadedLayers } from '../models/layers/loadedLayers.ts';
 import type { RoundingCost } from '../models/layers/networkManifest.ts';
 import { Recorder } from '../nn/recorder.ts';
+import { clampable } from '../nn/recurrent/changes.ts';
 import { ProblemError } from '../problem.ts';
 import { visible } from '../text/readablePiece.ts';
 import type { RunNote } from '../trace/description.ts';
@@ -54,21 +55,12 @@ export const gatesLens: Lens = {
   },
 };
 
-const KEPT = [
-  'input_gate',
-  'forget_gate',
-  'output_gate',
-  'candidate',
-  'cell_state',
-  'reset_gate',
-  'update_gate',
-  'hidden_state',
-];
+const KEPT = new Set<string>((['rnn', 'lstm', 'gru'] as const).flatMap(clampable));
 
 const lastPart = (node: string): string => node.slice(node.lastIndexOf('.') + 1);
 
 /** Looked at side by side all the time; a replay for each of them would make a long text slow. */
-const isGateOrState = (node: string): boolean => KEPT.includes(lastPart(node));
+const isGateOrState = (node: string): boolean => KEPT.has(lastPart(node));
 
 /** What is opened first, of the last recurrent layer: the most telling that it has. */
 const OPENINGS = ['forget_gate', 'update_gate', 'hidden_state', 'output'];

@@ -1,5 +1,5 @@
 import type { LayersNetwork } from '../../models/layers/network.ts';
-import type { RecurrentChanges } from '../../nn/recurrent/changes.ts';
+import { checkUnit, type RecurrentChanges } from '../../nn/recurrent/changes.ts';
 import type { Clamp } from '../../nn/recurrent/clamps.ts';
 import { ProblemError } from '../../problem.ts';
 import type { CharacterVocabulary } from '../../text/characters.ts';
@@ -22,7 +22,7 @@ export function gatesChanges(
   for (const change of interventions.filter(isOfUnits)) {
     const { stage, unit, value } = change;
     const units = unitsOf(stage, network);
-    if (unit !== null && unit >= units) throw noSuchUnit(stage, unit, units);
+    checkUnit(stage, unit ?? undefined, units);
     if (change.kind === 'hold') {
       clamps.set(stage, [...(clamps.get(stage) ?? []), { value, ...(unit !== null && { unit }) }]);
       continue;
@@ -87,13 +87,5 @@ function unitsOf(stage: string, { recurrent }: Pick<LayersNetwork, 'recurrent'>)
     'bad-input',
     `This network has no recurrent layer with a stage “${stage}”.`,
     `Its recurrent layers: ${recurrent.map(({ name }) => name).join(', ')}.`,
-  );
-}
-
-function noSuchUnit(stage: string, unit: number, units: number): ProblemError {
-  return new ProblemError(
-    'bad-input',
-    `There is no unit ${unit} in ${stage}: it has ${units}.`,
-    `Name one from 0 to ${units - 1}.`,
   );
 }

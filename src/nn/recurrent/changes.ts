@@ -76,7 +76,8 @@ function ownEntries<Name extends string, Value>(
   return found;
 }
 
-function checkUnit(node: string, unit: number | undefined, units: number): void {
+/** @throws ProblemError `bad-input` where a node has no such unit; `undefined` means all of them */
+export function checkUnit(node: string, unit: number | undefined, units: number): void {
   if (unit === undefined || (Number.isInteger(unit) && unit >= 0 && unit < units)) return;
   throw new ProblemError(
     'bad-input',

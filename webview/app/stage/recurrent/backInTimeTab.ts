@@ -36,6 +36,7 @@ import {
   reachWords,
 } from './throughTimeCurves.ts';
 import './truncatedChunks.ts';
+import { layerPicker } from './layerPicker.ts';
 
 /** How far back the table looks. */
 const BACK = [10, 50] as const;
@@ -108,7 +109,8 @@ export class LensBackInTimeTab extends StageElement {
       </p>
       <div class="back-controls">
         ${indexField('Position', position, texts.length, (to) => goToPosition(this.panel, to))}
-        ${this.networkPicker(shown)} ${this.layerPicker(layers.length, layer)}
+        ${this.networkPicker(shown)}
+        ${layers.length < 2 ? nothing : layerPicker(layers.length, layer, (chosen) => (this.layer = chosen))}
         ${wholeField(
           'Chunk',
           'Truncated back-propagation: positions in a chunk; 0 goes back to the beginning',
@@ -160,22 +162,6 @@ export class LensBackInTimeTab extends StageElement {
     const { view } = this.panel;
     const own = networks.find((network) => network.view === view);
     return networks.find(({ title }) => title === this.coloured) ?? own ?? networks[0];
-  }
-
-  private layerPicker(count: number, layer: number): TemplateResult | typeof nothing {
-    if (count < 2) return nothing;
-    return html`<label
-      >Layer
-      <select
-        name="layer"
-        @change=${(event: Event) => (this.layer = Number((event.target as HTMLSelectElement).value))}
-      >
-        ${Array.from(
-          { length: count },
-          (_, at) => html`<option value=${at} ?selected=${at === layer}>${at + 1} of ${count}</option>`,
-        )}
-      </select></label
-    >`;
   }
 
   private text(shown: Shown, own: ThroughTime): TemplateResult {

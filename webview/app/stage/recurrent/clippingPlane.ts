@@ -1,6 +1,7 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { GradientEntry, GradientStep } from '../../../../src/trace/recurrentStudies.ts';
 import { formatNumber } from '../../../drawing/ticks.ts';
+import { arrowHead } from './arrowHead.ts';
 
 /** Half of the picture's side, in its own units. */
 const HALF = 100;
@@ -24,19 +25,7 @@ export function clippingPlane({ plane, byValue }: GradientStep): TemplateResult 
       role="img"
       aria-label="The two largest entries as an arrow: ${arrows.map(({ name, to }) => `${name} ${pair(to)}`).join(', ')}"
     >
-      <defs>
-        <marker
-          id="clipping-head"
-          viewBox="0 0 6 6"
-          refX="5"
-          refY="3"
-          markerWidth="5"
-          markerHeight="5"
-          orient="auto"
-        >
-          <path d="M0 0 6 3 0 6z" fill="context-stroke"></path>
-        </marker>
-      </defs>
+      ${arrowHead('clipping-head')}
       <path class="axes" d="M${-HALF} 0H${HALF}M0 ${-HALF}V${HALF}"></path>
       ${box < HALF ? svg`<rect class="box" x=${-box} y=${-box} width=${2 * box} height=${2 * box}></rect>` : ''}
       ${arrows.map(({ to }, at) => arrow(to, at, scale))}

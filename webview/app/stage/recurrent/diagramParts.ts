@@ -11,6 +11,17 @@ export interface Parts {
   readonly numbers: readonly NumberPlace[];
 }
 
+/** The state before and the input run along the bottom, up to the last sum that reads them. @param end its x */
+export const buses = (end: number): Wire[] =>
+  [ROWS.state, ROWS.input].map((y, at) => ({
+    points: [
+      [LEFT, y],
+      [end + (at === 0 ? -4 : 4), y],
+    ],
+    carries: null,
+    phase: 0,
+  }));
+
 /** What both buses bring to a sum, or only one of them. */
 export function intoSum([x, y]: Point, reads: 'both' | 'input' | 'state', phase: number): Wire[] {
   const apart = reads === 'both' ? 4 : 0;

@@ -1,6 +1,16 @@
 import { type CellDiagram, HALF, NEW_PART, OLD_PART, type Wire } from './diagramShapes.ts';
 import type { CellStages } from './cellOfNode.ts';
-import { gateColumn, intoSum, joined, LEFT, MASK_WIDTH, outgoing, type Parts, ROWS } from './diagramParts.ts';
+import {
+  buses,
+  gateColumn,
+  intoSum,
+  joined,
+  LEFT,
+  MASK_WIDTH,
+  outgoing,
+  type Parts,
+  ROWS,
+} from './diagramParts.ts';
 import { functionSign } from './functionSign.ts';
 
 const TOP = 36;
@@ -23,7 +33,7 @@ export function gruDiagram(cell: CellStages): CellDiagram {
   return {
     width,
     height: 386,
-    wires: [...buses(), ...wires],
+    wires: [...buses(X.update), ...wires],
     marks,
     numbers: [
       { value: 'previous_hidden_state', symbol: 'h⁻', label: 'above', at: [46, TOP], phase: 0 },
@@ -43,16 +53,6 @@ export function gruDiagram(cell: CellStages): CellDiagram {
     ],
   };
 }
-
-const buses = (): Wire[] =>
-  [ROWS.state, ROWS.input].map((y, at) => ({
-    points: [
-      [LEFT, y],
-      [X.update + (at === 0 ? -4 : 4), y],
-    ],
-    carries: null,
-    phase: 0,
-  }));
 
 /** The reset gate's number, on its way to where it works. */
 const resetControl: Wire = {

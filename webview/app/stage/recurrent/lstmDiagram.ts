@@ -1,6 +1,6 @@
-import { type CellDiagram, HALF, type Wire } from './diagramShapes.ts';
+import { type CellDiagram, HALF } from './diagramShapes.ts';
 import type { CellStages } from './cellOfNode.ts';
-import { gateColumn, joined, LEFT, MASK_WIDTH, outgoing, type Parts, ROWS } from './diagramParts.ts';
+import { buses, gateColumn, joined, LEFT, MASK_WIDTH, outgoing, type Parts, ROWS } from './diagramParts.ts';
 import { functionSign } from './functionSign.ts';
 
 const TOP = 36;
@@ -26,7 +26,7 @@ export function lstmDiagram(cell: CellStages): CellDiagram {
   return {
     width,
     height: 386,
-    wires: [...buses(), ...wires],
+    wires: [...buses(X.output), ...wires],
     marks,
     numbers: [
       { value: 'previous_cell_state', symbol: 'c⁻', label: 'above', at: [46, TOP], phase: 0 },
@@ -48,16 +48,6 @@ export function lstmDiagram(cell: CellStages): CellDiagram {
     ],
   };
 }
-
-const buses = (): Wire[] =>
-  [ROWS.state, ROWS.input].map((y, at) => ({
-    points: [
-      [LEFT, y],
-      [X.output + (at === 0 ? -4 : 4), y],
-    ],
-    carries: null,
-    phase: 0,
-  }));
 
 /** c = f ⊙ c⁻ + i ⊙ g */
 function cellLine(masked: boolean, width: number): Parts {

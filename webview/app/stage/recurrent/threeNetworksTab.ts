@@ -17,6 +17,7 @@ import { QuerySlots } from '../../querySlots.ts';
 import { StageElement } from '../stageElement.ts';
 import { goToPosition } from '../tokenPosition.ts';
 import { BesideNetworks } from './besideNetworks.ts';
+import { layerPicker } from './layerPicker.ts';
 import { needsFacts, stageScale } from './layerStages.ts';
 import {
   type FinishedRun,
@@ -162,20 +163,7 @@ export class LensThreeNetworksTab extends StageElement {
     this.stages = statesOf(ran, layer);
     const strips = this.strips();
     return html`<h3>States over time</h3>
-      <div class="back-controls">
-        <label
-          >Layer
-          <select
-            name="layer"
-            @change=${(event: Event) => (this.layer = Number((event.target as HTMLSelectElement).value))}
-          >
-            ${Array.from(
-              { length: count },
-              (_, at) => html`<option value=${at} ?selected=${at === layer}>${at + 1} of ${count}</option>`,
-            )}
-          </select></label
-        >
-      </div>
+      <div class="back-controls">${layerPicker(count, layer, (chosen) => (this.layer = chosen))}</div>
       <lens-time-strips
         .strips=${strips}
         .positions=${view.outline.tokens.length}

@@ -4,6 +4,7 @@ import { WidthController } from '../../../drawing/widthController.ts';
 import { visibleText } from '../../../drawing/ticks.ts';
 import { sharedStyles } from '../../../views/sharedStyles.ts';
 import { type ChunkStep, chunkSteps } from './chunkLayout.ts';
+import { arrowHead } from './arrowHead.ts';
 
 /** From one step to the next, in CSS pixels. */
 const PITCH = 30;
@@ -85,20 +86,7 @@ export class LensTruncatedChunks extends LitElement {
     return html`<h3>Truncated back-propagation through time</h3>
       <p>${this.#words(steps.length, reached)}</p>
       <svg width=${width} height=${HEIGHT} role="img" aria-label=${this.#said(steps, reached)}>
-        <defs>
-          <marker
-            id="head"
-            viewBox="0 0 6 6"
-            refX="5"
-            refY="3"
-            markerWidth="5"
-            markerHeight="5"
-            orient="auto"
-          >
-            <path d="M0 0 6 3 0 6z" fill="context-stroke"></path>
-          </marker>
-        </defs>
-        ${steps.map((step, at) => this.#step(step, at))}
+        ${arrowHead('head')} ${steps.map((step, at) => this.#step(step, at))}
       </svg>`;
   }
 

@@ -1,8 +1,9 @@
-import type { LongestBlock } from '../test/host/longestBlock.ts';
+import type { LongestBlock } from './host/longestBlock.ts';
 import { type Effort, type Figures, rounded } from './figures.ts';
 import type { Activation } from './host/activation.ts';
 import type { Blocks } from './host/eventLoop.ts';
 import type { Hovers } from './host/hover.ts';
+import type { Typing } from './host/typing.ts';
 import { median } from './statistics.ts';
 import { type RunInHost, withVSCode } from './vscode.ts';
 
@@ -16,6 +17,7 @@ export async function measureHost(figures: Figures, effort: Effort): Promise<voi
     await measureActivation(figures, effort.rounds(WINDOWS), run);
     addHovers(figures, await run<Hovers>('hover'));
     addBlocks(figures, await run<Blocks>('eventLoop'));
+    addTyping(figures, await run<Typing>('typing'));
   });
 }
 
@@ -47,6 +49,12 @@ function addHovers(figures: Figures, { cold, warm, blocks }: Hovers): void {
   figures['hover.cold_ms'] = rounded(cold);
   figures['host.hover.longest_block_ms'] = rounded(median(blocks.map(({ wall }) => wall)));
   figures['host.hover.longest_own_work_ms'] = rounded(median(blocks.map(workOf)));
+}
+
+function addTyping(figures: Figures, { blocks, rates }: Typing): void {
+  figures['typing.keys_a_second'] = rounded(median(rates));
+  figures['host.typing.longest_block_ms'] = rounded(median(blocks.map(({ wall }) => wall)));
+  figures['host.typing.longest_own_work_ms'] = rounded(median(blocks.map(workOf)));
 }
 
 /** VS Code's Node can tell; an older one cannot, and then the time on the clock bounds the work. */

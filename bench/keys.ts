@@ -100,9 +100,14 @@ const KEYS: readonly Key[] = [
   { key: 'host.idle_longest_own_work_ms', means: 'The same while we do nothing.' },
   {
     key: 'host.*.longest_block_ms',
-    means: 'A run of a sentence, of 512 tokens, with a start of the engine; warm hovers.',
+    means:
+      'A run of a sentence, of 512 tokens, with a start of the engine; warm hovers; typing beside the side panel.',
   },
   { key: 'host.*.longest_own_work_ms', means: 'The same in processor time.' },
+  {
+    key: 'typing.keys_a_second',
+    means: 'Keys that came of the 60 sent, with the side panel following, median.',
+  },
 
   {
     key: 'hover.warm_ms',

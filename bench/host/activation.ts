@@ -1,4 +1,4 @@
-import { loadingTime } from '../../test/host/loadingTime.ts';
+import { loadingTime } from './loadingTime.ts';
 import { extension } from '../../test/host/support.ts';
 import { report } from './report.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { outside } from '../../test/host/harness/outside.ts';
-import { type LongestBlock, longestBlock } from '../../test/host/longestBlock.ts';
+import { type LongestBlock, longestBlock } from './longestBlock.ts';
 import { COMMAND, openUntitled, parts, select, visualize } from '../../test/host/support.ts';
 import { textOf } from '../text.ts';
 import { report, rounds } from './report.ts';

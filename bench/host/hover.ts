@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { longestBlock, type LongestBlock } from '../../test/host/longestBlock.ts';
+import { longestBlock, type LongestBlock } from './longestBlock.ts';
 import { openUntitled, parts } from '../../test/host/support.ts';
 import { textOf } from '../text.ts';
 import { report, rounds } from './report.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { loadingTime } from './loadingTime.ts';
 import { COMMAND, extension, say, until } from './support.ts';
 
-const LIMIT_MILLISECONDS = 30;
+/** Reading, compiling and running what VS Code loads at its start grows with its size. */
+const LARGEST_KIBIBYTES = 400;
 
 describe('activation', () => {
   it('comes when VS Code has started, and starts no worker', async () => {
@@ -16,15 +16,12 @@ describe('activation', () => {
     assert.equal(side.session, undefined);
   });
 
-  it(`takes at most ${LIMIT_MILLISECONDS} ms, loading included`, async () => {
-    const file = vscode.Uri.joinPath(extension().extensionUri, 'dist', 'extension.cjs').fsPath;
-    const loading = loadingTime();
+  it(`loads at most ${LARGEST_KIBIBYTES} KiB`, async () => {
+    const bundle = vscode.Uri.joinPath(extension().extensionUri, 'dist', 'extension.cjs');
+    const size = statSync(bundle.fsPath).size / 1024;
     const { activationMilliseconds } = await extension().activate();
-    say(
-      `      activation: ${(loading + activationMilliseconds).toFixed(1)} ms ` +
-        `(loading ${loading.toFixed(1)} ms, ${(statSync(file).size / 1024).toFixed(0)} KiB)`,
-    );
-    assert(loading + activationMilliseconds <= LIMIT_MILLISECONDS);
+    say(`      activation: ${size.toFixed(0)} KiB, then ${activationMilliseconds.toFixed(1)} ms`);
+    assert(size <= LARGEST_KIBIBYTES, `${size.toFixed(0)} KiB`);
   });
 
   it('offers its commands', async () => {

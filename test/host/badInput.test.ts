@@ -100,11 +100,9 @@ describe('bad input', () => {
     // Selected from outside: a selection set here may be overtaken by that of the editor's opening.
     await vscode.commands.executeCommand('editor.action.selectAll');
     await until('all is selected', () => !editor.selection.isEmpty);
-    const start = performance.now();
     const shown = await visualize();
     assert.equal(shown.phase, 'ready', shown.problem?.message);
     assert.match(shown.window!.text, /of 1,000,000/);
-    assert(performance.now() - start < 10_000);
   });
 
   it('a file deleted meanwhile', async () => {

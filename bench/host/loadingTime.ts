@@ -1,6 +1,6 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { extension } from './support.ts';
+import { extension } from '../../test/host/support.ts';
 
 /**
  * How long Node takes to read, compile and evaluate the extension's bundle, in milliseconds: the fastest of a few times,

@@ -1,5 +1,6 @@
 import type { TestEvent } from '../test/host/harness/protocol.ts';
 import { ProgramError } from './program.ts';
+import { type SecondTry, tellSecondTries } from './second-try.ts';
 
 /** Counts of one run of the host tests. */
 export interface HostResult {
@@ -9,6 +10,8 @@ export interface HostResult {
   skipped: string[];
   /** Tests that can only run in the browser harness, by name. */
   unreachable: string[];
+  /** Tests that failed and were run once more, by name, and why. */
+  again: SecondTry[];
 }
 
 /** A run that says nothing for this long is stuck: each test has a shorter limit of its own. */
@@ -16,7 +19,7 @@ const SILENCE_LIMIT_MS = 180_000;
 
 /** Follows the events of one run: prints its report as it comes and knows its end. */
 export class HostRun {
-  readonly result: HostResult = { passed: 0, failed: 0, skipped: [], unreachable: [] };
+  readonly result: HostResult = { passed: 0, failed: 0, skipped: [], unreachable: [], again: [] };
   /** Resolves when mocha has ended; rejects where it cannot. */
   readonly ended: Promise<HostResult>;
   private settle!: { resolve: (result: HostResult) => void; reject: (problem: Error) => void };
@@ -35,6 +38,7 @@ export class HostRun {
     if (event.event === 'start') this.start();
     if (event.event === 'line') console.log(event.text);
     if (event.event === 'test') this.count(event.state, event.title);
+    if (event.event === 'again') this.result.again.push(event);
     if (event.event === 'needs-browser-harness') this.result.unreachable.push(event.title);
     if (event.event === 'crash') this.fail(`The host tests could not be run.\n${event.stack}`);
     if (event.event === 'end') {
@@ -75,6 +79,7 @@ export function concludeHostRun(result: HostResult): number {
   for (const title of skipped) console.log(`skipped: ${title}`);
   for (const title of result.unreachable)
     console.log(`needs the browser harness (npm run test:host): ${title}`);
+  tellSecondTries(result.again);
   console.log(`${result.passed} passed, ${result.failed} failed`);
   return result.failed > 0 || result.passed === 0 ? 1 : 0;
 }

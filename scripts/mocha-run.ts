@@ -4,6 +4,7 @@ import Mocha from 'mocha';
 import type { MochaOptions } from 'mocha';
 import { ROOT } from './paths.ts';
 import { ProgramError } from './program.ts';
+import { type SecondTry, tellSecondTries } from './second-try.ts';
 
 /**
  * Runs the tests of one folder in this process and prints mocha's report, what was skipped, and the counts.
@@ -24,15 +25,20 @@ export async function runMocha(
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
   const skipped: string[] = [];
+  const again: SecondTry[] = [];
   let passed = 0;
   let failed = 0;
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
     runner.on('pass', () => (passed += 1));
     runner.on('fail', () => (failed += 1));
+    runner.on('retry', (test: Mocha.Test, problem: Error) =>
+      again.push({ title: test.fullTitle(), stack: problem.stack ?? problem.message }),
+    );
     runner.on('pending', (test: Mocha.Test) => skipped.push(test.fullTitle()));
   });
   for (const title of skipped) console.log(`skipped: ${title}`);
+  tellSecondTries(again);
   console.log(`${passed} passed, ${failed} failed`);
   return failed > 0 || passed === 0 ? 1 : 0;
 }

@@ -32,5 +32,5 @@ await runAsProgram(import.meta.url, async (commandLine) => {
   const whole = !commandLine.includes('--share');
   if (whole) await step('Building', () => build());
   if (whole && !commandLine.includes('--grep')) return runShares();
-  return runMocha('test/webview', commandLine, { timeout: 60_000, slow: 2_000 });
+  return runMocha('test/webview', commandLine, { timeout: 60_000, slow: 2_000, retries: 1 });
 });

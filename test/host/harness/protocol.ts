@@ -69,6 +69,8 @@ export type TestEvent =
   /** A line of mocha's report. */
   | { event: 'line'; text: string }
   | { event: 'test'; title: string; state: 'passed' | 'failed' | 'pending' }
+  /** A test that failed is run once more. */
+  | { event: 'again'; title: string; stack: string }
   | { event: 'needs-browser-harness'; title: string }
   | { event: 'end'; passed: number; failed: number }
   /** The tests could not be run at all. */

@@ -10,6 +10,8 @@ const OPTIONS: MochaOptions = {
   reporter: 'spec',
   timeout: 60_000,
   slow: 2_000,
+  // VS Code and a browser share two processors with other programs at times; what failed first is named at the end.
+  retries: 1,
   forbidOnly: process.env.CI !== undefined,
   color: process.env[OUTSIDE_COLOURS] === '1',
 };
@@ -75,6 +77,9 @@ function watch(runner: Runner, tell: Tell, count: { passed: number; failed: numb
   runner.on('pass', test('passed'));
   runner.on('fail', test('failed'));
   runner.on('pending', test('pending'));
+  runner.on('retry', (runnable: Mocha.Runnable, problem: Error) => {
+    void tell({ event: 'again', title: runnable.fullTitle(), stack: problem.stack ?? problem.message });
+  });
 }
 
 /** Turns "there is no browser to be driven" from a failure into a named report. */

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { build as bundle, context } from 'esbuild';
 import type { BuildOptions as BundleOptions, Plugin } from 'esbuild';
+import { packedHdf5 } from './hdf5Program.ts';
 import { hostTestBundle } from './host-tests.ts';
 import { compileKernels } from './kernels.ts';
 import { ROOT } from './paths.ts';
@@ -82,8 +83,7 @@ function bundles(options: BuildOptions): BundleOptions[] {
     entry('src/extension.ts', 'dist/extension.cjs', extension),
     entry('src/engine/worker.ts', 'dist/engine.mjs', module),
     entry('src/engine/tokenizerWorker.ts', 'dist/tokenizer.mjs', module),
-    // Most of it is a WebAssembly program in a text, which would grow by a third if it were written in ASCII.
-    entry('src/engine/hdf5Worker.ts', 'dist/hdf5.mjs', { ...module, charset: 'utf8', sourcemap: false }),
+    entry('src/engine/hdf5Worker.ts', 'dist/hdf5.mjs', { ...module, plugins: [packedHdf5(production)] }),
     entry('src/engine/wasmThread.ts', 'dist/wasm-thread.cjs', node),
     entry('webview/main.ts', 'dist/webview.js', { ...common, ...browser() }),
     entry('webview/panel.css', 'dist/webview.css', { ...common, ...styles() }),

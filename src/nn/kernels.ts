@@ -2,6 +2,8 @@
 export interface Kernels {
   gelu(output: number, input: number, count: number): void;
   silu(output: number, input: number, count: number): void;
+  sigmoid(output: number, input: number, count: number): void;
+  tanh(output: number, input: number, count: number): void;
   layerNorm(
     output: number,
     input: number,
@@ -21,6 +23,8 @@ export interface Kernels {
   ): void;
   /** a [rows, inner] times b [inner, columns] */
   product(output: number, a: number, b: number, rows: number, inner: number, columns: number): void;
+  /** a [rows, inner] times a matrix in panels of 16 columns, [panel, inner, column]; `inner` is even. */
+  panelProduct(output: number, a: number, panels: number, rows: number, inner: number, columns: number): void;
 }
 
 /** Kernels go through their matrices four numbers at a time; only `product` takes any size. */

@@ -8,7 +8,7 @@ import {
   type Values,
   zerosLike,
 } from './products.ts';
-import type { Squashing } from './squashing.ts';
+import { loopSquashers, type Squasher, type Squashers, type Squashing } from './squashing.ts';
 
 /** Some sequences of one length side by side: [step, row, feature]. A single sequence is one row. */
 export interface Sequence {
@@ -33,6 +33,8 @@ export type Change = (name: CellValueName, step: number, values: Values) => void
 export interface ForwardOptions {
   /** How matrices are multiplied; plain loops unless given. */
   readonly products?: Products;
+  /** How gates and states are squashed; plain loops unless given. */
+  readonly squashers?: Squashers;
   readonly initial?: States;
   /** [step, row]: where it is 0, the step leaves the state as it was. */
   readonly mask?: ArrayLike<number>;
@@ -96,7 +98,14 @@ export async function runForwardInParts(
 function* forwardSteps(
   cell: RecurrentCell,
   input: Sequence,
-  { products = loopProducts, initial, mask, backwards = false, change }: ForwardOptions,
+  {
+    products = loopProducts,
+    squashers = loopSquashers,
+    initial,
+    mask,
+    backwards = false,
+    change,
+  }: ForwardOptions,
 ): Generator<number, RecurrentRun, void> {
   const { steps, rows } = input;
   const size = rows * cell.units;
@@ -113,17 +122,19 @@ function* forwardSteps(
   };
   const sums = inputSums(cell, input, products);
   const multipliers = recurrentMultipliers(cell, products);
+  const squasher = squashers(size);
   try {
     for (let count = 0; count < steps; count++) {
       const at = stepAt(run, backwards ? steps - 1 - count : count, cell.units);
-      const computed: ComputedStep = { cell, at, change, sums: sums.subarray(at.step * rows * sumsOf(cell)) };
-      STEPS[cell.kind](computed, multipliers);
+      const ofStep = sums.subarray(at.step * rows * sumsOf(cell));
+      STEPS[cell.kind]({ cell, at, squasher, change, sums: ofStep }, multipliers);
       if (mask) keepMasked(at, mask, cell.units);
       yield count + 1;
     }
     return run;
   } finally {
     for (const multiplier of multipliers) multiplier.dispose();
+    squasher.dispose();
   }
 }
 
@@ -189,6 +200,7 @@ function recurrentMultipliers(
 interface ComputedStep {
   readonly cell: RecurrentCell;
   readonly at: RunStep;
+  readonly squasher: Squasher;
   readonly change: Change | undefined;
   /** x W + b from this step on. */
   readonly sums: Values;
@@ -205,23 +217,30 @@ const STEPS: Readonly<Record<RecurrentCell['kind'], Step>> = {
 /** h = φ(x W + h⁻ U + b) */
 function elmanStep(computed: ComputedStep, [multiplier]: readonly Multiplier[]): void {
   const recurrent = recurrentSums(computed, multiplier!);
-  squash(computed, 'hidden_state', 0, recurrent, computed.cell.activation);
+  gate(computed, 'hidden_state', 0, recurrent, computed.cell.activation);
 }
 
 /** i, f, o = σ(x W + h⁻ U + b); g = φ(…); c = f ⊙ c⁻ + i ⊙ g; h = o ⊙ φ(c) */
 function lstmStep(computed: ComputedStep, [multiplier]: readonly Multiplier[]): void {
+  const { at, squasher } = computed;
   const { activation, gateActivation } = computed.cell;
   const recurrent = recurrentSums(computed, multiplier!);
-  const inputGate = squash(computed, 'input_gate', 0, recurrent, gateActivation);
-  const forgetGate = squash(computed, 'forget_gate', 1, recurrent, gateActivation);
-  const candidate = squash(computed, 'candidate', 2, recurrent, activation);
-  const outputGate = squash(computed, 'output_gate', 3, recurrent, gateActivation);
-  const { previousCell } = computed.at;
-  const cell = written(computed, 'cell_state', (at) => {
-    return forgetGate[at]! * previousCell[at]! + inputGate[at]! * candidate[at]!;
-  });
-  const squashed = written(computed, 'cell_state_tanh', (at) => activation.of(cell[at]!));
-  written(computed, 'hidden_state', (at) => outputGate[at]! * squashed[at]!);
+  const inputGate = gate(computed, 'input_gate', 0, recurrent, gateActivation);
+  const forgetGate = gate(computed, 'forget_gate', 1, recurrent, gateActivation);
+  const candidate = gate(computed, 'candidate', 2, recurrent, activation);
+  const outputGate = gate(computed, 'output_gate', 3, recurrent, gateActivation);
+  const { previousCell } = at;
+  const cell = at.of('cell_state');
+  for (let i = 0; i < cell.length; i++)
+    cell[i] = forgetGate[i]! * previousCell[i]! + inputGate[i]! * candidate[i]!;
+  changed(computed, 'cell_state', cell);
+  const squashed = at.of('cell_state_tanh');
+  squasher.input().set(cell);
+  squasher.squash(activation, squashed);
+  changed(computed, 'cell_state_tanh', squashed);
+  const hidden = at.of('hidden_state');
+  for (let i = 0; i < hidden.length; i++) hidden[i] = outputGate[i]! * squashed[i]!;
+  changed(computed, 'hidden_state', hidden);
 }
 
 /**
@@ -231,28 +250,32 @@ function lstmStep(computed: ComputedStep, [multiplier]: readonly Multiplier[]): 
 function gruStep(computed: ComputedStep, [multiplier, ofCandidate]: readonly Multiplier[]): void {
   const { cell, at } = computed;
   const recurrent = recurrentSums(computed, multiplier!);
-  const updateGate = squash(computed, 'update_gate', 0, recurrent, cell.gateActivation);
-  const resetGate = squash(computed, 'reset_gate', 1, recurrent, cell.gateActivation);
+  const updateGate = gate(computed, 'update_gate', 0, recurrent, cell.gateActivation);
+  const resetGate = gate(computed, 'reset_gate', 1, recurrent, cell.gateActivation);
   const fromState = cell.resetAfter
     ? resetAfterProduct(computed, recurrent, resetGate)
     : resetBeforeProduct(computed, ofCandidate!, resetGate);
-  const candidate = squash(computed, 'candidate', 2, fromState, cell.activation);
+  const candidate = gate(computed, 'candidate', 2, fromState, cell.activation);
   const [shared, rest] = cell.updateWrites ? [candidate, at.previousHidden] : [at.previousHidden, candidate];
-  written(computed, 'hidden_state', (i) => updateGate[i]! * shared[i]! + (1 - updateGate[i]!) * rest[i]!);
+  const hidden = at.of('hidden_state');
+  for (let i = 0; i < hidden.length; i++)
+    hidden[i] = updateGate[i]! * shared[i]! + (1 - updateGate[i]!) * rest[i]!;
+  changed(computed, 'hidden_state', hidden);
 }
 
 /** r ⊙ (h⁻ U + b′), kept as `candidate.recurrent` before the gate. */
 function resetAfterProduct(
   computed: ComputedStep,
-  recurrent: RecurrentSums,
+  { values, width }: RecurrentSums,
   resetGate: Values,
 ): RecurrentSums {
-  const { units } = computed.cell;
-  const product = written(computed, 'candidate.recurrent', (at) => {
-    const row = Math.floor(at / units);
-    return recurrent.values[row * recurrent.width + 2 * units + (at - row * units)]!;
-  });
-  return { values: product.map((value, at) => value * resetGate[at]!), width: units, firstGate: 2 };
+  const { cell, at } = computed;
+  const { units } = cell;
+  const product = at.of('candidate.recurrent');
+  for (let row = 0; row < at.rows; row++)
+    product.set(values.subarray(row * width + 2 * units, row * width + 3 * units), row * units);
+  changed(computed, 'candidate.recurrent', product);
+  return { values: cellByCell(resetGate, product), width: units, firstGate: 2 };
 }
 
 /** (r ⊙ h⁻) U */
@@ -262,11 +285,18 @@ function resetBeforeProduct(
   resetGate: Values,
 ): RecurrentSums {
   const { cell, at } = computed;
-  const kept = at.previousHidden.map((value, i) => value * resetGate[i]!);
-  const product = multiplier.times(kept, at.rows);
-  if (cell.recurrentBias) addToRows(product, cell.recurrentBias.subarray(2 * cell.units));
-  const values = written(computed, 'candidate.recurrent', (i) => product[i]!);
+  const values = at.of('candidate.recurrent');
+  values.set(multiplier.times(cellByCell(resetGate, at.previousHidden), at.rows));
+  if (cell.recurrentBias) addToRows(values, cell.recurrentBias.subarray(2 * cell.units));
+  changed(computed, 'candidate.recurrent', values);
   return { values, width: cell.units, firstGate: 2 };
+}
+
+/** a ⊙ b */
+function cellByCell(a: Values, b: Values): Values {
+  const product = zerosLike(a, a.length);
+  for (let i = 0; i < product.length; i++) product[i] = a[i]! * b[i]!;
+  return product;
 }
 
 /** h⁻ U + b′ of a step, [row, gate · unit]. */
@@ -285,33 +315,32 @@ function recurrentSums({ cell, at }: ComputedStep, multiplier: Multiplier): Recu
 }
 
 /** Writes a gate: what is squashed are its columns of both sums, added. */
-function squash(
+function gate(
   computed: ComputedStep,
   name: CellValueName,
-  gate: number,
+  number: number,
   recurrent: RecurrentSums,
-  { of }: Squashing,
+  squashing: Squashing,
 ): Values {
-  const { cell, at, sums, change } = computed;
-  const output = at.of(name);
+  const { cell, at, sums, squasher } = computed;
   const { units } = cell;
   const width = sumsOf(cell);
+  const sum = squasher.input();
   for (let row = 0, to = 0; row < at.rows; row++) {
-    const fromInput = row * width + gate * units;
-    const fromState = row * recurrent.width + (gate - recurrent.firstGate) * units;
+    const fromInput = row * width + number * units;
+    const fromState = row * recurrent.width + (number - recurrent.firstGate) * units;
     for (let unit = 0; unit < units; unit++)
-      output[to++] = of(sums[fromInput + unit]! + recurrent.values[fromState + unit]!);
+      sum[to++] = sums[fromInput + unit]! + recurrent.values[fromState + unit]!;
   }
-  change?.(name, at.step, output);
+  const output = at.of(name);
+  squasher.squash(squashing, output);
+  changed(computed, name, output);
   return output;
 }
 
-/** Writes a value of the step, cell by cell. */
-function written({ at, change }: ComputedStep, name: CellValueName, value: (at: number) => number): Values {
-  const output = at.of(name);
-  for (let i = 0; i < output.length; i++) output[i] = value(i);
-  change?.(name, at.step, output);
-  return output;
+/** Lets a value of the step be changed, now that it is computed. */
+function changed({ at, change }: ComputedStep, name: CellValueName, values: Values): void {
+  change?.(name, at.step, values);
 }
 
 /** A step that does not count leaves the state as it was. */

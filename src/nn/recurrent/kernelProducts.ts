@@ -20,10 +20,9 @@ export const kernelProducts: Products = (right, inner, columns) => {
     times: (left, rows) => {
       if (rows <= FEW_ROWS)
         return (few ??= productsOfFew(heap, kernel, right, inner, columns)).times(left, rows);
-      matrix ??= keptMatrix(new Float32Array(right), inner, columns);
-      const product = zerosLike(left, rows * columns);
-      product.set(productOfMany(left, rows, matrix));
-      return product;
+      matrix ??= keptMatrix(inFloat32(right), inner, columns);
+      const product = productOfMany(inFloat32(left), rows, matrix);
+      return left instanceof Float32Array ? product : Float64Array.from(product);
     },
     dispose: () => {
       matrix?.dispose();
@@ -32,17 +31,16 @@ export const kernelProducts: Products = (right, inner, columns) => {
   };
 };
 
-/** The kernel reads so many columns at a time. */
+/** Columns that the kernel reads at a time. */
 const PANEL = 16;
 
 /** Until `dispose`, wherever it is made. */
 const keptMatrix = (values: Float32Array, rows: number, columns: number): Tensor2D =>
   keep(tensor2d(values, [rows, columns]));
 
-/**
- * For few rows: the matrix is laid out in panels of columns, one after the other. In the rows of a wide matrix the kernel
- * would jump by whole pages of memory, which took most of its time.
- */
+const upTo = (size: number, multiple: number): number => Math.ceil(size / multiple) * multiple;
+
+/** For few rows: the matrix lies in panels of columns, as the kernel reads it. */
 function productsOfFew(
   heap: HeapBackend,
   kernel: Kernels,
@@ -50,28 +48,22 @@ function productsOfFew(
   inner: number,
   columns: number,
 ): Multiplier {
-  const panels = keptMatrix(inPanels(right, inner, columns), inner, columns);
-  // One place for all steps.
-  const input = keptMatrix(new Float32Array(FEW_ROWS * inner), FEW_ROWS, inner);
-  const output = keptMatrix(new Float32Array(FEW_ROWS * columns), FEW_ROWS, columns);
+  const [height, width] = [upTo(inner, 2), upTo(columns, PANEL)];
+  const panels = keptMatrix(inPanels(right, inner, columns), height, width);
+  // One place for all steps; zeros beyond `inner` stay.
+  const input = keptMatrix(new Float32Array(FEW_ROWS * height), FEW_ROWS, height);
+  const output = keptMatrix(new Float32Array(FEW_ROWS * width), FEW_ROWS, width);
   return {
     times: (left, rows) => {
-      heap.typedArrayFromHeap(input).set(left.subarray(0, rows * inner));
-      const to = offsetOf(heap, output);
-      const from = offsetOf(heap, input);
-      const matrix = offsetOf(heap, panels);
+      const given = heap.typedArrayFromHeap(input);
       for (let row = 0; row < rows; row++)
-        for (let first = 0; first < columns; first += PANEL)
-          kernel.product(
-            to + (row * columns + first) * BYTES_PER_FLOAT,
-            from + row * inner * BYTES_PER_FLOAT,
-            matrix + first * inner * BYTES_PER_FLOAT,
-            1,
-            inner,
-            Math.min(PANEL, columns - first),
-          );
+        given.set(left.subarray(row * inner, (row + 1) * inner), row * height);
+      const [to, from, matrix] = [offsetOf(heap, output), offsetOf(heap, input), offsetOf(heap, panels)];
+      kernel.panelProduct(to, from, matrix, rows, height, width);
+      const found = heap.typedArrayFromHeap(output);
       const product = zerosLike(left, rows * columns);
-      product.set(heap.typedArrayFromHeap(output).subarray(0, rows * columns));
+      for (let row = 0; row < rows; row++)
+        product.set(found.subarray(row * width, row * width + columns), row * columns);
       return product;
     },
     dispose: () => {
@@ -80,21 +72,24 @@ function productsOfFew(
   };
 }
 
-const BYTES_PER_FLOAT = 4;
-
-/** [inner, column] → [panel, inner, column of the panel]; the last panel may be narrower. */
+/** [inner, column] → [panel, inner, column of the panel], with zeros where the kernel's sizes go beyond. */
 function inPanels(matrix: Values, inner: number, columns: number): Float32Array {
-  const panels = new Float32Array(inner * columns);
-  for (let first = 0, at = 0; first < columns; first += PANEL) {
+  const height = upTo(inner, 2);
+  const panels = new Float32Array(height * upTo(columns, PANEL));
+  for (let first = 0, panel = 0; first < columns; first += PANEL, panel += height * PANEL) {
     const width = Math.min(PANEL, columns - first);
     for (let row = 0; row < inner; row++)
-      for (let column = 0; column < width; column++) panels[at++] = matrix[row * columns + first + column]!;
+      for (let column = 0; column < width; column++)
+        panels[panel + row * PANEL + column] = matrix[row * columns + first + column]!;
   }
   return panels;
 }
 
-function productOfMany(left: Values, rows: number, matrix: Tensor2D): Float32Array {
-  const x = tensor2d(new Float32Array(left), [rows, matrix.shape[0]]);
+const inFloat32 = (values: Values): Float32Array =>
+  values instanceof Float32Array ? values : new Float32Array(values);
+
+function productOfMany(left: Float32Array, rows: number, matrix: Tensor2D): Float32Array {
+  const x = tensor2d(left, [rows, matrix.shape[0]]);
   const product = matMul(x, matrix);
   const values = product.dataSync<'float32'>();
   x.dispose();

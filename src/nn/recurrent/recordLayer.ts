@@ -15,6 +15,7 @@ import {
   type Sequence,
 } from './forward.ts';
 import { kernelProducts } from './kernelProducts.ts';
+import { kernelSquashers } from './kernelSquashers.ts';
 import type { Values } from './products.ts';
 import type { GateParameters, RecordingScope } from './recurrentOperations.ts';
 import { inEachRow, sideBySide } from './stretches.ts';
@@ -134,6 +135,7 @@ function sequencesOf(
     sequences: { steps, rows, values: sideBySide(x.matrix().dataSync<'float32'>(), rows, steps) },
     options: {
       products: kernelProducts,
+      squashers: kernelSquashers,
       initial: inEachRow(statesOf(changes), rows),
       backwards: layer.backwards,
       ...(mask && { mask: sideBySide(mask, rows, steps) }),

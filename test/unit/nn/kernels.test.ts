@@ -3,9 +3,12 @@ import fc from 'fast-check';
 import { compileKernels } from '../../../scripts/kernels.ts';
 import type { Kernels } from '../../../src/nn/kernels.ts';
 import * as loops from '../../../src/nn/loops.ts';
+import { SIGMOID, TANH } from '../../../src/nn/recurrent/squashing.ts';
 import { gelu, silu } from '../../../src/trace/specialFunctions.ts';
 
 const PAGES = 64;
+/** Of float32. */
+const SMALLEST_NORMAL = 2 ** -126;
 
 for (const shared of [false, true]) {
   describe(`kernels in ${shared ? 'shared' : 'own'} memory`, () => {
@@ -59,6 +62,39 @@ for (const shared of [false, true]) {
         assert.ok(Number.isNaN(notANumber));
         assert.equal(infinite, Infinity);
         for (const zero of zeros) assert.ok(Math.abs(zero) < 1e-4, String(zero));
+      });
+    }
+
+    for (const { name, of, at } of [
+      { ...SIGMOID, name: 'sigmoid', at: { '-Infinity': 0, '-1e30': 0, '0': 0.5, '1e30': 1, Infinity: 1 } },
+      { ...TANH, name: 'tanh', at: { '-Infinity': -1, '-1e30': -1, '0': 0, '1e30': 1, Infinity: 1 } },
+    ] as const) {
+      it(`${name} stays within 3 units in the last place of the exact function`, () => {
+        // Dense where it bends, and powers of 2 down to the smallest normal numbers.
+        const inputs = Float32Array.from([
+          ...Array.from({ length: 200_000 }, (_, i) => -100 + i * 0.001 + Math.sin(i) * 1e-3),
+          ...Array.from({ length: 200_000 }, (_, i) => -1 + i * 1e-5 + Math.sin(i) * 1e-5),
+          ...Array.from({ length: 252 }, (_, i) => (i % 2 === 0 ? 1 : -1) * 2 ** -Math.floor(i / 2)),
+        ]);
+        const [from, to] = [place(inputs), place(new Float32Array(inputs.length))];
+        kernels[name](to, from, inputs.length);
+        read(to, inputs.length).forEach((value, i) => {
+          const expected = of(inputs[i]!);
+          const most = Math.max(3 * 2 ** -23 * Math.abs(expected), SMALLEST_NORMAL);
+          assert.ok(Math.abs(value - expected) <= most, `${inputs[i]}: ${value}, not ${expected}`);
+        });
+      });
+
+      it(`${name} passes on what is not a number, and comes to its ends`, () => {
+        const ends = Object.entries<number>(at);
+        const [from, to] = [place([NaN, 1, 1, ...ends.map(([x]) => Number(x))]), place(new Array(8).fill(9))];
+        kernels[name](to, from, 8);
+        const [notANumber, , , ...found] = read(to, 8);
+        assert.ok(Number.isNaN(notANumber));
+        assert.deepEqual(
+          found,
+          ends.map(([, y]) => y),
+        );
       });
     }
 
@@ -129,6 +165,36 @@ for (const shared of [false, true]) {
             assert.ok(Math.abs(value - expected) < 1e-3, `${value}, not ${expected}`);
           });
           assert.equal(read(guard, 1)[0], 12345);
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it('products by panels are those by the whole matrix, and write nothing beyond', () => {
+      const cases = fc
+        .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 4 }))
+        .chain(([rows, pairs, panels]) =>
+          fc.tuple(
+            fc.constant([rows, 2 * pairs, 16 * panels] as const),
+            numbers(rows * 2 * pairs),
+            numbers(2 * pairs * 16 * panels),
+          ),
+        );
+      fc.assert(
+        fc.property(cases, ([[rows, inner, columns], a, b]) => {
+          end = 0;
+          // [panel, inner, column of the panel]
+          const inPanels = b.map((_, i) => {
+            const [panel, row, column] = [Math.floor(i / (inner * 16)), Math.floor(i / 16) % inner, i % 16];
+            return b[row * columns + panel * 16 + column]!;
+          });
+          const [left, whole, panels] = [place(a), place(b), place(inPanels)];
+          const [to, guard] = [place(new Float32Array(rows * columns)), place([12345])];
+          kernels.panelProduct(to, left, panels, rows, inner, columns);
+          assert.equal(read(guard, 1)[0], 12345);
+          const expected = place(new Float32Array(rows * columns));
+          kernels.product(expected, left, whole, rows, inner, columns);
+          assert.deepEqual(read(to, rows * columns), read(expected, rows * columns));
         }),
         { numRuns: 60 },
       );

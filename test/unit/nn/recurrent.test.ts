@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { inputGradients, type RecurrentGradients, runBackward } from '../../../src/nn/recurrent/backward.ts';
 import type { RecurrentCell } from '../../../src/nn/recurrent/cell.ts';
-import { type RecurrentRun, runForward, type States } from '../../../src/nn/recurrent/forward.ts';
+import {
+  type ForwardOptions,
+  type RecurrentRun,
+  runForward,
+  type States,
+} from '../../../src/nn/recurrent/forward.ts';
+import { kernelProducts } from '../../../src/nn/recurrent/kernelProducts.ts';
+import { kernelSquashers } from '../../../src/nn/recurrent/kernelSquashers.ts';
 import type { Values } from '../../../src/nn/recurrent/products.ts';
 import { largestDifference } from '../references.ts';
+import { startTensors } from '../tensors.ts';
 import { RECURRENT_REFERENCES, recurrentReference, type RecurrentReference } from './recurrentReferences.ts';
 
 interface LayerRun {
@@ -19,7 +27,17 @@ interface StackRun {
   readonly output: Values;
 }
 
-function runCase(reference: RecurrentReference, caseName: string): StackRun {
+/** Ways of computing a layer. */
+const WAYS: Readonly<Record<string, Pick<ForwardOptions, 'products' | 'squashers'>>> = {
+  'plain loops': {},
+  kernels: { products: kernelProducts, squashers: kernelSquashers },
+};
+
+function runCase(
+  reference: RecurrentReference,
+  caseName: string,
+  way: Pick<ForwardOptions, 'products' | 'squashers'>,
+): StackRun {
   const { x, h0, c0 } = reference.cases[caseName]!;
   const { units, directions } = reference;
   const layers = new Map<string, LayerRun>();
@@ -33,7 +51,7 @@ function runCase(reference: RecurrentReference, caseName: string): StackRun {
       };
       const cell = reference.cell(layer, direction);
       const input = { steps: x.length, rows: 1, values: output };
-      const run = runForward(cell, input, { initial, backwards: direction === 'backward' });
+      const run = runForward(cell, input, { ...way, initial, backwards: direction === 'backward' });
       layers.set(`layer.${layer}.${direction}`, { cell, run });
       return run.values.hidden_state!;
     });
@@ -101,51 +119,54 @@ function assertRelatively(found: Values, expected: Float32Array, width: number, 
 }
 
 describe('a recurrent layer', () => {
+  before(startTensors);
+
   for (const name of RECURRENT_REFERENCES) {
-    describe(`as PyTorch computes ${name}`, () => {
-      const reference = recurrentReference(name);
-      const { units, directions } = reference;
+    for (const [wayName, way] of Object.entries(WAYS))
+      describe(`in ${wayName}, as PyTorch computes ${name}`, () => {
+        const reference = recurrentReference(name);
+        const { units, directions } = reference;
 
-      for (const caseName of Object.keys(reference.cases)) {
-        it(`has its gates and states (${caseName})`, () => {
-          const { layers, output } = runCase(reference, caseName);
-          const expected = reference.expected(caseName);
-          assert.ok(largestDifference(Float32Array.from(output), expected.get('output')!) < 1e-5);
-          let compared = 0;
-          for (const [place, { run }] of layers)
-            for (const [value, values] of Object.entries(run.values)) {
-              const wanted = expected.get(`${place}.${value}`);
-              if (!wanted) continue;
-              compared++;
-              assert.ok(largestDifference(Float32Array.from(values), wanted) < 1e-5, `${place}.${value}`);
-            }
-          assert.ok(compared >= layers.size, `${compared}`);
+        for (const caseName of Object.keys(reference.cases)) {
+          it(`has its gates and states (${caseName})`, () => {
+            const { layers, output } = runCase(reference, caseName, way);
+            const expected = reference.expected(caseName);
+            assert.ok(largestDifference(Float32Array.from(output), expected.get('output')!) < 1e-5);
+            let compared = 0;
+            for (const [place, { run }] of layers)
+              for (const [value, values] of Object.entries(run.values)) {
+                const wanted = expected.get(`${place}.${value}`);
+                if (!wanted) continue;
+                compared++;
+                assert.ok(largestDifference(Float32Array.from(values), wanted) < 1e-5, `${place}.${value}`);
+              }
+            assert.ok(compared >= layers.size, `${compared}`);
+          });
+        }
+
+        it('has its gradients by every state and by the input', () => {
+          const expected = reference.expected('main');
+          const { found, byInput } = gradientsOf(reference, runCase(reference, 'main', way));
+          for (const [place, { hidden, cell }] of found) {
+            assertRelatively(hidden, expected.get(`${place}.grad_h`)!, units, `${place}.grad_h`);
+            assert.equal(cell !== undefined, name.startsWith('lstm'));
+            if (cell) assertRelatively(cell, expected.get(`${place}.grad_c`)!, units, `${place}.grad_c`);
+          }
+          assertRelatively(byInput, expected.get('grad.x')!, byInput.length / 9, 'grad.x');
         });
-      }
 
-      it('has its gradients by every state and by the input', () => {
-        const expected = reference.expected('main');
-        const { found, byInput } = gradientsOf(reference, runCase(reference, 'main'));
-        for (const [place, { hidden, cell }] of found) {
-          assertRelatively(hidden, expected.get(`${place}.grad_h`)!, units, `${place}.grad_h`);
-          assert.equal(cell !== undefined, name.startsWith('lstm'));
-          if (cell) assertRelatively(cell, expected.get(`${place}.grad_c`)!, units, `${place}.grad_c`);
-        }
-        assertRelatively(byInput, expected.get('grad.x')!, byInput.length / 9, 'grad.x');
+        it('has the lengths of its gradients over 20 steps', () => {
+          const expected = reference.expected('long');
+          const { found } = gradientsOf(reference, runCase(reference, 'long', way));
+          for (const [place, { hidden, cell }] of found) {
+            const wanted = expected.get(`${place}.grad_h_norm`)!;
+            assertRelatively(lengths(hidden, units), wanted, 1, `${place}.grad_h_norm`);
+            const ofCell = expected.get(`${place}.grad_c_norm`);
+            assert.equal(ofCell !== undefined, cell !== undefined);
+            if (cell) assertRelatively(lengths(cell, units), ofCell!, 1, `${place}.grad_c_norm`);
+          }
+          assert.equal(found.size, 2 * directions.length);
+        });
       });
-
-      it('has the lengths of its gradients over 20 steps', () => {
-        const expected = reference.expected('long');
-        const { found } = gradientsOf(reference, runCase(reference, 'long'));
-        for (const [place, { hidden, cell }] of found) {
-          const wanted = expected.get(`${place}.grad_h_norm`)!;
-          assertRelatively(lengths(hidden, units), wanted, 1, `${place}.grad_h_norm`);
-          const ofCell = expected.get(`${place}.grad_c_norm`);
-          assert.equal(ofCell !== undefined, cell !== undefined);
-          if (cell) assertRelatively(lengths(cell, units), ofCell!, 1, `${place}.grad_c_norm`);
-        }
-        assert.equal(found.size, 2 * directions.length);
-      });
-    });
   }
 });

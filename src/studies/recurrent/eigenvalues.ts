@@ -51,8 +51,11 @@ function hessenberg(matrix: Float64Array, size: number): Float64Array {
   for (let column = 0; column < size - 2; column++) {
     const mirror = new Float64Array(size);
     for (let row = column + 1; row < size; row++) mirror[row] = h[row * size + column]!;
+    const largest = mirror.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (largest === 0) continue;
+    // Only the direction counts; the squares of what is small might not be numbers any more.
+    for (let row = column + 1; row < size; row++) mirror[row]! /= largest;
     const length = Math.sqrt(mirror.reduce((sum, value) => sum + value * value, 0));
-    if (length === 0) continue;
     mirror[column + 1]! += mirror[column + 1]! < 0 ? -length : length;
     const square = mirror.reduce((sum, value) => sum + value * value, 0);
     reflectRows(h, mirror, square, size);

@@ -76,6 +76,13 @@ describe('eigenvalues', () => {
     assertClose(await eigenvalues(new Float64Array(9), 3, pause), new Float64Array(6));
   });
 
+  it('of a matrix some of whose numbers are so small that their squares are none', async () => {
+    // As good as triangular in blocks: 1, and those of [[1, 2], [2, 0.5]].
+    const tiny = Float64Array.of(1, 2, 3, 3e-161, 1, 2, 4e-161, 2, 0.5);
+    const root = Math.sqrt(0.25 ** 2 + 4);
+    assertClose(await eigenvalues(tiny, 3, pause), [0.75 + root, 0, 0.75 - root, 0, 1, 0]);
+  });
+
   it('have the trace and the determinant as sum and product, come in conjugate pairs and in falling order', async () => {
     await fc.assert(
       fc.asyncProperty(square, async ({ size, matrix }) => {

@@ -1,6 +1,7 @@
 import { difference } from '../differenceTrace.ts';
 import { cell, layoutOf, matrix } from '../trace.ts';
 import type { CellContext, Finding } from './cell.ts';
+import { dividedByRootOf } from '../scaling.ts';
 import { plain, tableOf, tex } from './terms.ts';
 
 /** `layer.3.attention.scores` → `scores`: the parents' short names stand in the tables. */
@@ -95,33 +96,36 @@ export function explainMultiply({ trace, parents, index, value }: CellContext<'m
   };
 }
 
-export function explainScale({ trace, parents, index, operation, value }: CellContext<'scale'>): Finding {
+export function explainScale(context: CellContext<'scale'>): Finding {
+  const { trace, parents, index, operation, value } = context;
   const [parent] = parents as [CellContext['node']];
+  const { factor } = operation;
   const before = cell(trace, parent, index);
-  const sources = [{ role: shortName(parent.name), node: parent.name, index }];
-  if (operation.factor === 1) {
+  const shown = {
+    recomputed: before * factor,
+    sources: [{ role: shortName(parent.name), node: parent.name, index }],
+  };
+  const isScores = parent.operation.kind === 'matmul';
+  if (factor === 1) {
     return {
-      formula: String.raw`s = q \cdot k`,
+      ...shown,
+      formula: isScores ? String.raw`s = q \cdot k` : 'y = x',
       substituted: plain(value),
-      recomputed: before,
-      sources,
-      note: 'Not divided by √d: scaling is off in this run.',
+      note: isScores ? 'Not divided by √d: scaling is off in this run.' : 'Passed on as it is.',
     };
   }
-  if (parent.operation.kind !== 'matmul') {
+  const size = isScores ? dividedByRootOf(factor) : undefined;
+  if (size === undefined) {
     return {
-      formula: String.raw`y = c\,x`,
-      substituted: String.raw`${tex(operation.factor)} \cdot ${tex(before)} = ${plain(value)}`,
-      recomputed: before * operation.factor,
-      sources,
+      ...shown,
+      formula: isScores ? String.raw`s = c\,(q \cdot k)` : String.raw`y = c\,x`,
+      substituted: String.raw`${tex(factor)} \cdot ${tex(before)} = ${plain(value)}`,
     };
   }
-  const size = Math.round(1 / operation.factor ** 2);
   return {
+    ...shown,
     formula: String.raw`s = \frac{q \cdot k}{\sqrt{d}}`,
-    substituted: String.raw`\frac{${plain(before)}}{\sqrt{${size}}} = \frac{${plain(before)}}{${plain(1 / operation.factor)}} = ${plain(value)}`,
-    recomputed: before * operation.factor,
-    sources,
+    substituted: String.raw`\frac{${plain(before)}}{\sqrt{${size}}} = \frac{${plain(before)}}{${plain(1 / factor)}} = ${plain(value)}`,
   };
 }
 

@@ -11,6 +11,7 @@ import { nodeOf } from '../../../src/trace/trace.ts';
 import { hasNumpy, runPython } from '../python.ts';
 import { startTensors } from '../tensors.ts';
 
+const { raw } = String;
 const byHand = (text: string): Promise<LensRun> =>
   byHandLens.run({ kind: 'text', text }, new Map(), { interventions: [] });
 const numbers = ({ trace }: LensRun, node: string): Float32Array => valuesOf(trace, nodeOf(trace, node));
@@ -123,6 +124,19 @@ describe('attention by hand', () => {
           `${name}, ${node.name}: ${value} ${recomputed}`,
         );
       }
+      trace.dispose();
+    }
+  });
+
+  it('writes a root where scores are divided by one, and the factor where another is typed', async () => {
+    for (const [scaling, formula, substituted] of [
+      ['', raw`s = \frac{q \cdot k}{\sqrt{d}}`, raw`\sqrt{2}`],
+      ['scale = 0.3', raw`s = c\,(q \cdot k)`, raw`0.3000 \cdot 5.000 = 1.500`],
+    ] as const) {
+      const { trace } = await byHand(`Q = 1 2\nK = 1 2\n${scaling}`);
+      const explained = explain(trace, 'attention.scores', [0, 0, 0]);
+      assert.equal(explained.formula, formula);
+      assert.ok(explained.substituted.includes(substituted), explained.substituted);
       trace.dispose();
     }
   });

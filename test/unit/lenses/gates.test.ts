@@ -6,6 +6,7 @@ import { optionsOf } from '../../../src/lenses/options.ts';
 import { buildNetwork } from '../../../src/models/layers/buildNetwork.ts';
 import { type LoadedLayers, PIXELS_AS_THEY_ARE } from '../../../src/models/layers/loadedLayers.ts';
 import { ProblemError } from '../../../src/problem.ts';
+import { explain } from '../../../src/trace/explain/explain.ts';
 import { largest } from '../../../src/trace/largest.ts';
 import { matrix, nodeOf } from '../../../src/trace/trace.ts';
 import { startTensors } from '../tensors.ts';
@@ -76,6 +77,14 @@ describe('the lens for gates', () => {
       trace.dispose();
     }
     assert.deepEqual(openings, ['layer.1.forget_gate', 'layer.1.update_gate', 'layer.1.hidden_state']);
+  });
+
+  it('says of an output that its numbers are passed on, and nothing of attention’s scaling', async () => {
+    const { trace } = await run('ab');
+    const { formula, note, value, recomputed } = explain(trace, 'layer.1.output', [1, 0]);
+    assert.deepEqual([formula, note], ['y = x', 'Passed on as it is.']);
+    assert.equal(value, recomputed);
+    trace.dispose();
   });
 
   it('has a row of every gate and state for each character, with its place in the text', async () => {

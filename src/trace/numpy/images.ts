@@ -1,8 +1,8 @@
 import type { TraceNode } from '../node.ts';
 import { placeInPlane, planeOf } from '../plane.ts';
-import type { SlidingWindow } from '../window.ts';
+import { reachOf, type SlidingWindow } from '../window.ts';
 import { extentOf, type ImageOperation, isInside, slidingOf } from './imageRegions.ts';
-import { parentName } from './names.ts';
+import { namesOf } from './names.ts';
 
 type Of<Kind extends ImageOperation['kind']> = Extract<ImageOperation, { kind: Kind }>;
 
@@ -24,39 +24,39 @@ export function imageLines(
       return index ? pooledCell(operation) : pooled(operation, node, x);
     case 'global_pool':
       return index
-        ? [`y = a.${operation.function}()`]
+        ? [`y = x.${operation.function}()`]
         : [
-            `y = a.${operation.function}(axis=${isSequence ? '0' : '(1, 2)'}, keepdims=${node.axes.length > 1 ? 'True' : 'False'})`,
+            `y = x.${operation.function}(axis=${isSequence ? '0' : '(1, 2)'}, keepdims=${node.axes.length > 1 ? 'True' : 'False'})`,
           ];
     case 'batch_norm':
-      return normalized(operation, x);
+      return normalized(operation, node, x);
     case 'rescale':
       return rescaled(operation, x, index);
     case 'pad':
       return padded(operation, node, x, index);
     case 'upsample':
-      return [index ? 'y = a' : `y = ${repeated(operation, isSequence)}`];
+      return [index ? 'y = x' : `y = ${repeated(operation, isSequence)}`];
     case 'flatten':
-      return [index ? 'y = a' : `y = np.transpose(a, ${tuple(operation.order)}).reshape(-1)`];
+      return [index ? 'y = x' : `y = np.transpose(x, ${tuple(operation.order)}).reshape(-1)`];
     case 'concatenate':
       return [
         index
-          ? `y = ${parentName(holderOf(operation, parents, index))}`
-          : `y = np.concatenate([${names(parents)}], axis=${operation.axis})`,
+          ? `y = ${namesOf(node)[holderOf(operation, parents, index)]!}`
+          : `y = np.concatenate([${namesOf(node).join(', ')}], axis=${operation.axis})`,
       ];
     case 'combine':
-      return [`y = ${combined(operation, parents)}`];
+      return [`y = ${combined(operation, namesOf(node))}`];
   }
 }
 
 const tuple = (numbers: readonly (number | string)[]): string =>
   `(${numbers.join(', ')}${numbers.length === 1 ? ',' : ''})`;
 
-const names = (parents: readonly TraceNode[]): string => parents.map((_, i) => parentName(i)).join(', ');
-
-/** `0:7:2` for each window cell: where it meets the padded input. */
-const spots = (letter: string, stride: number, dilation: number, count: number): string =>
-  `${letter} * ${dilation} : ${letter} * ${dilation} + ${stride * (count - 1) + 1} : ${stride}`;
+/** Where each cell of the windows meets the padded input: `2 * u : 2 * u + 7`, with a stride `: 2` after it. */
+function spots(letter: string, stride: number, dilation: number, count: number): string {
+  const first = dilation === 1 ? letter : `${dilation} * ${letter}`;
+  return `${first} : ${first} + ${stride * (count - 1) + 1}${stride === 1 ? '' : ` : ${stride}`}`;
+}
 
 function convolved(
   operation: Of<'convolution'>,
@@ -68,21 +68,34 @@ function convolved(
   const sliding = slidingOf(operation, kernel);
   const { window, stride, padding, dilation } = sliding;
   const { channels: filters, rows, columns, isSequence } = planeOf(node);
-  const each = planeOf(x).channels / operation.groups;
+  const { groups } = operation;
+  const each = planeOf(x).channels / groups;
   const [top, bottom, left, right] = padding;
+  const places = `${spots('u', stride[0], dilation[0], rows)}, ${spots('v', stride[1], dilation[1], columns)}`;
   return [
-    ...(isSequence ? ['a, b = a.T[:, None, :], b[:, :, None, :]  # a sequence is an image of one row'] : []),
-    ...(operation.flipped ? ['b = b[:, :, ::-1, ::-1]  # convolution proper'] : []),
-    `x = np.pad(a, ((0, 0), (${top}, ${bottom}), (${left}, ${right})))`,
+    ...(isSequence ? ['x, w = x.T[:, None, :], w[:, :, None, :]  # a sequence is an image of one row'] : []),
+    ...(operation.flipped ? ['w = w[:, :, ::-1, ::-1]  # convolution proper'] : []),
+    ...(padding.some((cells) => cells !== 0)
+      ? [`x = np.pad(x, ((0, 0), (${top}, ${bottom}), (${left}, ${right})))  # zeros around it`]
+      : []),
     `y = np.zeros((${filters}, ${rows}, ${columns}))`,
-    `for f in range(${filters}):`,
-    `    first = f // ${filters / operation.groups} * ${each}`,
-    `    for u in range(${window[0]}):`,
-    `        for v in range(${window[1]}):`,
-    `            seen = x[first : first + ${each}, ${spots('u', stride[0], dilation[0], rows)}, ${spots('v', stride[1], dilation[1], columns)}]`,
-    '            y[f] += np.tensordot(b[f, :, u, v], seen, 1)',
-    ...(biased ? ['y = y + c[:, None, None]'] : []),
+    `for u in range(${window[0]}):`,
+    `    for v in range(${window[1]}):`,
+    ...productsOf(groups, each, filters, places).map((line) => `        ${line}`),
+    ...(biased ? ['y = y + b[:, None, None]'] : []),
     ...(isSequence ? ['y = y[:, 0].T'] : []),
+  ];
+}
+
+/** What one cell of the window adds to every place. @param each how many channels a filter reads */
+function productsOf(groups: number, each: number, filters: number, places: string): string[] {
+  if (groups === 1) return [`y += np.tensordot(w[:, :, u, v], x[:, ${places}], 1)`];
+  if (each === 1 && filters === groups)
+    return [`y += w[:, 0, u, v][:, None, None] * x[:, ${places}]  # filter f reads channel f alone`];
+  return [
+    `for f in range(${filters}):`,
+    `    first = f // ${filters / groups} * ${each}  # of the channels that filter f reads`,
+    `    y[f] += np.tensordot(w[f, :, u, v], x[first : first + ${each}, ${places}], 1)`,
   ];
 }
 
@@ -99,66 +112,78 @@ function convolvedCell(
   const { rows, columns, isSequence } = planeOf(x);
   const at = placeInPlane(node, index);
   const [down, across] = [extentOf(0, at.row, rows, sliding), extentOf(1, at.column, columns, sliding)];
-  const plus = biased ? ' + c' : '';
+  const plus = biased ? ' + b' : '';
   if (down.to === down.from || across.to === across.from)
     return [`y = np.zeros(1)${plus}  # the whole window lies in the padding`];
-  const reach = window.map((size, direction) => dilation[direction]! * (size - 1) + 1);
+  const reach = window.map((size, direction) => reachOf(size, dilation[direction]!));
+  const isCut = down.to - down.from < reach[0]! || across.to - across.from < reach[1]!;
   const range = ({ from, to, before }: typeof down): string => `${before} : ${before + to - from}`;
+  const everyOther = dilation.some((step) => step > 1) ? `[:, ::${dilation[0]}, ::${dilation[1]}]` : '';
   return [
-    ...(isSequence ? ['a, b = a.T[:, None, :], b[0][:, None, :]  # a sequence is an image of one row'] : []),
+    ...(isSequence ? ['x, w = x.T[:, None, :], w[0][:, None, :]  # a sequence is an image of one row'] : []),
     // Of a single filter the array is whole and has its axis still.
-    ...(!isSequence && kernel.axes[0]!.size === 1 ? ['b = b[0]'] : []),
-    ...(operation.flipped ? ['b = b[:, ::-1, ::-1]  # convolution proper'] : []),
-    `x = np.zeros((len(a), ${reach.join(', ')}))  # zeros in the padding`,
-    `x[:, ${range(down)}, ${range(across)}] = a`,
-    `y = (x[:, ::${dilation[0]}, ::${dilation[1]}] * b).sum()${plus}`,
+    ...(!isSequence && kernel.axes[0]!.size === 1 ? ['w = w[0]'] : []),
+    ...(operation.flipped ? ['w = w[:, ::-1, ::-1]  # convolution proper'] : []),
+    ...(isCut
+      ? [
+          `window = np.zeros((len(x), ${reach.join(', ')}))  # zeros in the padding`,
+          `window[:, ${range(down)}, ${range(across)}] = x`,
+        ]
+      : []),
+    `y = (${isCut ? 'window' : 'x'}${everyOther} * w).sum()${plus}`,
   ];
 }
-
-const WITHOUT_PADDING = { max: 'nanmax', min: 'nanmin', mean: 'nanmean', median: 'nanmedian' } as const;
 
 function pooled(operation: Of<'pool'>, node: TraceNode, x: TraceNode): string[] {
   const { window, stride, padding, dilation }: SlidingWindow = slidingOf(operation, undefined);
   const { rows, columns, isSequence } = planeOf(node);
   const [top, bottom, left, right] = padding;
+  const isPadded = padding.some((cells) => cells !== 0);
   const counted = operation.function === 'mean' && operation.countPadding;
+  const [value, of] = counted
+    ? ['0', 'mean']
+    : ['np.nan', isPadded ? `nan${operation.function}` : operation.function];
   return [
-    ...(planeOf(x).isSequence ? ['a = a.T[:, None, :]  # a sequence is an image of one row'] : []),
-    `x = np.pad(a, ((0, 0), (${top}, ${bottom}), (${left}, ${right})), constant_values=${counted ? '0' : 'np.nan'})`,
+    ...(planeOf(x).isSequence ? ['x = x.T[:, None, :]  # a sequence is an image of one row'] : []),
+    ...(isPadded
+      ? [`x = np.pad(x, ((0, 0), (${top}, ${bottom}), (${left}, ${right})), constant_values=${value})`]
+      : []),
     `windows = [x[:, ${spots('u', stride[0], dilation[0], rows)}, ${spots('v', stride[1], dilation[1], columns)}]`,
     `           for u in range(${window[0]}) for v in range(${window[1]})]`,
-    `y = np.${counted ? 'mean' : WITHOUT_PADDING[operation.function]}(windows, axis=0)`,
+    `y = np.${of}(windows, axis=0)`,
     ...(isSequence ? ['y = y[:, 0].T'] : []),
   ];
 }
 
-/** `a` is what of the window is no padding. */
+/** `x` is what of the window is no padding. */
 function pooledCell(operation: Of<'pool'>): string[] {
   const { window, dilation } = slidingOf(operation, undefined);
-  const apart = dilation.some((step) => step > 1) ? [`a = a[..., ::${dilation[0]}, ::${dilation[1]}]`] : [];
+  const apart = dilation.some((step) => step > 1) ? [`x = x[..., ::${dilation[0]}, ::${dilation[1]}]`] : [];
   switch (operation.function) {
     case 'max':
     case 'min':
-      return [...apart, `y = a.${operation.function}()`];
+      return [...apart, `y = x.${operation.function}()`];
     case 'median':
-      return [...apart, 'y = np.median(a)'];
+      return [...apart, 'y = np.median(x)'];
     case 'mean':
       return [
         ...apart,
         operation.countPadding
-          ? `y = a.sum() / ${window[0] * window[1]}  # zeros of the padding count`
-          : 'y = a.mean()',
+          ? `y = x.sum() / ${window[0] * window[1]}  # zeros of the padding count`
+          : 'y = x.mean()',
       ];
   }
 }
 
-function normalized(operation: Of<'batch_norm'>, x: TraceNode): string[] {
-  const shape = tuple(x.axes.map((_, axis) => (axis === operation.axis ? -1 : 1)));
-  const vector = (i: number): string => `${parentName(i)}.reshape(${shape})`;
-  const { scaled, shifted } = operation;
-  const gain = scaled ? ` * ${vector(3)}` : '';
-  const shift = shifted ? ` + ${vector(scaled ? 4 : 3)}` : '';
-  return [`y = (a - ${vector(1)}) / np.sqrt(${vector(2)} + ${operation.epsilon})${gain}${shift}`];
+function normalized(operation: Of<'batch_norm'>, node: TraceNode, x: TraceNode): string[] {
+  const { axis, epsilon, scaled, shifted } = operation;
+  const after = x.axes.length - 1 - axis;
+  const names = namesOf(node).slice(1);
+  const columns = `${names.join(', ')} = (v.reshape(${[-1, ...Array.from({ length: after }, () => 1)].join(', ')}) for v in (${names.join(', ')}))`;
+  return [
+    ...(after > 0 ? [`${columns}  # one number for each ${x.axes[axis]!.name}`] : []),
+    `y = (x - mean) / np.sqrt(variance + ${epsilon})${scaled ? ' * gamma' : ''}${shifted ? ' + beta' : ''}`,
+  ];
 }
 
 function rescaled(operation: Of<'rescale'>, x: TraceNode, index: readonly number[] | undefined): string[] {
@@ -169,7 +194,7 @@ function rescaled(operation: Of<'rescale'>, x: TraceNode, index: readonly number
     if (channel !== undefined) return String(numbers[channel]);
     return `np.array([${numbers.join(', ')}])${isImage ? '.reshape(-1, 1, 1)' : ''}`;
   };
-  return [`y = a * ${factor(operation.scale)} + ${factor(operation.shift)}`];
+  return [`y = x * ${factor(operation.scale)} + ${factor(operation.shift)}`];
 }
 
 function padded(
@@ -183,7 +208,7 @@ function padded(
   if (index) {
     const at = placeInPlane(node, index);
     const from = isSequence ? [at.column - left, at.channel] : [at.channel, at.row - top, at.column - left];
-    return [isInside(x, from) ? 'y = a' : 'y = np.zeros(1)  # in the padding'];
+    return [isInside(x, from) ? 'y = x' : 'y = np.zeros(1)  # in the padding'];
   }
   const sides: (readonly [number, number])[] = isSequence
     ? [
@@ -197,13 +222,14 @@ function padded(
       ];
   const added = sides.map(([before, after]) => tuple([Math.max(0, before), Math.max(0, after)]));
   const cut = sides.map(([before, after]) => `${before < 0 ? -before : ''}:${after < 0 ? after : ''}`);
-  return [`y = np.pad(a, ${tuple(added)})[${cut.join(', ')}]`];
+  const isCut = cut.some((range) => range !== ':');
+  return [`y = np.pad(x, ${tuple(added)})${isCut ? `[${cut.join(', ')}]` : ''}`];
 }
 
 function repeated({ factor: [down, across] }: Of<'upsample'>, isSequence: boolean): string {
   return isSequence
-    ? `np.repeat(a, ${across}, axis=0)`
-    : `np.repeat(np.repeat(a, ${down}, axis=1), ${across}, axis=2)`;
+    ? `np.repeat(x, ${across}, axis=0)`
+    : `np.repeat(np.repeat(x, ${down}, axis=1), ${across}, axis=2)`;
 }
 
 /** Which parent the cell comes from. */
@@ -220,14 +246,14 @@ function holderOf(
   });
 }
 
-function combined({ function: chosen }: Of<'combine'>, parents: readonly TraceNode[]): string {
+function combined({ function: chosen }: Of<'combine'>, names: readonly string[]): string {
   switch (chosen) {
     case 'subtract':
-      return 'a - b';
+      return names.join(' - ');
     case 'average':
-      return `(${parents.map((_, i) => parentName(i)).join(' + ')}) / ${parents.length}`;
+      return `(${names.join(' + ')}) / ${names.length}`;
     case 'maximum':
     case 'minimum':
-      return `np.${chosen}.reduce([${names(parents)}])`;
+      return `np.${chosen}.reduce([${names.join(', ')}])`;
   }
 }

@@ -4,7 +4,7 @@ import { layoutOf } from '../trace.ts';
 
 type PositionOperation = Extract<Operation, { kind: 'sinusoid' | 'angle' | 'trigonometric' | 'repeat_row' }>;
 
-/** Lines of Python that leave an encoding of positions in `y`; `a` is the only parent. */
+/** Lines of Python that leave an encoding of positions in `y`; `p` is where the positions stand, or `angle` and `x` what is already made of them. */
 export function positionLines(
   operation: PositionOperation,
   node: TraceNode,
@@ -22,19 +22,19 @@ export function positionLines(
         ...(operation.misprinted
           ? [
               'with np.errstate(divide="ignore", invalid="ignore"):  # the first pair divides by zero',
-              `    angle = a / np.sqrt(2 * pair / ${columns})`,
+              `    angle = p / np.sqrt(2 * pair / ${columns})`,
               `    y = np.where(cosine, np.cos(angle), np.sin(angle))${chosen}`,
             ]
           : [
-              `angle = a / ${operation.base} ** (2 * pair / ${columns})`,
+              `angle = p / ${operation.base} ** (2 * pair / ${columns})`,
               `y = np.where(cosine, np.cos(angle), np.sin(angle))${chosen}`,
             ]),
       ];
     case 'angle':
-      return [`y = (a / ${operation.base} ** (np.arange(${columns}) / ${columns}))${chosen}`];
+      return [`y = (p / ${operation.base} ** (np.arange(${columns}) / ${columns}))${chosen}`];
     case 'trigonometric':
-      return [`y = np.${operation.function}(np.concatenate([a, a], axis=-1))${chosen}`];
+      return [`y = np.${operation.function}(np.concatenate([angle, angle], axis=-1))${chosen}`];
     case 'repeat_row':
-      return [index ? 'y = a' : `y = np.repeat(a[:, ${operation.at}:${operation.at + 1}], ${rows}, axis=1)`];
+      return [index ? 'y = x' : `y = np.repeat(x[:, ${operation.at}:${operation.at + 1}], ${rows}, axis=1)`];
   }
 }

@@ -2,7 +2,7 @@ import type { TraceNode } from '../node.ts';
 import type { Operation } from '../operation.ts';
 import { rowBefore, rowTaken } from '../recurrence.ts';
 import { layoutOf, placeOf } from '../trace.ts';
-import { parentName } from './names.ts';
+import { namesOf } from './names.ts';
 import { one, type Region, whole } from './region.ts';
 
 export type RecurrentOperation = Extract<
@@ -21,19 +21,19 @@ export function recurrentLines(
     case 'delayed':
       return delayedLines(operation, node, parents.length > 1, index);
     case 'recurrent_sum':
-      return [`y = ${['a @ c', 'b @ d', ...parents.slice(4).map((_, i) => parentName(i + 4))].join(' + ')}`];
+      return [`y = ${['x @ W', 'h_before @ U', ...namesOf(node).slice(4)].join(' + ')}`];
     case 'interpolate':
-      return ['y = a * b + (1 - a) * c'];
+      return ['y = z * a + (1 - z) * b'];
     case 'held':
-      return [`y = np.where(${index ? 'c' : 'c[:, None]'} != 0, a, b)`];
+      return [`y = np.where(${index ? 'mask' : 'mask[:, None]'} != 0, s, s_before)`];
     case 'rows':
-      return [index ? 'y = a' : `y = ${rowsTaken(operation)}`];
+      return [index ? 'y = x' : `y = ${rowsTaken(operation)}`];
     case 'pool_stretches':
       return pooledLines(operation, index);
   }
 }
 
-/** `a` is the state of the same step, `b` the state to begin with. */
+/** `s` is the state of the same step, `s0` the state to begin with. */
 function delayedLines(
   operation: Extract<RecurrentOperation, { kind: 'delayed' }>,
   node: TraceNode,
@@ -42,17 +42,19 @@ function delayedLines(
 ): string[] {
   if (index) {
     const isFirst = rowBefore(operation, index[0]!, layoutOf(node).rows) === undefined;
-    return [isFirst ? `y = ${begins ? 'b' : '0.0'}  # the first step` : 'y = a  # of the step before'];
+    return [
+      isFirst ? `y = ${begins ? 's0' : 'np.zeros(1)'}  # the first step` : 'y = s  # of the step before',
+    ];
   }
   const { backwards, stretch } = operation;
   if (stretch !== undefined)
     return [
-      `x = ${inStretches('a', stretch)}  # each stretch begins anew`,
-      `first = np.zeros_like(x[:, :1])${begins ? ' + b' : ''}`,
-      `y = np.concatenate(${backwards ? '[x[:, 1:], first]' : '[first, x[:, :-1]]'}, axis=1).reshape(a.shape)`,
+      `steps = ${inStretches('s', stretch)}  # each stretch begins anew`,
+      `first = np.zeros_like(steps[:, :1])${begins ? ' + s0' : ''}`,
+      `y = np.concatenate(${backwards ? '[steps[:, 1:], first]' : '[first, steps[:, :-1]]'}, axis=1).reshape(s.shape)`,
     ];
-  const first = begins ? 'b[None, :]' : 'np.zeros_like(a[:1])';
-  return [`y = np.concatenate(${backwards ? `[a[1:], ${first}]` : `[${first}, a[:-1]]`})`];
+  const first = begins ? 's0[None, :]' : 'np.zeros_like(s[:1])';
+  return [`y = np.concatenate(${backwards ? `[s[1:], ${first}]` : `[${first}, s[:-1]]`})`];
 }
 
 /** [stretch, position in it, feature] */
@@ -60,18 +62,18 @@ const inStretches = (name: string, stretch: number): string =>
   `${name}.reshape(-1, ${stretch}, ${name}.shape[-1])`;
 
 function rowsTaken({ which, stretch }: Extract<RecurrentOperation, { kind: 'rows' }>): string {
-  if (which !== 'reversed') return which === 'first' ? 'a[0]' : 'a[-1]';
-  return stretch === undefined ? 'a[::-1]' : `${inStretches('a', stretch)}[:, ::-1].reshape(a.shape)`;
+  if (which !== 'reversed') return which === 'first' ? 'x[0]' : 'x[-1]';
+  return stretch === undefined ? 'x[::-1]' : `${inStretches('x', stretch)}[:, ::-1].reshape(x.shape)`;
 }
 
 function pooledLines(
   { function: of, stretch, padding }: Extract<RecurrentOperation, { kind: 'pool_stretches' }>,
   index: readonly number[] | undefined,
 ): string[] {
-  if (index) return [`y = a.reshape(-1)[b.reshape(-1) != ${padding}].${of}()`];
+  if (index) return [`y = x.reshape(-1)[ids.reshape(-1) != ${padding}].${of}()`];
   return [
-    `x = np.where(b[:, None] != ${padding}, a, np.nan)  # the padding does not count`,
-    `y = np.nan${of}(${inStretches('x', stretch)}, axis=1)`,
+    `counted = np.where(ids[:, None] != ${padding}, x, np.nan)  # the padding does not count`,
+    `y = np.nan${of}(${inStretches('counted', stretch)}, axis=1)`,
   ];
 }
 

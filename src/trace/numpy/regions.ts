@@ -1,4 +1,3 @@
-import { ProblemError } from '../../problem.ts';
 import type { TraceNode } from '../node.ts';
 import { layoutOf, nodeOf, placeOf, type Trace } from '../trace.ts';
 import { imageRegion } from './imageRegions.ts';
@@ -12,7 +11,6 @@ export const MOST_NUMBERS = 4_000_000;
  * For one cell only the rows and columns that it is made of are copied.
  * @param i which of the node's parents, from 0
  * @param index of the cell, an entry for each axis; the whole node where left out
- * @throws ProblemError `bad-request` for a whole lookup in a table too large to copy
  */
 export function regionOf(
   trace: Trace,
@@ -22,10 +20,8 @@ export function regionOf(
   index: readonly number[] | undefined,
 ): Region {
   const all = whole(parent);
-  const { operation } = node;
-  if (operation.kind === 'lookup' && i === 0)
-    return all.rows[1] * all.columns[1] > MOST_NUMBERS || index ? tableRows(trace, node, all, index) : all;
   if (!index) return all;
+  const { operation } = node;
   const { part, row, column } = placeOf(node, index);
   const cell = {
     parts: parent.axes.length > 2 ? one(part) : all.parts,
@@ -34,7 +30,8 @@ export function regionOf(
   };
   switch (operation.kind) {
     case 'lookup':
-      return { ...all, columns: one(row) };
+      if (i > 0) return { ...all, columns: one(row) };
+      return { ...all, rows: one(trace.rows(node.parents[1]!, 0, 0, 1)[row]!), columns: one(column) };
     case 'add':
     case 'difference':
     case 'multiply':
@@ -101,18 +98,4 @@ export function regionOf(
         node.parents.map((name) => nodeOf(trace, name)),
       );
   }
-}
-
-/** An embedding table is copied as far as its rows are used; the ids are renumbered with it. */
-function tableRows(trace: Trace, node: TraceNode, all: Region, index: readonly number[] | undefined): Region {
-  if (!index) {
-    throw new ProblemError(
-      'bad-request',
-      `${node.name} is looked up in a table of ${all.rows[1]} rows: too many for the clipboard.`,
-      'Copy one cell of it, or export the run with the command line.',
-    );
-  }
-  const { row, column } = placeOf(node, index);
-  const id = trace.rows(node.parents[1]!, 0, 0, 1)[row]!;
-  return { ...all, rows: one(id), columns: one(column) };
 }

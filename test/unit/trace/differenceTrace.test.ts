@@ -128,7 +128,7 @@ describe('the difference between two runs', () => {
   it('is written as NumPy with both runs’ numbers', async function () {
     const { trace } = differenceOf(await run(ids, previous), await run(ids))!.run;
     const code = numpyCode(trace, 'layer.1.attention.masked_scores');
-    assert.match(code, /# with:layer\.1\.attention\.masked_scores\n.*# without:/s);
+    assert.match(code, /^# a = with:layer\.1\.attention\.masked_scores: .*^# b = without:/ms);
     if (!hasNumpy) return this.skip();
     const printed = runPython([code, numpyCode(trace, WEIGHTS, [2, 5, 4])]);
     [

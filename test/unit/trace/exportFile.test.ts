@@ -17,11 +17,11 @@ import type { Intervention } from '../../../src/trace/intervention.ts';
 import { valuesOf } from '../../../src/trace/export.ts';
 import type { TraceNode } from '../../../src/trace/node.ts';
 import { nodeOf, type Trace } from '../../../src/trace/trace.ts';
+import { hasNumpy, WITHOUT_NUMPY } from '../python.ts';
 import { referenceFolder } from '../references.ts';
 
 const require = createRequire(import.meta.url);
 const wasmFolder = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out');
-const hasNumpy = spawnSync('python3', ['-c', 'import numpy'], { timeout: 30_000 }).status === 0;
 
 const CHANGES: readonly Intervention[] = [
   { kind: 'switch_off', layer: 1, head: 2 },
@@ -166,8 +166,8 @@ describe('stages as a file', () => {
     assert.deepEqual(await bytesOf('npz'), await bytesOf('npz'));
   });
 
-  it(hasNumpy ? 'are read by NumPy' : 'are read by NumPy (not here: there is no NumPy)', async function () {
-    if (!hasNumpy) return;
+  it(`are read by NumPy${WITHOUT_NUMPY}`, async function () {
+    if (!hasNumpy) this.skip();
     this.timeout(60_000);
     const file = join(folder, 'run.npz');
     writeFileSync(file, await bytesOf('npz'));

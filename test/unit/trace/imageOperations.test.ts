@@ -10,7 +10,7 @@ import type { TraceNode } from '../../../src/trace/node.ts';
 import { numpyCode } from '../../../src/trace/numpy.ts';
 import { cell } from '../../../src/trace/trace.ts';
 import { imageAxes } from '../nn/images.ts';
-import { hasNumpy, runPython } from '../python.ts';
+import { hasNumpy, runPython, WITHOUT_NUMPY } from '../python.ts';
 import { largestDifference } from '../references.ts';
 import { startTensors } from '../tensors.ts';
 import { numbers, randomLayer, type RandomLayer, RandomWeights, recordLayers } from './randomNetwork.ts';
@@ -146,39 +146,34 @@ describe('operations on images and sequences', () => {
     assert.equal(await once(), await once());
   });
 
-  it(
-    hasNumpy
-      ? 'are written as Python that gives the run’s numbers, cell by cell and node by node'
-      : 'are written as Python for every node (there is no NumPy here to run it)',
-    async function () {
-      this.timeout(120_000);
-      const pieces: string[] = [];
-      const expected: { name: string; values: readonly number[] }[] = [];
-      const inputs = fc.sample(fc.tuple(randomInput, layers), { numRuns: 60, seed: 7 });
-      for (const [input, chosen] of inputs) {
-        const weights = new RandomWeights();
-        const trace = await run(input, chosen, weights, false);
-        for (const node of trace.nodes.values()) {
-          const index = cellOf(node, 0.618 + pieces.length);
-          pieces.push(numpyCode(trace, node.name), numpyCode(trace, node.name, index));
-          const name = `${node.name} of ${JSON.stringify(chosen)}`;
-          expected.push(
-            { name, values: [...valuesOf(trace, node)] },
-            { name: `${index.join()} of ${name}`, values: [cell(trace, node, index)] },
-          );
-        }
-        trace.dispose();
-        weights.dispose();
-      }
-      for (const piece of pieces) assert.match(piece, /^# .+\nimport base64\nimport numpy as np\n/m);
-      if (!hasNumpy) return;
-      runPython(pieces).forEach((found, i) => {
-        const { name, values } = expected[i]!;
-        assert.equal(found.length, values.length, name);
-        found.forEach((value, at) =>
-          assert.ok(agrees(values[at]!, value), `${name}: ${value}, not ${values[at]}`),
+  it(`are written as Python that gives the run’s numbers, cell by cell and node by node${WITHOUT_NUMPY}`, async function () {
+    this.timeout(120_000);
+    const pieces: string[] = [];
+    const expected: { name: string; values: readonly number[] }[] = [];
+    const inputs = fc.sample(fc.tuple(randomInput, layers), { numRuns: 60, seed: 7 });
+    for (const [input, chosen] of inputs) {
+      const weights = new RandomWeights();
+      const trace = await run(input, chosen, weights, false);
+      for (const node of trace.nodes.values()) {
+        const index = cellOf(node, 0.618 + pieces.length);
+        pieces.push(numpyCode(trace, node.name), numpyCode(trace, node.name, index));
+        const name = `${node.name} of ${JSON.stringify(chosen)}`;
+        expected.push(
+          { name, values: [...valuesOf(trace, node)] },
+          { name: `${index.join()} of ${name}`, values: [cell(trace, node, index)] },
         );
-      });
-    },
-  );
+      }
+      trace.dispose();
+      weights.dispose();
+    }
+    for (const piece of pieces) assert.match(piece, /^# .+\n(import base64\n)?import numpy as np\n/m);
+    if (!hasNumpy) return this.skip();
+    runPython(pieces).forEach((found, i) => {
+      const { name, values } = expected[i]!;
+      assert.equal(found.length, values.length, name);
+      found.forEach((value, at) =>
+        assert.ok(agrees(values[at]!, value), `${name}: ${value}, not ${values[at]}`),
+      );
+    });
+  });
 });

@@ -189,6 +189,24 @@ describe('the command line', function () {
     assert.deepEqual(nodes.find(({ name }) => name === 'convolution.output')!.values, [[[0]]]);
   });
 
+  /** What a lens prints of one stage, from a text. */
+  const PRINTED: readonly (readonly [lens: string, text: string, stage: string, values: unknown, ...options: string[]])[] = [
+    ['positions', 'one', 'positions.sinusoidal', [[0, 1]], 'length=1', 'dimensions=2'],
+    ['tokenizer', 'A dog, a cat', 'word.ids', [1, 2, 3, 4, 5]],
+    ['by_hand', 'Q = 1 2; 0 1\nK = 1 0; 2 1; 1 1', 'attention.dot_products', [[[1, 4, 3], [0, 1, 1]]]],
+    ['recurrent_by_hand', 'x = 1 0 -1\nW = 1\nU = 0.5\ng = relu', 'layer.0.hidden_state', [[1], [0.5], [0]]],
+    ['tensor', '[[1, 2], [3, 4]]', 'vector', [1, 3, 2, 4], 'order=column_first'],
+  ]; // prettier-ignore
+  for (const [lens, text, stage, values, ...options] of PRINTED) {
+    it(`prints a stage of the lens ${lens}`, () => {
+      const set = options.flatMap((option) => ['--set', option]);
+      const { status, output, errors } = trace(lens, '--text', text, ...set, '--node', stage);
+      assert.equal(status, 0, errors);
+      const { nodes } = JSON.parse(output) as { nodes: { name: string; values: unknown }[] };
+      assert.deepEqual(nodes.map(({ name, values }) => [name, values]), [[stage, values]]); // prettier-ignore
+    });
+  }
+
   it('reads the matrix that Windows wrote: UTF-16, with a mark in front', () => {
     const file = join(folder, 'windows.txt');
     const little = Buffer.from('\uFEFF1 2\r\n3 4\r\n', 'utf16le');

@@ -127,7 +127,8 @@ describe(`exported files, opened by Python${WITHOUT_NUMPY}`, function () {
     return stages.length;
   }
 
-  const first = LENSES.map(({ name }) => ASKED.find(({ lens }) => lens === name)!);
+  const small = ASKED.filter(({ title }) => title !== 'minilm' && title !== 'stories');
+  const first = LENSES.map(({ name }) => small.find(({ lens }) => lens === name)!);
   for (const { title, ...request } of [...first, AWKWARD]) {
     it(`have the numbers, shapes and columns of ${request.lens}, ${title}`, async () => {
       const { trace } = await engine.handlers.run(request, during);

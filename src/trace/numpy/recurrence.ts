@@ -21,7 +21,9 @@ export function recurrentLines(
     case 'delayed':
       return delayedLines(operation, node, parents.length > 1, index);
     case 'recurrent_sum':
-      return [`y = ${['x @ W', 'h_before @ U', ...namesOf(node).slice(4)].join(' + ')}`];
+      return [
+        `y = ${['x @ W', 'h_before @ U', ...namesOf(node).slice(4)].join(' + ')}  # a row for each step`,
+      ];
     case 'interpolate':
       return ['y = z * a + (1 - z) * b'];
     case 'held':

@@ -44,8 +44,8 @@ export interface SidePassage {
   readonly label: string;
   /** `The text was edited since.` */
   readonly remark?: string;
-  /** `The model reads at most 512 tokens.` */
-  readonly truncated?: string;
+  /** What of the text was cut off, and what the model does not know. */
+  readonly notes: readonly string[];
   readonly model: ModelSummary;
   readonly tokens: readonly OutlineToken[];
   /** The one at the caret, or the one that was clicked. */

@@ -16,6 +16,9 @@ import {
   until,
 } from './support.ts';
 
+/** A tab, a whale and a word in letters that the network does not know. */
+const SEA = '“The sea\t🐳 rose, ზღვა!”';
+
 function caretAt(editor: vscode.TextEditor, part: string, inside = 1): void {
   const place = editor.document.positionAt(editor.document.getText().indexOf(part) + inside);
   editor.selection = new vscode.Selection(place, place);
@@ -53,6 +56,24 @@ async function watchRuns(): Promise<{ count: number; mostAtOnce: number; stop():
   return watch;
 }
 
+/** The mean of each gate at the place of the caret is that of the engine's numbers; nothing of the passage is left out. */
+async function assertGates({ trace, tokens, token, memory }: SidePassage, text: string): Promise<void> {
+  assert.equal(tokens.length, [...text].length);
+  const { engine } = await parts();
+  const gates = ['forget_gate', 'input_gate', 'output_gate'];
+  assert.equal(memory!.gates.length, gates.length);
+  for (const [at, gate] of gates.entries()) {
+    const rows: [number, number] = [token, token + 1];
+    const asked = { trace, node: `layer.1.${gate}`, leading: [], rows };
+    const { values } = await engine.call('slice', asked);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    assert.ok(Math.abs(memory!.gates[at]!.mean! - mean) < 1e-6, `${gate} at ${token}`);
+  }
+}
+
+const colourTheme = (name: string | undefined): Thenable<void> =>
+  vscode.workspace.getConfiguration('workbench').update('colorTheme', name, true);
+
 describe('the side panel', () => {
   afterEach(async () => {
     await closeEverything();
@@ -75,6 +96,30 @@ describe('the side panel', () => {
     assert.equal(pieces(await looksAt('sentences')), '[CLS] with two sentences . [SEP]');
     const { engine } = await parts();
     assert.equal((await engine.call('health', {})).traces, 1, 'older runs are closed');
+  });
+
+  it('shows the gates of a character model at the caret, in the light and in the dark', async () => {
+    const editor = await openUntitled(`Before.\r\n${SEA} The end.`);
+    caretAt(editor, 'sea');
+    await openSide();
+    await looksAt('sea');
+    const { side } = await parts();
+    try {
+      await outside.webview.click('[data-picker=model] vscode-single-select');
+      await outside.webview.click('[data-picker=model] li.option:has-text("LSTM")');
+      await assertGates(await looksAt('e'), SEA);
+      await outside.webview.waitFor('[data-part="gates"] lens-bars:has-text("Forget gate")');
+      await outside.screenshot('host-side-gates');
+      await colourTheme('Default Dark Modern');
+      await outside.webview.waitFor('body.vscode-dark');
+      caretAt(editor, '!”', 0);
+      await assertGates(await looksAt('!'), SEA);
+      await outside.webview.waitFor('[data-part="gates"] h2:has-text("“!”")');
+      await outside.screenshot('host-side-gates-dark');
+    } finally {
+      await colourTheme(undefined);
+      side.session!.chooseModel('minilm');
+    }
   });
 
   it('says what the image in the tab is taken for, and follows a text again', async () => {

@@ -66,6 +66,10 @@ describe('a text of 5,000 characters in the panel', () => {
     assert.equal(session.state.phase, 'ready');
     assert.equal(session.state.outline!.tokens.length, 300);
     await assertAccessible(page, 'a first part whose rest was cancelled');
+    const note = page.locator('.notice[data-kind="window"]');
+    await note.getByText('Run again', { exact: true }).click();
+    await note.waitFor({ state: 'detached' });
+    assert.equal(session.state.outline!.tokens.length, CHARACTERS);
     assert.deepEqual(complaints, []);
   });
 });

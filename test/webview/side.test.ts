@@ -12,6 +12,10 @@ import { THEMES } from './themes.ts';
 
 const WIDTHS = [220, 300, 400];
 
+interface Styled {
+  readonly style: { readonly width: string };
+}
+
 describe('The side panel', () => {
   let browser: LaunchedBrowser;
   const opened = new Set<OpenedSidePage>();
@@ -105,6 +109,29 @@ describe('The side panel', () => {
     assert.equal(await page.locator('[data-part="next"] h2').innerText(), 'Expected after “dog”');
     await screenshot(page, 'side-decoder');
   });
+
+  for (const width of WIDTHS) {
+    it(`shows the gates of a character model at ${width} px, and what it does not know`, async () => {
+      const choice = { model: 'lstm' };
+      const text = 'The sea 🐳, ზღვა and\tmore.';
+      const { page, session, complaints } = await openAt('e sea', { choice, width, text });
+      const { gates } = session.state.passage!.memory!;
+      assert.deepEqual(
+        await labels(page, 'gates'),
+        gates.map(({ title }) => title),
+      );
+      const lengths = await page
+        .locator('[data-part="gates"] lens-bars .bar')
+        .evaluateAll((bars) => bars.map((bar) => parseFloat((bar as unknown as Styled).style.width)));
+      // A gate is open from 0 to 1: its bar has a scale of its own at no character.
+      gates.forEach(({ mean }, at) => assert.ok(Math.abs(lengths[at]! - mean! * 100) < 0.1, `gate ${at}`));
+      assert.match(await page.locator('.note').innerText(), /does not know 5 characters .*🐳, ზ, ღ, ვ, ა/);
+      await screenshot(page, `side-gates-${width}`);
+      await assertAccessible(page, `gates ${width}`);
+      assert.deepEqual(await stickingOut(page), []);
+      assert.deepEqual(complaints, []);
+    });
+  }
 
   it('follows the caret and keeps what it shows meanwhile', async () => {
     const { page, caretAt } = await openAt('dog');

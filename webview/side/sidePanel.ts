@@ -146,12 +146,12 @@ export class LensSide extends LitElement {
   }
 
   private passage(passage: SidePassage): TemplateResult {
-    const { tokens, token, attention, memory, label, remark, truncated, next } = passage;
+    const { tokens, token, attention, memory, label, remark, notes, next } = passage;
     // A word that is written from right to left does not turn the words around it.
     const written = html`<bdi>${spelled(passage, token)}</bdi>`;
     return html`
       <p class="place muted" title="Where this text comes from">${label}</p>
-      ${[remark, truncated].map((note) => (note ? html`<p class="note">${note}</p>` : nothing))}
+      ${[...(remark ? [remark] : []), ...notes].map((note) => html`<p class="note">${note}</p>`)}
       <side-chips
         .tokens=${tokens}
         .chosen=${token}
@@ -249,19 +249,24 @@ function glanceView({ label, network, classes, notes }: SideGlance): TemplateRes
 function memoryView(written: TemplateResult, { state, gates, changed }: SideMemory): TemplateResult {
   const open = gates.map(({ title, mean }) => ({ label: title, value: mean ?? NaN }));
   const units = changed.map(({ unit, change }) => ({ label: `unit ${unit}`, value: change ?? NaN }));
-  return html`${open.length > 0 ? bars('gates', html`Gates at ${written}, mean of the units`, open) : nothing}
+  return html`${open.length > 0 ? gateBars(written, open) : nothing}
   ${bars('changed', html`${state} at ${written}: what changes most`, units, 'number')}`;
 }
+
+/** A gate is open from 0 to 1, so that bars at two characters can be compared. */
+const gateBars = (written: TemplateResult, open: readonly BarEntry[]): TemplateResult =>
+  bars('gates', html`Gates at ${written}, mean of the units`, open, 'percent', 1);
 
 function bars(
   name: string,
   title: TemplateResult,
   entries: readonly BarEntry[],
   format: 'percent' | 'number' = 'percent',
+  most?: number,
 ): TemplateResult {
   return html`<section aria-labelledby="side-${name}" data-part=${name}>
     <h2 id="side-${name}">${title}</h2>
-    <lens-bars .entries=${entries} .format=${format}></lens-bars>
+    <lens-bars .entries=${entries} .format=${format} .most=${most}></lens-bars>
   </section>`;
 }
 

@@ -24,7 +24,7 @@ const passage = v.looseObject({
   trace: text,
   label: text,
   remark: v.optional(text),
-  truncated: v.optional(text),
+  notes: v.array(text),
   model,
   tokens: v.array(token),
   token: count,

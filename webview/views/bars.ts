@@ -61,6 +61,8 @@ export class LensBars extends LitElement {
   @property({ attribute: false }) entries: readonly BarEntry[] = [];
   @property() override title = '';
   @property() format: 'number' | 'percent' = 'number';
+  /** What the longest bar that can be stands for; the largest of the numbers where it is left out. */
+  @property({ type: Number }) most: number | undefined;
 
   override render(): TemplateResult {
     return html`
@@ -78,7 +80,7 @@ export class LensBars extends LitElement {
   #renderEntry({ label, value, place }: BarEntry): TemplateResult {
     const finite = this.entries.map((entry) => entry.value).filter(Number.isFinite);
     const low = Math.min(0, ...finite);
-    const span = Math.max(0, ...finite) - low || 1;
+    const span = (this.most ?? Math.max(0, ...finite)) - low || 1;
     const shown = Number.isFinite(value) ? value : 0;
     const bar = styled({
       left: `${((Math.min(0, shown) - low) / span) * 100}%`,

@@ -431,12 +431,12 @@ export class SideSession {
 
   private passageOf({ outline, answers }: ShownPassage): SidePassage {
     const source = this.target?.source;
-    const truncated = outline.notes.find(({ kind }) => kind === 'truncated')?.text;
+    const notes = outline.notes.filter(({ kind }) => kind === 'truncated' || kind === 'replaced-characters');
     return {
       trace: outline.trace,
       label: source?.label ?? '',
       ...(source?.remark && { remark: source.remark }),
-      ...(truncated && { truncated }),
+      notes: notes.map(({ text }) => text),
       model: outline.model!,
       tokens: outline.tokens,
       ...answers,

@@ -42,8 +42,12 @@ export class LensNotices extends PanelElement {
       phase === 'lost' ? 'The engine stopped. What is shown is the last run.' : 'This run failed.';
     return html`<div class="notice" data-kind="problem">
       <span class="text"><strong>${problem?.message ?? words}</strong> ${problem?.nextStep ?? ''}</span>
-      <vscode-button @click=${() => this.panel.run()}>Run again</vscode-button>
+      ${this.runAgain()}
     </div>`;
+  }
+
+  private runAgain(): TemplateResult {
+    return html`<vscode-button @click=${() => this.panel.run()}>Run again</vscode-button>`;
   }
 
   private windowNotice(): TemplateResult | typeof nothing {
@@ -57,6 +61,7 @@ export class LensNotices extends PanelElement {
       <span class="text">${window.text}</span>
       ${window.canMoveBack ? button('back', 'Show the part before') : nothing}
       ${window.canMoveOn ? button('on', 'Show the next part') : nothing}
+      ${window.rest === 'cancelled' ? this.runAgain() : nothing}
     </div>`;
   }
 }

@@ -2,14 +2,17 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { readSafetensors } from '../../src/models/safetensors.ts';
-import { NEUTRAL_STEP } from '../../src/text/colourSteps.ts';
+import type { Outline } from '../../src/protocol/outline.ts';
+import { NEUTRAL_STEP, stepOf } from '../../src/text/colourSteps.ts';
 import { outside } from './harness/outside.ts';
 import {
   closeEverything,
   extension,
   inWorkspace,
+  openFile,
   openUntitled,
   parts,
   select,
@@ -19,7 +22,10 @@ import {
 } from './support.ts';
 
 const GATES = 'modelLens.showGateActivations';
-const SEA = '“Go to\r\nსea!” 🐳 he said.';
+/** As many characters as are run at once. */
+const LONG = 5000;
+const RUNNING = '.notice[data-kind="running"]';
+const SEA = '“Go to\r\n\tსea!” 🐳 he said.';
 
 /** Runs the command on a text between others, with the LSTM, and waits for its first picture. */
 async function showGates(): Promise<vscode.TextEditor> {
@@ -38,9 +44,47 @@ async function coloured(): Promise<{ text: string; step: number }[] | undefined>
   const { painted } = (await parts()).marker.colours;
   if (!painted) return undefined;
   const { document, places } = painted;
-  return places.flatMap(({ step, ranges }) =>
-    ranges.map((range) => ({ step, text: document.getText(range) })),
-  );
+  return places
+    .flatMap(({ step, ranges }) => ranges.map((range) => ({ step, text: document.getText(range) })))
+    .sort((one, two) => one.step - two.step);
+}
+
+/** Keeps the answers to runs on so many positions back, until they are released or nobody waits for them. */
+async function holdRuns(positions: number): Promise<{ release(): void }> {
+  const { engine } = await parts();
+  const own = engine.call;
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const call = async (...asked: Parameters<typeof own>): Promise<unknown> => {
+    const answer: unknown = await own.apply(engine, asked);
+    if (asked[0] === 'run' && (answer as Outline).tokens.length === positions) await released;
+    return answer;
+  };
+  Object.assign(engine, { call });
+  return {
+    release: () => {
+      Object.assign(engine, { call: own });
+      release();
+    },
+  };
+}
+
+/** What one unit of the forget gate should lay behind a text: neighbours of one step together, by step. */
+async function expectedColours(text: string, unit: number): Promise<{ text: string; step: number }[]> {
+  const shown = await state();
+  const { engine } = await parts();
+  const { trace } = shown.outline!;
+  const node = 'layer.1.forget_gate';
+  const { values, columns } = await engine.call('slice', { trace, node, leading: [] });
+  const places: { text: string; step: number }[] = [];
+  let last = NEUTRAL_STEP;
+  spelled(shown, text).forEach(({ text: character }, at) => {
+    const step = stepOf(values[at * columns + unit]!, 0, 1);
+    if (step !== NEUTRAL_STEP && step === last) places.at(-1)!.text += character;
+    else if (step !== NEUTRAL_STEP) places.push({ step, text: character });
+    last = step;
+  });
+  return places.sort((one, two) => one.step - two.step);
 }
 
 describe('Show Gate Activations', () => {
@@ -68,8 +112,14 @@ describe('Show Gate Activations', () => {
     await outside.webview.click('[role="tab"][data-tab="text"]');
     await outside.webview.click('[data-colour-editor]');
     const places = (await until('the text is coloured', coloured))!;
-    assert(places.length > 3 && places.every(({ step }) => step !== NEUTRAL_STEP));
-    assert(places.every((place) => text.includes(place.text)));
+    assert.deepEqual(places, await expectedColours(text, 0));
+    await outside.webview.click('.index-field input');
+    await outside.press('Control+a');
+    await outside.type('14');
+    await outside.press('Enter');
+    const others = await expectedColours(text, 14);
+    assert.notDeepEqual(others, places);
+    await until('the other unit colours it', async () => isDeepStrictEqual(await coloured(), others));
     await outside.screenshot('host-gates-text-in-colour');
     await outside.webview.click('[data-colour-editor]');
     await until('the colours are gone', async () => (await coloured()) === undefined);
@@ -93,6 +143,30 @@ describe('Show Gate Activations', () => {
         .filter(({ input }) => input instanceof vscode.TabInputWebview),
     );
     await until('the colours are gone', async () => (await coloured()) === undefined);
+  });
+
+  it('shows how far the run of a long text is, stops it when it is cancelled, and runs it again', async () => {
+    const essay = (await openFile('essay.txt')).document.getText();
+    await openUntitled(essay.repeat(Math.ceil(LONG / essay.length)).slice(0, LONG));
+    await vscode.commands.executeCommand('editor.action.selectAll');
+    const held = await holdRuns(LONG);
+    try {
+      await outside.runCommand('Model Lens: Show Gate Activations');
+      await outside.webview.waitFor(`${RUNNING} vscode-progress-bar`);
+      await outside.webview.waitFor(`${RUNNING} .count:text-matches("^[1-9][0-9]*%$")`);
+      await outside.webview.waitFor(':text("Shown: characters 1–300 of 5,000. The rest is being run.")');
+      const first = (await state()).outline!;
+      await outside.screenshot('host-gates-running');
+      await outside.webview.click(`${RUNNING} vscode-button:text-is("Cancel")`);
+      await outside.webview.waitFor(':text("The run of the rest was cancelled; run again to see it.")');
+      assert.deepEqual([(await state()).phase, (await state()).outline], ['ready', first]);
+      await outside.screenshot('host-gates-cancelled');
+    } finally {
+      held.release();
+    }
+    await outside.webview.click('.notice[data-kind="window"] vscode-button:text-is("Run again")');
+    await outside.webview.waitFor('.notice[data-kind="window"]', { state: 'hidden' });
+    assert.equal((await state()).outline!.tokens.length, LONG);
   });
 
   it('is in the palette, and opens on the sentence at the caret', async () => {

@@ -57,12 +57,13 @@ export function formatCount(count: number): string {
 
 const VISIBLE: Readonly<Record<string, string>> = { '\n': '⏎', '\r': '␍', '\t': '⇥', ' ': '␣', '': '∅' };
 
-/** White space and control characters in a shape that can be seen; all else as it is. */
+/** White space and control characters in a shape that can be seen, each end of a line as one; all else as it is. */
 export function visibleText(text: string): string {
-  if (text.trim() === '')
-    return [...text].map((character) => VISIBLE[character] ?? character).join('') || VISIBLE[''];
+  const lines = text.replaceAll('\r\n', '\n');
+  if (lines.trim() === '')
+    return [...lines].map((character) => VISIBLE[character] ?? character).join('') || VISIBLE[''];
   // Control characters have pictures of their own from U+2400 on.
-  return text
+  return lines
     .replace(/[\n\r\t]/g, (character) => VISIBLE[character])
     .replace(/[\u0000-\u001f]/g, (character) => String.fromCharCode(0x2400 + character.charCodeAt(0)));
 }

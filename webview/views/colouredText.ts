@@ -149,7 +149,7 @@ export class LensColouredText extends LitElement {
       const span = document.createElement('span');
       span.dataset.piece = String(at);
       // The sign of a line's end carries its colour.
-      span.textContent = /^\r?\n$/.test(text) ? `${visibleText('\n')}\n` : text;
+      span.textContent = /^\r?\n$/.test(text) ? `${visibleText(text)}\n` : text;
       if (gap) nodes.push(document.createTextNode(' '));
       nodes.push(span);
       return span;

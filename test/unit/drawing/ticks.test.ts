@@ -110,6 +110,8 @@ describe('labels', () => {
 
   it('make white space visible', () => {
     assert.equal(visibleText('\n'), '⏎');
+    assert.equal(visibleText('\r\n'), '⏎', 'one end of a line');
+    assert.equal(visibleText('a\r\n\tb\r'), 'a⏎⇥b␍');
     assert.equal(visibleText('  '), '␣␣');
     assert.equal(visibleText(''), '∅');
     assert.equal(visibleText(' a\tb\u0001'), ' a⇥b␁');

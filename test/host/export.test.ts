@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 import { unzipSync } from 'fflate';
 import * as vscode from 'vscode';
 import { writeWhole } from '../../src/host/saveFile.ts';
 import { readSafetensors } from '../../src/models/safetensors.ts';
 import { ProblemError } from '../../src/problem.ts';
+import { DIALOG, enterPath, untilProposed } from './fileDialog.ts';
 import { outside } from './harness/outside.ts';
 import {
   closeEverything,
@@ -14,12 +14,10 @@ import {
   select,
   SENTENCE,
   state,
-  until,
   visualize,
 } from './support.ts';
 
 const WEIGHTS = 'layer.5.attention.weights';
-const DIALOG = '.quick-input-widget input[type=text]';
 
 /** What the panel says of the last export. */
 const SAID = '.export-outcome';
@@ -27,25 +25,6 @@ const SAID = '.export-outcome';
 async function choose(choice: string): Promise<void> {
   await outside.webview.click('.export-button');
   await outside.webview.click(`[data-choice="${choice}"]`);
-}
-
-/** The dialog first reads the folder, then proposes a file in it. */
-async function untilProposed(path: string): Promise<void> {
-  const proposal = `document.querySelector('${DIALOG}').value`;
-  await until(`the dialog proposes ${path}`, async () =>
-    (await outside.workbench.evaluate<string>(proposal)).endsWith(`/${path}`),
-  );
-}
-
-/** While the dialog still looks up what was typed, it does not take it. */
-async function accept(): Promise<void> {
-  const open = `(document.querySelector('${DIALOG}')?.offsetParent ?? null) !== null`;
-  await until('the dialog takes the path', async () => {
-    if (!(await outside.workbench.evaluate<boolean>(open))) return true;
-    await outside.press('Enter');
-    await delay(500);
-    return undefined;
-  });
 }
 
 /** Exports with the name that VS Code's own dialog proposes. @returns the file's bytes */
@@ -116,11 +95,8 @@ describe('Take it with you, into files', () => {
     await vscode.workspace.fs.createDirectory(inWorkspace('figures'));
     await choose('safetensors');
     await outside.workbench.waitFor(DIALOG);
-    // What is typed before the dialog proposes is overwritten by it.
     await untilProposed(`minilm-${WEIGHTS}.safetensors`);
-    await outside.press('Control+a');
-    await outside.type(inWorkspace('figures/first.safetensors').path);
-    await accept();
+    await enterPath(inWorkspace('figures/first.safetensors').path);
     await outside.webview.waitFor(`${SAID}:has-text("Saved as figures/first.safetensors")`);
     await choose('csv');
     await outside.workbench.waitFor(DIALOG);

@@ -7,7 +7,9 @@ import * as vscode from 'vscode';
 import { readSafetensors } from '../../src/models/safetensors.ts';
 import type { Outline } from '../../src/protocol/outline.ts';
 import { NEUTRAL_STEP, stepOf } from '../../src/text/colourSteps.ts';
+import { enterPath, untilProposed } from './fileDialog.ts';
 import { outside } from './harness/outside.ts';
+import { forgetModels } from './ownModel.ts';
 import {
   closeEverything,
   extension,
@@ -19,6 +21,7 @@ import {
   spelled,
   state,
   until,
+  waitForNotification,
 } from './support.ts';
 
 const GATES = 'modelLens.showGateActivations';
@@ -207,7 +210,7 @@ describe('Show Gate Activations', () => {
     await outside.screenshot('host-gates-sentiment');
   });
 
-  it('shows the gates of PyTorch’s weights on selected numbers', async () => {
+  it('runs PyTorch’s weights from VS Code’s file dialog on selected numbers, and says what they do not read', async () => {
     const folder = join(extension().extensionPath, 'test', 'fixtures', 'references', 'recurrent', 'lstm');
     const { fsPath: file } = inWorkspace('torch.safetensors');
     await cp(join(folder, 'model.safetensors'), file);
@@ -216,10 +219,18 @@ describe('Show Gate Activations', () => {
         cases: { main: { x: readonly (readonly number[])[] } };
       };
       const numbers = cases.main.x.map((row) => row.join(' ')).join('\n');
-      select(await openUntitled(numbers), numbers);
-      await vscode.commands.executeCommand(GATES, { model: file });
-      const shown = await state();
-      assert.equal(shown.phase, 'ready', shown.problem?.message);
+      const editor = await openUntitled(`${numbers}\nWords.`);
+      select(editor, numbers);
+      await outside.runCommand('Model Lens: Open Model…');
+      await outside.workbench.click('.quick-input-list .monaco-list-row:has-text("A file with a network")');
+      await untilProposed('');
+      await outside.screenshot('host-gates-torch-dialog');
+      await enterPath(file);
+      await waitForNotification('torch.safetensors can be used: 2 layers.');
+      await outside.workbench.click('.notification-list-item a:has-text("Show Gate Activations")');
+      await until('it is run', async () => (await parts()).panel.session?.state.phase === 'ready');
+      const { outline, model } = await state();
+      assert.equal(model, file);
       const expected = readSafetensors(readFileSync(join(folder, 'expected.safetensors')));
       const { engine } = await parts();
       for (const [stage, letter] of [
@@ -227,12 +238,23 @@ describe('Show Gate Activations', () => {
         ['cell_state', 'c'],
       ]) {
         const node = `layer.1.forward.${stage}`;
-        const { values } = await engine.call('slice', { trace: shown.outline!.trace, node, leading: [] });
+        const { values } = await engine.call('slice', { trace: outline!.trace, node, leading: [] });
         const right = expected.read(`layer.1.forward.${letter}`);
         assert.equal(values.length, right.length);
         values.forEach((value, i) => assert.ok(Math.abs(value - right[i]!) < 1e-4, `${node} ${i}`));
       }
+      await outside.untilPainted();
+      await outside.screenshot('host-gates-torch');
+      select(editor, 'Words.');
+      await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
+      await outside.runCommand('Model Lens: Show Gate Activations');
+      await outside.webview.waitFor(
+        ':text("This network reads any number of rows of 5 numbers. There are no numbers in this text.")',
+      );
+      await outside.webview.waitFor(':text("Or choose another network.")');
+      await outside.screenshot('host-gates-torch-words');
     } finally {
+      await forgetModels();
       await rm(file);
     }
   });

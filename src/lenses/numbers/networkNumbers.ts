@@ -31,7 +31,7 @@ export const MOST_POSITIONS = 5000;
  * @throws ProblemError `bad-input` where there are no numbers, or not as many as the network reads
  */
 export function writtenNumbers(input: LensInput, network: NetworkInput): WrittenNumbers {
-  const { sizes, values, rowPlaces = [] } = cellsOf(input);
+  const { sizes, values, rowPlaces = [] } = cellsOf(input, network);
   const shape = shapeFor(network, withoutBatch(sizes, network.shape.length), values.length);
   const fits =
     shape.length === network.shape.length && shape.every((size, i) => size === (network.shape[i] ?? size));
@@ -73,10 +73,13 @@ function wantedText({ kind, shape }: NetworkInput): string {
 
 const givenText = (shape: readonly number[]): string => (shape.length === 0 ? '1 number' : shape.join(' × '));
 
-function cellsOf(input: LensInput): Omit<NestedNumbers, 'rowPlaces'> & Partial<NestedNumbers> {
+function cellsOf(
+  input: LensInput,
+  network: NetworkInput,
+): Omit<NestedNumbers, 'rowPlaces'> & Partial<NestedNumbers> {
   switch (input.kind) {
     case 'text':
-      return readNested(input.text, MOST_NUMBERS);
+      return cellsIn(input.text, network);
     case 'numbers':
       return input;
     case 'pixels':
@@ -89,6 +92,21 @@ function cellsOf(input: LensInput): Omit<NestedNumbers, 'rowPlaces'> & Partial<N
         'This network reads numbers, not images.',
         'Select numbers in a text and run the command on them, or choose another network.',
       );
+  }
+}
+
+/** @throws ProblemError `bad-input` that says what the network reads */
+function cellsIn(text: string, network: NetworkInput): NestedNumbers {
+  try {
+    return readNested(text, MOST_NUMBERS);
+  } catch (thrown) {
+    if (!(thrown instanceof ProblemError)) throw thrown;
+    const { code, message, nextStep = '' } = thrown;
+    throw new ProblemError(
+      code,
+      `This network reads ${wantedText(network)}. ${message}`,
+      `${nextStep} Or choose another network.`.trim(),
+    );
   }
 }
 

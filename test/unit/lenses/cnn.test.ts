@@ -440,6 +440,7 @@ describe('a network on ids and numbers', () => {
       result.trace.dispose();
     }
     await refused(given('1 2 3', reading([4])), /This network reads 4 numbers; here are 3/);
+    await refused(given('Words.', reading([4])), /^This network reads 4 numbers\. There are no numbers/);
     const sequence = await given('1 2\n3 4\n5 6', reading([3, 2]));
     assert.deepEqual([...flat(sequence, 'layer.dense.output')], [-1, -3, -5]);
     sequence.trace.dispose();

@@ -8,6 +8,7 @@ import { trainOnDigits } from './train/digits.ts';
  * npm run train -- lenet                    LeNet-5 on MNIST; writes media/networks/lenet
  * npm run train -- lenet --variant relu     … with ReLU and max pooling; also: sigmoid
  * npm run train -- lstm                     a character model on Moby-Dick; also: gru, rnn
+ *   --text story.txt                        on a text of one's own: writes out/train/story/lstm
  *   --epochs 20 --seed 1 --learning-rate 0.002 --batch 64
  *   --resume                                goes on after the last whole epoch of a run that was ended
  *   --write                                 writes the network as the last whole epoch left it, and learns no more

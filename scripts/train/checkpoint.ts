@@ -8,8 +8,9 @@ import type { Learning } from './learning.ts';
 
 const STATES = ['values', 'mean', 'square'] as const;
 
-export const checkpointFile = ({ name }: Learning['plan']): string =>
-  join(OUT, 'train', `${name}.safetensors`);
+/** @param text the name of a text of one's own */
+export const checkpointFile = (network: string, text = ''): string =>
+  join(OUT, 'train', text, `${network}.safetensors`);
 
 /** Writes down where the learning stands, with the state of the optimizer. The file appears whole or not at all. */
 export async function writeCheckpoint(

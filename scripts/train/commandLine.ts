@@ -19,6 +19,8 @@ export interface DigitsCommand {
 export interface TextCommand {
   readonly reads: 'text';
   readonly kind: CellKind;
+  /** The path of a text of one's own, in place of Moby-Dick. */
+  readonly text?: string;
   readonly settings: CharacterSettings;
   readonly begin: Begin;
 }
@@ -63,13 +65,22 @@ export function readCommandLine(commandLine: string[]): DigitsCommand | TextComm
     learningRate: positive('learning-rate', values['learning-rate'], learningRate),
   });
   const plan = LENETS.find((candidate) => candidate.name === name);
+  if (plan && values.text !== undefined)
+    throw new ProgramError(`${name} learns digits, not a text: leave --text out, or train lstm, gru or rnn.`);
   if (plan && more.length === 0) {
     const common = settings(DIGITS[plan.name]!, 64);
     return { reads: 'digits', plan, begin, settings: { ...common, augmentation: AUGMENTATION } };
   }
   if (isCellKind(name) && more.length === 0) {
     const common = settings(TEXT[name], 16);
-    return { reads: 'text', kind: name, begin, settings: { ...common, steps: 64, clipping: 1, ...SIZES } };
+    const learnt = { ...common, steps: 64, clipping: 1, ...SIZES };
+    return {
+      reads: 'text',
+      kind: name,
+      begin,
+      settings: learnt,
+      ...(values.text !== undefined && { text: values.text }),
+    };
   }
   const names = [...LENETS.map((candidate) => candidate.name), ...Object.keys(TEXT)].join(', ');
   throw new ProgramError(`Say which network to train: ${names}. For example: npm run train -- lenet`);
@@ -88,6 +99,7 @@ function parse(args: string[]) {
         seed: { type: 'string' },
         'learning-rate': { type: 'string' },
         batch: { type: 'string' },
+        text: { type: 'string' },
         resume: { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },
       },

@@ -24,7 +24,7 @@ async function learn(learner: Learner, epochs: EpochRecord[], training: Labelled
   while (progress.epoch < settings.epochs) {
     const start = performance.now();
     const title = `Epoch ${progress.epoch + 1} of ${settings.epochs}`;
-    const score = learner.learnEpoch(learning, (seen, soFar) =>
+    const score = await learner.learnEpoch(learning, (seen, soFar) =>
       showProgress(title, seen, learning.count, `images, ${inWords(soFar)}`),
     );
     const { loss, accuracy } = learner.test(heldOut);
@@ -35,8 +35,8 @@ async function learn(learner: Learner, epochs: EpochRecord[], training: Labelled
       heldOut: { loss, accuracy },
       seconds: Math.round(took / 100) / 10,
     });
+    await writeCheckpoint(checkpointFile(plan.name), learner, epochs);
     console.log(`${title}: ${inWords(score)}; held out: ${inWords({ loss, accuracy })}; ${seconds(took)}`);
-    await writeCheckpoint(checkpointFile(plan), learner, epochs);
   }
 }
 
@@ -83,7 +83,7 @@ export function recordOf(
 export async function trainOnDigits({ plan, settings, begin }: DigitsCommand): Promise<void> {
   const { training, test } = await readMnist();
   const learner = new Learner(plan, settings);
-  const epochs = begin === 'anew' ? [] : await resume<EpochRecord>(checkpointFile(plan), learner);
+  const epochs = begin === 'anew' ? [] : await resume<EpochRecord>(checkpointFile(plan.name), learner);
   console.log(
     `${plan.name}: seed ${settings.seed}, ${settings.epochs} epochs of ${training.count - HELD_OUT} images, ` +
       `${settings.batch} for each step, learning rate ${settings.learningRate}`,

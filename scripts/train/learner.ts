@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   argMax,
   type Tensor,
@@ -52,7 +53,10 @@ export class Learner implements Learning {
    * Goes through all images once, in an order and with changes that the seed and the epoch fix.
    * @param tell called after each step with the images seen and the mean of loss and accuracy so far
    */
-  learnEpoch(images: LabelledImages, tell: (seen: number, score: TrainingScore) => void): TrainingScore {
+  async learnEpoch(
+    images: LabelledImages,
+    tell: (seen: number, score: TrainingScore) => void,
+  ): Promise<TrainingScore> {
     const { batch, epochs, learningRate, seed } = this.settings;
     const random = seededRandom(seed * 1_000_003 + this.progress.epoch + 1);
     const order = shuffled(images.count, random);
@@ -67,6 +71,8 @@ export class Learner implements Learning {
       right += result.accuracy * chosen.length;
       const seen = from + chosen.length;
       tell(seen, { loss: loss / seen, accuracy: right / seen });
+      // Who ends the program would otherwise wait for the end of the epoch.
+      await turn();
     }
     this.progress.epoch++;
     return { loss: loss / images.count, accuracy: right / images.count };

@@ -34,6 +34,16 @@ export async function writeNetwork(
   return folder;
 }
 
+/** Writes a network that does not ship: with the record of its training and without a manifest. @returns the folder */
+export async function writeOwnNetwork(
+  folder: string,
+  files: readonly NamedFile[],
+  record: object,
+): Promise<string> {
+  await writeFolder(folder, [...files, { name: 'training.json', bytes: inJson(record) }]);
+  return folder;
+}
+
 const inJson = (value: object): Uint8Array => Buffer.from(`${JSON.stringify(value, undefined, 1)}\n`);
 
 /** All that was learnt as float32, in the order of the parameters. */

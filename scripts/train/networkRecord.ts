@@ -6,8 +6,9 @@ export interface NetworkRecord<Settings, Epoch, Counts> {
   readonly format: 1;
   readonly network: string;
   readonly data: Counts & {
-    readonly package: string;
-    readonly version: string;
+    /** The npm package that has the data; a text of one's own is in none. */
+    readonly package?: string;
+    readonly version?: string;
     readonly files: readonly { readonly name: string; readonly sha256: string }[];
   };
   readonly method: string;

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { States } from '../../../src/nn/recurrent/forward.ts';
 import type { Products } from '../../../src/nn/recurrent/products.ts';
 import { seededRandom } from '../../../src/trace/random.ts';
@@ -9,6 +10,8 @@ import { type CharacterParameter, characterParameters, type CharacterPlan, type 
 import { type Chunk, chunksOf, wholeText } from './text.ts';
 
 export interface CharacterSettings extends Sizes {
+  /** SHA-256 of a text of one's own: what was begun on one text is not gone on with on another. */
+  readonly text?: string;
   readonly seed: number;
   readonly epochs: number;
   /** Streams of the text that are read side by side. */
@@ -56,7 +59,10 @@ export class CharacterLearner implements Learning {
    * @param tell called after each step with the characters seen, of how many, and the mean of the loss so far in bits
    * @returns bits per character while it learnt
    */
-  learnEpoch(text: Uint16Array, tell: (seen: number, of: number, bits: number) => void): number {
+  async learnEpoch(
+    text: Uint16Array,
+    tell: (seen: number, of: number, bits: number) => void,
+  ): Promise<number> {
     const { seed, batch, steps, epochs, learningRate } = this.settings;
     const random = seededRandom(seed * 1_000_003 + this.progress.epoch + 1);
     const chunks = [...chunksOf(text, batch, steps, Math.floor(random() * steps))];
@@ -65,14 +71,16 @@ export class CharacterLearner implements Learning {
     const begun = this.progress.epoch * stepsOfEpoch;
     let states: readonly States[] = [];
     let loss = 0;
-    chunks.forEach((chunk, index) => {
+    for (const [index, chunk] of chunks.entries()) {
       const rate = cosineRate(learningRate, begun + index, epochs * stepsOfEpoch);
       const result = this.learn(chunk, states, rate);
       states = result.states;
       loss += result.loss;
       const seen = (index + 1) * steps * batch;
       tell(seen, chunks.length * steps * batch, bitsOf(loss, seen));
-    });
+      // Who ends the program would otherwise wait for the end of the epoch.
+      await turn();
+    }
     this.progress.epoch++;
     return bitsOf(loss, chunks.length * steps * batch);
   }

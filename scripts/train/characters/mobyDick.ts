@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sha256 } from '../../models/modelSource.ts';
 import { ProgramError } from '../../program.ts';
 import { getPackageAlone } from '../../vscode/package.ts';
+import type { ReadText } from './readText.ts';
 
 /**
  * Herman Melville, Moby-Dick (1851), which is in the public domain. The package's software is under Apache-2.0, its
@@ -20,10 +21,10 @@ export const MOBY_DICK = {
 } as const;
 
 /** @throws ProgramError where the text cannot be had, or is another one */
-export async function readMobyDick(): Promise<string> {
+export async function readMobyDick(): Promise<ReadText> {
   const { package: name, version, integrity, file } = MOBY_DICK;
   const folder = await getPackageAlone({ name, version, integrity });
   const bytes = await readFile(join(folder, file.name));
   if (sha256(bytes) !== file.sha256) throw new ProgramError(`${file.name} of ${name} is another text.`);
-  return bytes.toString('utf8');
+  return { text: bytes.toString('utf8'), package: name, version, files: [file] };
 }

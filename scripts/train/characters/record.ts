@@ -8,6 +8,8 @@ interface CharacterCounts {
   /** Characters that it learnt from, and that it was watched on. */
   readonly training: number;
   readonly heldOut: number;
+  /** Of a network without a manifest: what each id stands for, in order. */
+  readonly characters?: readonly string[];
 }
 
 /** The record of a character model. */

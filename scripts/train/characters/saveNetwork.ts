@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { NetworkManifest } from '../../../src/models/layers/networkManifest.ts';
-import { writeNetwork } from '../networkFolder.ts';
+import { OUT } from '../../paths.ts';
+import { writeNetwork, writeOwnNetwork } from '../networkFolder.ts';
 import { asStored, networkFiles } from '../storedNetwork.ts';
 import { kerasLayers } from './kerasLayers.ts';
 import type { CharacterLearner } from './learner.ts';
@@ -19,10 +21,19 @@ export function storedWeights(learner: CharacterLearner): Weights {
   return (name) => stored.get(name)!;
 }
 
-/** Writes a trained network, what is known of it, and how it was trained. @returns the folder */
-export function saveCharacterNetwork(learner: CharacterLearner, record: CharacterRecord): Promise<string> {
+/**
+ * Writes a trained network, what is known of it, and how it was trained.
+ * @param text the name of a text of one's own: such a network does not ship
+ * @returns the folder
+ */
+export function saveCharacterNetwork(
+  learner: CharacterLearner,
+  record: CharacterRecord,
+  text?: string,
+): Promise<string> {
   const { plan } = learner;
   const files = networkFiles(learner, kerasLayers(plan));
+  if (text !== undefined) return writeOwnNetwork(join(OUT, 'train', text, plan.name), files, record);
   return writeNetwork(plan.name, files, record, (described) => manifestOf(learner, record, described));
 }
 

@@ -172,28 +172,28 @@ describe('training of a character model', function () {
         }
       });
 
-      it('lowers the bits that each character costs', () => {
+      it('lowers the bits that each character costs', async () => {
         const learner = begun(kind, { ...SETTINGS, epochs: 8 });
         const before = learner.test(TEXT.heldOut);
-        for (let epoch = 0; epoch < 8; epoch++) learner.learnEpoch(TEXT.learning, nothing);
+        for (let epoch = 0; epoch < 8; epoch++) await learner.learnEpoch(TEXT.learning, nothing);
         const after = learner.test(TEXT.heldOut);
         assert.ok(after < 0.8 * before, `${before} became ${after}`);
       });
 
-      it('gives the same numbers with the same seed, and others with another', () => {
-        const learn = (seed: number): number[][] => {
+      it('gives the same numbers with the same seed, and others with another', async () => {
+        const learn = async (seed: number): Promise<number[][]> => {
           const learner = begun(kind, { ...SETTINGS, seed });
-          learner.learnEpoch(TEXT.learning, nothing);
+          await learner.learnEpoch(TEXT.learning, nothing);
           return numbersOf(learner);
         };
-        assert.deepEqual(learn(5), learn(5));
-        assert.notDeepEqual(learn(5), learn(6));
+        assert.deepEqual(await learn(5), await learn(5));
+        assert.notDeepEqual(await learn(5), await learn(6));
       });
 
-      it('leaves nothing in memory', () => {
+      it('leaves nothing in memory', async () => {
         const learner = begun(kind);
         const before = memory().numTensors;
-        learner.learnEpoch(TEXT.learning, nothing);
+        await learner.learnEpoch(TEXT.learning, nothing);
         learner.test(TEXT.heldOut);
         assert.equal(memory().numTensors, before);
       });
@@ -204,13 +204,13 @@ describe('training of a character model', function () {
           const file = join(folder, 'model.safetensors');
           const through = begun(kind);
           const epochs = [
-            { epoch: 1, training: through.learnEpoch(TEXT.learning, nothing), heldOut: 3, seconds: 1 },
+            { epoch: 1, training: await through.learnEpoch(TEXT.learning, nothing), heldOut: 3, seconds: 1 },
           ];
           await writeCheckpoint(file, through, epochs);
-          through.learnEpoch(TEXT.learning, nothing);
+          await through.learnEpoch(TEXT.learning, nothing);
           const resumed = begun(kind);
           assert.deepEqual(await resume(file, resumed), epochs);
-          resumed.learnEpoch(TEXT.learning, nothing);
+          await resumed.learnEpoch(TEXT.learning, nothing);
           assert.deepEqual(numbersOf(resumed), numbersOf(through));
           await assert.rejects(
             resume(file, begun(kind, { ...SETTINGS, units: 9 })),

@@ -46,38 +46,38 @@ describe('training', function () {
   });
 
   for (const plan of LENETS) {
-    it(`of ${plan.name} lowers the loss`, () => {
+    it(`of ${plan.name} lowers the loss`, async () => {
       const learner = new Learner(plan, { ...SETTINGS, epochs: 4 });
       const before = learner.test(IMAGES).loss;
-      for (let epoch = 0; epoch < 4; epoch++) learner.learnEpoch(IMAGES, nothing);
+      for (let epoch = 0; epoch < 4; epoch++) await learner.learnEpoch(IMAGES, nothing);
       const after = learner.test(IMAGES).loss;
       assert.ok(after < before * 0.9, `${before} became ${after}`);
     });
   }
 
-  it('gives the same numbers with the same seed, and others with another', () => {
-    const learn = (seed: number): number[][] => {
+  it('gives the same numbers with the same seed, and others with another', async () => {
+    const learn = async (seed: number): Promise<number[][]> => {
       const learner = new Learner(LENETS[0]!, { ...SETTINGS, seed });
-      learner.learnEpoch(IMAGES, nothing);
+      await learner.learnEpoch(IMAGES, nothing);
       return numbersOf(learner);
     };
-    assert.deepEqual(learn(5), learn(5));
-    assert.notDeepEqual(learn(5), learn(6));
+    assert.deepEqual(await learn(5), await learn(5));
+    assert.notDeepEqual(await learn(5), await learn(6));
   });
 
-  it('keeps the weights of missing connections at 0', () => {
+  it('keeps the weights of missing connections at 0', async () => {
     const learner = new Learner(LENETS[0]!, SETTINGS);
-    learner.learnEpoch(IMAGES, nothing);
+    await learner.learnEpoch(IMAGES, nothing);
     const { mask, name } = learner.parameters.find((parameter) => parameter.name === 'c3/kernel')!;
     const { values } = learner.valuesOf(name);
     assert.equal(values.filter((value) => value !== 0).length, 1500);
     values.forEach((value, at) => assert.equal(value !== 0, mask![at] === 1));
   });
 
-  it('leaves nothing in memory', () => {
+  it('leaves nothing in memory', async () => {
     const learner = new Learner(LENETS[0]!, SETTINGS);
     const before = memory().numTensors;
-    learner.learnEpoch(IMAGES, nothing);
+    await learner.learnEpoch(IMAGES, nothing);
     assert.equal(memory().numTensors, before);
   });
 
@@ -92,17 +92,17 @@ describe('training', function () {
       const file = join(folder, 'lenet.safetensors');
       const plan = LENETS[2]!;
       const through = new Learner(plan, SETTINGS);
-      const first = { training: through.learnEpoch(IMAGES, nothing), heldOut: through.test(IMAGES) };
+      const first = { training: await through.learnEpoch(IMAGES, nothing), heldOut: through.test(IMAGES) };
       const epochs = [
         { epoch: 1, training: first.training, heldOut: { loss: 1, accuracy: 0.5 }, seconds: 2 },
       ];
       await writeCheckpoint(file, through, epochs);
-      through.learnEpoch(IMAGES, nothing);
+      await through.learnEpoch(IMAGES, nothing);
 
       const learner = new Learner(plan, SETTINGS);
       assert.deepEqual(await resume(file, learner), epochs);
       assert.deepEqual({ ...learner.progress }, { epoch: 1, step: 6 });
-      learner.learnEpoch(IMAGES, nothing);
+      await learner.learnEpoch(IMAGES, nothing);
       assert.deepEqual(numbersOf(learner), numbersOf(through));
     });
 

@@ -87,6 +87,9 @@ describe('parts of the training program', () => {
     assert.equal(text.reads === 'text' && text.kind, 'gru');
     assert.equal(text.settings.seed, 2);
     assert.equal(text.begin, 'at the end');
+    const own = readCommandLine(['rnn', '--text', 'story.txt']);
+    assert.equal(own.reads === 'text' && own.text, 'story.txt');
+    assert.throws(() => readCommandLine(['lenet', '--text', 'story.txt']), /learns digits, not a text/);
     assert.throws(() => readCommandLine([]), /Say which network to train: lenet, lenet-sigmoid, lenet-relu/);
     assert.throws(() => readCommandLine(['lenet', '--epochs', '0']), /--epochs is a whole number from 1/);
     assert.throws(() => readCommandLine(['lenet', '--learning-rate', 'x']), /a number above 0/);

@@ -1,6 +1,7 @@
 import type { LongestBlock } from './host/longestBlock.ts';
 import { type Effort, type Figures, rounded } from './figures.ts';
 import type { Activation } from './host/activation.ts';
+import type { Strokes } from './host/drawing.ts';
 import type { Blocks } from './host/eventLoop.ts';
 import type { Hovers } from './host/hover.ts';
 import type { Typing } from './host/typing.ts';
@@ -18,6 +19,7 @@ export async function measureHost(figures: Figures, effort: Effort): Promise<voi
     addHovers(figures, await run<Hovers>('hover'));
     addBlocks(figures, await run<Blocks>('eventLoop'));
     addTyping(figures, await run<Typing>('typing'));
+    addStrokes(figures, await run<Strokes>('drawing'));
   });
 }
 
@@ -55,6 +57,14 @@ function addTyping(figures: Figures, { blocks, rates }: Typing): void {
   figures['typing.keys_a_second'] = rounded(median(rates));
   figures['host.typing.longest_block_ms'] = rounded(median(blocks.map(({ wall }) => wall)));
   figures['host.typing.longest_own_work_ms'] = rounded(median(blocks.map(workOf)));
+}
+
+function addStrokes(figures: Figures, strokes: Strokes): void {
+  const rates = strokes.map((times) => (1000 * (times.length - 1)) / times.at(-1)!);
+  const waits = strokes.flatMap((times) => times.slice(1).map((time, at) => time - times[at]!));
+  figures['draw.updates_per_second'] = rounded(median(rates));
+  figures['draw.update_ms'] = rounded(median(waits));
+  figures['draw.slowest_update_ms'] = rounded(Math.max(...waits));
 }
 
 /** VS Code's Node can tell; an older one cannot, and then the time on the clock bounds the work. */

@@ -118,6 +118,14 @@ const KEYS: readonly Key[] = [
   { key: 'hover.cold_ms', means: 'The first one, which starts the tokenizer and reads its vocabulary.' },
 
   {
+    key: 'draw.updates_per_second',
+    means:
+      'Pictures of LeNet on the screen in a second while a digit is drawn with the mouse, median of strokes; at least 20 are wanted.',
+  },
+  { key: 'draw.update_ms', means: 'From one of these pictures to the next, median.', target: 50 },
+  { key: 'draw.slowest_update_ms', means: 'The longest wait for one within a stroke.' },
+
+  {
     key: 'webview.bytes_posted.*',
     means:
       'From the host to a webview, from its start to its first picture: typed arrays and JSON of the rest.',

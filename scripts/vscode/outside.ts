@@ -110,6 +110,7 @@ function answersFor(
     waitFor: (name, ...rest) => at(name).waitFor(...rest),
     click: (name, ...rest) => at(name).click(...rest),
     hover: (name, ...rest) => at(name).hover(...rest),
+    draw: (name, ...rest) => at(name).draw(...rest),
     wheel: (name, ...rest) => at(name).wheel(...rest),
     text: (name, ...rest) => at(name).text(...rest),
     evaluate: (name, ...rest) => at(name).evaluate(...rest),

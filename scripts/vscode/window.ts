@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Frame, Locator, Page } from 'playwright-core';
-import type { Place, PointerOptions, WaitOptions } from '../../test/host/harness/protocol.ts';
+import type { Line, Place, PointerOptions, WaitOptions } from '../../test/host/harness/protocol.ts';
 import { OUT } from '../paths.ts';
 import { ProgramError } from '../program.ts';
 
@@ -215,8 +215,8 @@ export class VSCodeWindow {
     });
   }
 
-  /** Draws a line with the mouse. @param line places in the element, across and down, from 0 to 1 */
-  async draw(place: Place, selector: string, line: readonly (readonly [number, number])[]): Promise<void> {
+  /** Draws a line with the mouse. */
+  async draw(place: Place, selector: string, line: Line): Promise<void> {
     const box = await (await this.element(place, selector)).boundingBox();
     if (box === null) throw new Error(`${selector} is not on screen.`);
     for (const [at, [across, down]] of line.entries()) {

@@ -1,6 +1,6 @@
 import { post } from './post.ts';
 import { OUTSIDE_ADDRESS } from './protocol.ts';
-import type { OutsideCalls, OutsideResponse, Place, PointerOptions, WaitOptions } from './protocol.ts';
+import type { Line, OutsideCalls, OutsideResponse, Place, PointerOptions, WaitOptions } from './protocol.ts';
 
 /** Thrown where there is no browser that could be driven: the runner reports such tests by name. */
 export class NeedsBrowserHarness extends Error {}
@@ -25,6 +25,11 @@ class PlaceOutside {
   /** Moves the pointer onto an element. */
   async hover(selector: string, options: PointerOptions = {}): Promise<void> {
     await ask('hover', this.window, this.place, selector, options);
+  }
+
+  /** Draws a line with the mouse, as fast as the browser takes it. */
+  async draw(selector: string, line: Line): Promise<void> {
+    await ask('draw', this.window, this.place, selector, line);
   }
 
   /** Turns the wheel by `x` and `y` CSS pixels over an element. */

@@ -30,6 +30,9 @@ export interface PointerOptions {
   modifiers?: ('Alt' | 'Control' | 'Meta' | 'Shift')[];
 }
 
+/** Places in an element, across and down, from 0 to 1. */
+export type Line = readonly (readonly [across: number, down: number])[];
+
 /** What the outside can be asked; the first argument of most is the window. */
 export interface OutsideCalls {
   /** Opens another window of the same VS Code, with the extension in it and no tests. */
@@ -49,6 +52,8 @@ export interface OutsideCalls {
   waitFor(window: string, place: Place, selector: string, options: WaitOptions): void;
   click(window: string, place: Place, selector: string, options: PointerOptions): void;
   hover(window: string, place: Place, selector: string, options: PointerOptions): void;
+  /** Draws a line with the mouse. */
+  draw(window: string, place: Place, selector: string, line: Line): void;
   wheel(window: string, place: Place, selector: string, x: number, y: number, options: PointerOptions): void;
   text(window: string, place: Place, selector: string): string;
   evaluate(window: string, place: Place, expression: string): unknown;

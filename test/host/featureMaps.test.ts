@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 import { truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { PanelState } from '../../src/protocol/panelMethods.ts';
 import { sunPicture } from '../sunPicture.ts';
@@ -18,6 +18,7 @@ import {
   select,
   state,
   until,
+  untilEditorsAreKept,
   waitForNotification,
   writeFile,
 } from './support.ts';
@@ -235,15 +236,14 @@ describe('Visualize Feature Maps', () => {
 
   it('comes back after the window was loaded again', async () => {
     await writeFile('sun.png', sunPicture());
-    await inAnotherWindow(async (window) => {
+    await inAnotherWindow(async (window, folder) => {
       await window.openTab('sun.png');
       await window.runCommand(TITLE);
       await window.webview.waitFor('lens-input-picture[painted]', { timeout: 40_000 });
       // A text over the preview: two webviews that are loaded at once disturb each other in VS Code.
       await window.press('Control+1');
       await window.openTab('essay.txt');
-      // In a browser, VS Code writes down every five seconds which editors are open.
-      await delay(8000);
+      await untilEditorsAreKept(window, join(folder, 'essay.txt'));
       await window.reload();
       await window.webview.waitFor('lens-input-picture[painted]', { timeout: 40_000 });
       assert.match(await window.webview.text('.strip'), /64 × 48 pixels/);

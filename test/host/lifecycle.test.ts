@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { outside } from './harness/outside.ts';
 import {
@@ -14,6 +14,7 @@ import {
   state,
   TITLE,
   until,
+  untilEditorsAreKept,
   visualize,
 } from './support.ts';
 
@@ -88,14 +89,13 @@ describe('a run’s life', () => {
   });
 
   it('comes back after the window was loaded again', () =>
-    inAnotherWindow(async (window) => {
+    inAnotherWindow(async (window, folder) => {
       await window.openTab('essay.txt');
       await window.workbench.click('.view-line:has-text("A dog ate the food") >> nth=0', { clickCount: 3 });
       await window.runCommand(TITLE);
       await window.webview.waitFor('.chip[data-token="11"]', { timeout: 40_000 });
       const before = await chips(window);
-      // In a browser, VS Code writes down every five seconds which editors are open.
-      await delay(8000);
+      await untilEditorsAreKept(window, join(folder, 'essay.txt'));
       await window.reload();
       await window.webview.waitFor('.chip[data-token="11"]', { timeout: 40_000 });
       await window.untilPainted();

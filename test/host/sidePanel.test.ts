@@ -190,8 +190,10 @@ describe('the side panel', () => {
     await looksAt('hungry');
     const { marker } = await parts();
     await outside.webview.hover('.chip:has-text("food")');
-    const marked = await until('a token is marked', () => marker.marked);
-    assert.equal(marked.document.getText(marked.range), 'food');
+    await until('the token is marked', () => {
+      const { marked } = marker;
+      return marked?.document.getText(marked.range) === 'food';
+    });
     await outside.webview.click('.chip:has-text("dog")');
     await looksAt('dog');
     assert.equal(editor.document.getText(editor.selection), 'dog');

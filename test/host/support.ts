@@ -79,20 +79,46 @@ export async function writeFile(name: string, content: Uint8Array): Promise<vsco
  * Opens another window on a copy of the workspace and closes both at the end. In a folder that a window had open
  * before, VS Code brings back what was open there.
  */
-export async function inAnotherWindow(act: (window: WindowOutside) => Promise<void>): Promise<void> {
+export async function inAnotherWindow(
+  act: (window: WindowOutside, folder: string) => Promise<void>,
+): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'model-lens-window-'));
   try {
     const folder = join(home, 'samples');
     await cp(vscode.workspace.workspaceFolders![0]!.uri.fsPath, folder, { recursive: true });
     const window = await openWindow(folder);
     try {
-      await act(window);
+      await act(window, folder);
     } finally {
       await window.close();
     }
   } finally {
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/**
+ * Waits until VS Code has written down that a text and the panel are open: in a browser it does so every few seconds,
+ * and what is not written down does not come back after a reload.
+ * @param file of the text that is open
+ */
+export async function untilEditorsAreKept(window: WindowOutside, file: string): Promise<void> {
+  const kept = `(async () => {
+    const answered = (request) => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const written = [];
+    for (const { name } of await indexedDB.databases()) {
+      if (!name.startsWith('vscode-web-state-db-')) continue;
+      const database = await answered(indexedDB.open(name));
+      const items = database.transaction('ItemTable').objectStore('ItemTable');
+      written.push(await answered(items.get('memento/workbench.parts.editor')));
+      database.close();
+    }
+    return written.some((text) => text?.includes('modelLens.panel') && text.includes(${JSON.stringify(file)}));
+  })()`;
+  await until('the open editors are written down', () => window.workbench.evaluate<boolean>(kept));
 }
 
 /** Writes an image and opens it in VS Code's preview, in the first column. */

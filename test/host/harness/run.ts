@@ -47,7 +47,7 @@ async function runMocha(files: Record<string, () => Promise<unknown>>, tell: Tel
     await load();
     mocha.suite.emit('post-require', globalThis, file, mocha);
   }
-  mocha.suite.afterEach('a picture of what failed', pictureOfFailure);
+  takePictures(mocha.suite);
   reportUnreachable(mocha.suite, tell);
   await tell({ event: 'start', total: mocha.suite.total() });
   const count = { passed: 0, failed: 0 };
@@ -62,11 +62,22 @@ async function runMocha(files: Record<string, () => Promise<unknown>>, tell: Tel
   await tell({ event: 'end', ...count });
 }
 
-async function pictureOfFailure(this: Mocha.Context): Promise<void> {
-  const test = this.currentTest;
-  if (test?.state !== 'failed') return;
-  const name = `failed-${test.fullTitle().replaceAll(/[^a-z\d]+/gi, '-')}`.slice(0, 100);
-  await outside.screenshot(name).catch(() => undefined);
+/** Of tests that fail, at once: the hooks after them close what they show. */
+function takePictures(suite: Mocha.Suite): void {
+  for (const test of suite.tests) {
+    const body = test.fn as Mocha.AsyncFunc | undefined;
+    if (body === undefined || body.length > 0) continue;
+    test.fn = async function (this: Mocha.Context) {
+      try {
+        await body.call(this);
+      } catch (problem) {
+        const name = `failed-${test.fullTitle().replaceAll(/[^a-z\d]+/gi, '-')}`.slice(0, 100);
+        await outside.screenshot(name).catch(() => undefined);
+        throw problem;
+      }
+    };
+  }
+  for (const child of suite.suites) takePictures(child);
 }
 
 function watch(runner: Runner, tell: Tell, count: { passed: number; failed: number }): void {

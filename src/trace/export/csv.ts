@@ -1,8 +1,7 @@
 import type { Axis, TraceNode } from '../node.ts';
 import { layoutOf, leadingOf, partAt, type Trace } from '../trace.ts';
+import { labelCell, LINE, numberText } from './csvText.ts';
 import { isLabelled, type LabelAt } from './labels.ts';
-
-const LINE = '\r\n';
 
 /**
  * A node as comma-separated values (RFC 4180, UTF-8), one row of the node after the other.
@@ -65,21 +64,4 @@ function* longLines(trace: Trace, node: TraceNode, labelAt: LabelAt): Generator<
       ).join('');
     }
   }
-}
-
-/** The shortest decimal that is this float32 and no other. */
-export function numberText(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'inf' : '-inf';
-  if (Object.is(value, -0)) return '-0';
-  for (let digits = 6; digits < 9; digits++) {
-    const rounded = Number(value.toPrecision(digits));
-    if (Math.fround(rounded) === value) return String(rounded);
-  }
-  return String(Number(value.toPrecision(9)));
-}
-
-/** A label between quotes; see `csvLines` for the apostrophe. */
-function labelCell(label: string): string {
-  const guarded = /^[=+\-@\t\r\n'＝＋－＠]/.test(label) ? `'${label}` : label;
-  return /^[\p{L}\p{N}_]+$/u.test(guarded) ? guarded : `"${guarded.replaceAll('"', '""')}"`;
 }

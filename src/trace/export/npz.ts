@@ -1,4 +1,5 @@
 import { strToU8, Zip, ZipPassThrough } from 'fflate';
+import { npyHeader } from './npyHeader.ts';
 
 /** One member of an archive; its bytes are made when its turn comes, so that no two members are in memory at once. */
 export interface ArchiveMember {
@@ -61,7 +62,7 @@ export function arrayMember(
   const cells = shape.reduce((product, size) => product * size, 1);
   return {
     name: `${name}.npy`,
-    size: npyHeader(shape).length + cells * 4,
+    size: npyHeader("'<f4'", shape).length + cells * 4,
     bytes: () => npy(shape, values()),
   };
 }
@@ -73,23 +74,9 @@ export function textMember(name: string, text: string): ArchiveMember {
 
 /** NumPy's file of one array (format 1.0): a header in Python's notation, padded to 64 bytes, then the numbers. */
 function npy(shape: readonly number[], values: Float32Array): Uint8Array {
-  const header = npyHeader(shape);
+  const header = npyHeader("'<f4'", shape);
   const bytes = new Uint8Array(header.length + values.byteLength);
   bytes.set(header);
   bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), header.length);
   return bytes;
 }
-
-function npyHeader(shape: readonly number[]): Uint8Array {
-  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
-  const description = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`;
-  const length = Math.ceil((MAGIC + description.length + 1) / 64) * 64;
-  const words = strToU8(`${description.padEnd(length - MAGIC - 1)}\n`);
-  const header = new Uint8Array(length);
-  header.set([0x93, ...strToU8('NUMPY'), 1, 0, words.length & 0xff, words.length >> 8]);
-  header.set(words, MAGIC);
-  return header;
-}
-
-/** Magic bytes, version and the length of what follows. */
-const MAGIC = 10;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
-import { csvLines, numberText } from '../../../src/trace/export/csv.ts';
+import { csvLines } from '../../../src/trace/export/csv.ts';
+import { numberText } from '../../../src/trace/export/csvText.ts';
 import { traceLabels } from '../../../src/trace/export/labels.ts';
 import { markdownTable } from '../../../src/trace/export/markdown.ts';
 import type { TraceNode } from '../../../src/trace/node.ts';

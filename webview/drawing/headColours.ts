@@ -38,3 +38,10 @@ export function headColour(head: number, background: 'dark' | 'light'): string {
   const colours = background === 'dark' ? ON_DARK : ON_LIGHT;
   return colours[head % colours.length];
 }
+
+/** A colour of one background on the other; any other colour as it is. @param colour `#rrggbb` */
+export function headColourOn(colour: string, background: 'dark' | 'light'): string {
+  const place = [ON_DARK, ON_LIGHT].map((colours) => colours.findIndex((each) => each === colour));
+  const head = Math.max(...place);
+  return head < 0 ? colour : headColour(head, background);
+}

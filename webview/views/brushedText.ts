@@ -1,10 +1,11 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import type { LensColouredText, TextPiece } from './colouredText.ts';
+import type { LensColouredText } from './colouredText.ts';
 import type { PieceSpan } from './pieceSpan.ts';
 import './colouredText.ts';
 import { emit } from './emit.ts';
 import { sharedStyles } from './sharedStyles.ts';
+import type { TextPiece } from './textPiece.ts';
 
 const HELP =
   'Left and right arrow keys walk along the text; with shift they choose a part of it. Up and down choose another unit. Enter pins, Escape lets go.';

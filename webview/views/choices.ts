@@ -4,17 +4,9 @@ import { customElement, property } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { styled } from '../drawing/styled.ts';
 import { formatPercent, visibleText } from '../drawing/ticks.ts';
+import type { Choice } from './choice.ts';
 import { emit } from './emit.ts';
 import { sharedStyles } from './sharedStyles.ts';
-
-export interface Choice {
-  readonly id: number;
-  readonly label: string;
-  /** As the model says. */
-  readonly probability: number;
-  /** What it is drawn with; 0 where it was cut off. */
-  readonly chance: number;
-}
 
 /** Tokens to choose from, each with one bar, or two where it is drawn with another chance. @fires choose - id */
 @customElement('lens-choices')

@@ -7,16 +7,7 @@ import { emit } from './emit.ts';
 import { sharedStyles } from './sharedStyles.ts';
 import { backgroundOf, stepStyles } from './stepStyles.ts';
 import type { PieceSpan } from './pieceSpan.ts';
-
-/** What was read at one position, as it stands in the text. */
-export interface TextPiece {
-  readonly text: string;
-  /** What the network reads in its place, where that is something else. */
-  readonly readAs?: string | undefined;
-  readonly unknown: boolean;
-  /** Stands apart from the piece before. */
-  readonly gap: boolean;
-}
+import type { TextPiece } from './textPiece.ts';
 
 /**
  * A text with a colour behind each piece.

@@ -1,5 +1,6 @@
 import type { PicturePreview } from '../../src/trace/description.ts';
 import type { ReceptiveField } from '../../src/trace/maps.ts';
+import { greyPixels } from '../drawing/greyPixels.ts';
 import { pixelCanvas } from '../drawing/pixelCanvas.ts';
 import type { Theme } from '../drawing/theme.ts';
 import type { Box, Cell } from './heatmapLayout.ts';
@@ -36,16 +37,9 @@ export function paintOverImage(context: CanvasRenderingContext2D, scene: OverIma
   if (scene.field) outline(context, scene, fieldBox(layout, scene.field), theme.accent, 2, [6, 3]);
 }
 
-/** An image without its colours (luma of Rec. 601), one pixel of the canvas for each of its own. */
-export function greyCanvas({ width, height, rgba }: PicturePreview): HTMLCanvasElement {
-  const pixels = new Uint8ClampedArray(rgba.length);
-  for (let at = 0; at < rgba.length; at += 4) {
-    const grey = 0.299 * rgba[at] + 0.587 * rgba[at + 1] + 0.114 * rgba[at + 2];
-    pixels.fill(grey, at, at + 3);
-    pixels[at + 3] = rgba[at + 3];
-  }
-  return pixelCanvas(width, height, pixels);
-}
+/** An image without its colours, one pixel of the canvas for each of its own. */
+export const greyCanvas = (preview: PicturePreview): HTMLCanvasElement =>
+  pixelCanvas(preview.width, preview.height, greyPixels(preview));
 
 function paintMap(context: CanvasRenderingContext2D, scene: OverImageScene): void {
   const { layout, map } = scene;

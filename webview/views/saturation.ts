@@ -6,7 +6,8 @@ import { ThemeController } from '../drawing/theme.ts';
 import { formatNumber, formatPercent } from '../drawing/ticks.ts';
 import { curveColour } from './curveChart.ts';
 import { emit } from './emit.ts';
-import { drawSaturation, type SaturatedGate, SHAPE_SIGNS } from './saturationChart.ts';
+import type { SaturatedGate } from './saturatedGate.ts';
+import { drawSaturation, SHAPE_SIGNS } from './saturationChart.ts';
 import { sharedStyles } from './sharedStyles.ts';
 
 /** More rows than these nobody listens to. */

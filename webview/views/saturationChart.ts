@@ -3,21 +3,9 @@ import type { ChartConfiguration } from 'chart.js';
 import type { Theme } from '../drawing/theme.ts';
 import { formatPercent } from '../drawing/ticks.ts';
 import { curveColour } from './curveChart.ts';
+import type { SaturatedGate } from './saturatedGate.ts';
 
 Chart.register(LinearScale, PointElement, ScatterController, Tooltip);
-
-/** How often the units of one gate stand at the ends of its range. */
-export interface SaturatedGate {
-  readonly title: string;
-  readonly low: number;
-  readonly high: number;
-  /** [unit]: share of the positions below `low`, and above `high`. */
-  readonly left: Float32Array;
-  readonly right: Float32Array;
-  /** Over the units. */
-  readonly meanLeft: number;
-  readonly meanRight: number;
-}
 
 /** Told apart without colours as well. */
 const SHAPES = ['circle', 'triangle', 'rect', 'crossRot'] as const;

@@ -7,7 +7,8 @@ import { formatCount, formatNumber, visibleText } from '../drawing/ticks.ts';
 import { WidthController } from '../drawing/widthController.ts';
 import { emit } from './emit.ts';
 import { layOutScatter, nearestPoint, type ScatterLayout } from './scatterLayout.ts';
-import { CLASS_SIGNS, classColour, paintLooked, paintScatter } from './scatterPainter.ts';
+import { classColour, paintLooked, paintScatter } from './scatterPainter.ts';
+import { CLASS_SIGNS } from './scatterSigns.ts';
 import { sharedStyles } from './sharedStyles.ts';
 
 /**
@@ -156,7 +157,8 @@ export class LensScatter extends LitElement {
     this.without = without;
   }
 
-  readonly #isShown = (point: number): boolean => !this.without.has(this.classes[point]!);
+  /** Whether a point’s class is switched on. */
+  readonly isShown = (point: number): boolean => !this.without.has(this.classes[point]!);
 
   get #looked(): number | null {
     const looked = this.#hover ?? this.pointed ?? this.pinned;
@@ -172,7 +174,7 @@ export class LensScatter extends LitElement {
     if (!layout) return;
     const { points, classes, xTitle, yTitle, without } = this;
     const theme = this.#theme.current;
-    const scene = { layout, theme, points, classes, isShown: this.#isShown, xTitle, yTitle };
+    const scene = { layout, theme, points, classes, isShown: this.isShown, xTitle, yTitle };
     const now = [layout, theme, points, classes, without, xTitle, yTitle, window.devicePixelRatio];
     if (now.some((each, at) => each !== this.#painted[at])) {
       this.#painted = now;
@@ -209,7 +211,7 @@ export class LensScatter extends LitElement {
     if (!this.#layout) return;
     const corner = this.field.getBoundingClientRect();
     const at = [event.clientX - corner.x, event.clientY - corner.y] as const;
-    this.#setHover(nearestPoint(this.#layout, this.points, this.#isShown, at));
+    this.#setHover(nearestPoint(this.#layout, this.points, this.isShown, at));
   };
 
   readonly #onFocus = (): void => {
@@ -239,7 +241,7 @@ export class LensScatter extends LitElement {
   /** The first point that is shown, from one on in a direction. */
   #from(start: number, direction: 1 | -1): number | null {
     for (let point = start; point >= 0 && point < this.classes.length; point += direction) {
-      if (this.#isShown(point)) return point;
+      if (this.isShown(point)) return point;
     }
     return null;
   }

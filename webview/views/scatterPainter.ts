@@ -2,6 +2,7 @@ import { headColour } from '../drawing/headColours.ts';
 import type { Theme } from '../drawing/theme.ts';
 import { formatNumber } from '../drawing/ticks.ts';
 import { pointAt, type ScatterLayout, ticksOf } from './scatterLayout.ts';
+import { signOf, SIGNS } from './scatterSigns.ts';
 
 export interface ScatterScene {
   readonly layout: ScatterLayout;
@@ -14,9 +15,6 @@ export interface ScatterScene {
   readonly xTitle: string;
   readonly yTitle: string;
 }
-
-/** Told apart without colours as well; the same as what `trace` draws. */
-export const CLASS_SIGNS = ['●', '▲', '■', '✕', '◆', '✚', '▼', '○'] as const;
 
 export function classColour(kind: number, { kind: theme }: Theme): string {
   return headColour(kind, theme === 'light' || theme === 'high-contrast-light' ? 'light' : 'dark');
@@ -32,7 +30,7 @@ export function paintScatter(context: CanvasRenderingContext2D, scene: ScatterSc
   const size = many ? 2.5 : 4;
   context.globalAlpha = many ? 0.65 : 0.85;
   context.lineWidth = 1.5;
-  for (let kind = 0; kind < CLASS_SIGNS.length; kind++) {
+  for (let kind = 0; kind < SIGNS; kind++) {
     // One path for all points of a class: thousands are drawn within a frame.
     context.beginPath();
     for (let point = 0; point < classes.length; point++) {
@@ -40,45 +38,25 @@ export function paintScatter(context: CanvasRenderingContext2D, scene: ScatterSc
       trace(context, kind, ...pointAt(layout, points[2 * point]!, points[2 * point + 1]!), size);
     }
     context.fillStyle = context.strokeStyle = classColour(kind, theme);
-    if (isOpen(kind)) context.stroke();
+    if (signOf(kind).open) context.stroke();
     else context.fill();
   }
   context.globalAlpha = 1;
 }
 
-/** Crosses and rings have nothing inside. */
-const isOpen = (kind: number): boolean => '✕✚○'.includes(CLASS_SIGNS[kind]!);
-
 function trace(context: CanvasRenderingContext2D, kind: number, x: number, y: number, size: number): void {
-  const polygon = (...corners: readonly (readonly [number, number])[]): void => {
-    corners.forEach(([dx, dy], at) => {
+  const sign = signOf(kind);
+  if (sign.kind === 'circle') {
+    context.moveTo(x + size, y);
+    context.arc(x, y, size, 0, 2 * Math.PI);
+    return;
+  }
+  for (const line of sign.lines) {
+    line.forEach(([dx, dy], at) => {
       if (at === 0) context.moveTo(x + dx * size, y + dy * size);
       else context.lineTo(x + dx * size, y + dy * size);
     });
-    context.closePath();
-  };
-  const stroke = (dx: number, dy: number): void => {
-    context.moveTo(x - dx * size, y - dy * size);
-    context.lineTo(x + dx * size, y + dy * size);
-  };
-  switch (CLASS_SIGNS[kind]) {
-    case '▲':
-      return polygon([0, -1.1], [1, 0.8], [-1, 0.8]);
-    case '▼':
-      return polygon([0, 1.1], [1, -0.8], [-1, -0.8]);
-    case '■':
-      return polygon([-0.85, -0.85], [0.85, -0.85], [0.85, 0.85], [-0.85, 0.85]);
-    case '◆':
-      return polygon([0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]);
-    case '✕':
-      stroke(0.8, 0.8);
-      return stroke(0.8, -0.8);
-    case '✚':
-      stroke(1.1, 0);
-      return stroke(0, 1.1);
-    default:
-      context.moveTo(x + size, y);
-      context.arc(x, y, size, 0, 2 * Math.PI);
+    if (sign.kind === 'area') context.closePath();
   }
 }
 

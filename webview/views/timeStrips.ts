@@ -133,6 +133,12 @@ export class LensTimeStrips extends LitElement {
     this.#tellView();
   }
 
+  /** The first and the last position of which something is in view. */
+  get inView(): readonly [first: number, last: number] {
+    const whole = [0, this.positions - 1] as const;
+    return this.#layout ? layouts.visiblePositions(this.#layout, this.#view) : whole;
+  }
+
   override focus(options?: FocusOptions): void {
     this.surface.focus(options);
   }

@@ -1,5 +1,5 @@
 import type { OutlineNode, OutlineToken } from '../../../../src/protocol/outline.ts';
-import type { TextPiece } from '../../../views/colouredText.ts';
+import type { TextPiece } from '../../../views/textPiece.ts';
 import { matrixOf } from '../../nodeShape.ts';
 import type { OutlineView } from '../../outlineView.ts';
 

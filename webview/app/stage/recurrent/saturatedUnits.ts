@@ -5,7 +5,7 @@ import type { Saturation } from '../../../../src/trace/recurrentStudies.ts';
 import { formatNumber } from '../../../drawing/ticks.ts';
 import '../../../views/saturation.ts';
 import type { SaturatedUnit } from '../../../views/saturation.ts';
-import type { SaturatedGate } from '../../../views/saturationChart.ts';
+import type { SaturatedGate } from '../../../views/saturatedGate.ts';
 import { openNode } from '../../moves.ts';
 import type { OutlineView } from '../../outlineView.ts';
 import { QuerySlot } from '../../querySlot.ts';

@@ -43,6 +43,23 @@ describe('the first words of a text, in a caption', () => {
     assert.equal(firstWords(tokens('The', 'Ġcat', 's', 'Ġsat', '!')), 'The cats sat!');
   });
 
+  it('are the characters themselves where each is a token', () => {
+    const characters = [...'Call me\nIshmael'].map((piece, start) => ({
+      ...{ id: 0, piece, start, end: start + 1, special: false },
+      ...(piece === 'I' && { piece: '\ufffd', written: 'I' }),
+    }));
+    assert.equal(firstWords(characters), 'Call me⏎Ishmael');
+    const apart = [
+      { id: 0, piece: 'a', start: 0, end: 1, special: false },
+      { id: 1, piece: 'b', start: 2, end: 3, special: false },
+    ];
+    assert.equal(firstWords(apart), 'a b');
+    const long = Array.from({ length: 200 }, (_, start) => ({
+      ...{ id: 0, piece: 'x', start, end: start + 1, special: false },
+    }));
+    assert.equal(firstWords(long), `${'x'.repeat(90)} …`);
+  });
+
   it('end where there is no more room', () => {
     const words = firstWords(tokens(...Array.from({ length: 60 }, (_, at) => `word${at}`)));
     assert.ok(words.length <= 92 && words.endsWith(' …') && words.startsWith('word0 word1'));

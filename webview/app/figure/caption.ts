@@ -4,6 +4,7 @@ import type { RunPicture } from '../../../src/trace/description.ts';
 import { axesText, capitalized, headAxis, partName } from '../nodeShape.ts';
 import type { OutlineView } from '../outlineView.ts';
 import { readablePiece } from '../../../src/text/readablePiece.ts';
+import { visibleText } from '../../drawing/ticks.ts';
 import { tokenLabel } from '../pieces.ts';
 import type { Side } from '../shownRuns.ts';
 import { changeText } from '../whatIf.ts';
@@ -66,6 +67,11 @@ const MOST_CHARACTERS = 90;
 
 /** The beginning of the text, put together from its tokens: the panel knows no other. */
 export function firstWords(tokens: readonly OutlineToken[]): string {
+  if (areCharacters(tokens)) {
+    const characters = tokens.slice(0, MOST_CHARACTERS).map(({ piece, written }) => written ?? piece);
+    const line = characters.join('').replace(/\r?\n/g, visibleText('\n'));
+    return tokens.length > MOST_CHARACTERS ? `${line} …` : line;
+  }
   let text = '';
   for (const { piece, special } of tokens) {
     if (special) continue;
@@ -76,6 +82,14 @@ export function firstWords(tokens: readonly OutlineToken[]): string {
     text += next;
   }
   return text;
+}
+
+/** Whether each token is a character, spaces too; a line's end may be two of them. */
+function areCharacters(tokens: readonly OutlineToken[]): boolean {
+  return tokens.every(
+    ({ piece, written = piece, start }, at) =>
+      [...written].length <= 2 && (at === 0 || start === tokens[at - 1]!.end),
+  );
 }
 
 /** Tokenizers that mark a space before a word say by its absence that there is none. */

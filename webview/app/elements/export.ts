@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { problemOf } from '../../../src/problem.ts';
-import '../../views/curves.ts';
+import { foundPictures } from '../figure/foundPictures.ts';
 import { openOf, type Open } from '../figure/open.ts';
 import { choicesOf, type Choice, type Outcome } from '../figure/takeAway.ts';
 import { sentenceOf } from '../panel.ts';
@@ -28,9 +28,10 @@ export class LensExport extends PanelElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    const open = this.whatIsOpen();
-    if (!open) return nothing;
-    const groups = this.open ? choicesOf(open, this.light) : [];
+    const { view, node } = this.panel;
+    if (!view || !node) return nothing;
+    const open = this.open && this.whatIsOpen();
+    const groups = open ? choicesOf(open, this.light) : [];
     return html`<button
         class="text-button export-button"
         aria-haspopup="menu"
@@ -58,10 +59,10 @@ export class LensExport extends PanelElement {
         @keydown=${this.onMenuKey}
       >
         ${groups.map(
-          ({ title, choices }) =>
+          ({ title, choices, colours }) =>
             html`<div role="group" aria-label=${title}>
               <div class="export-group" aria-hidden="true">${title}</div>
-              ${choices.map((choice) => this.item(choice))} ${title === 'Figure' ? this.lightItem() : nothing}
+              ${choices.map((choice) => this.item(choice))} ${colours ? this.lightItem() : nothing}
             </div>`,
         )}
       </div>
@@ -99,7 +100,7 @@ export class LensExport extends PanelElement {
       <span>${text}</span>
       ${
         tooLarge
-          ? html`<button class="text-button export-instead" @click=${() => this.chooseById('png')}>
+          ? html`<button class="text-button export-instead" @click=${() => this.chooseById(tooLarge)}>
               Save as PNG …
             </button>`
           : nothing
@@ -205,10 +206,10 @@ export class LensExport extends PanelElement {
     this.outcome = null;
   };
 
-  /** Curves are drawn as the tab has made them from the numbers. */
   private whatIsOpen(): Open | undefined {
-    const curves = this.closest('lens-stage')?.querySelector('lens-curves')?.picture;
-    return openOf(this.panel, curves);
+    return openOf(this.panel, () =>
+      foundPictures(this.closest('lens-stage')?.querySelector('.tab-panel > *')),
+    );
   }
 
   private get menu(): HTMLElement | null {

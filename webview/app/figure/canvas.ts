@@ -2,8 +2,11 @@ import { pixelCanvas } from '../../drawing/pixelCanvas.ts';
 import {
   cssFont,
   type CellsMark,
+  type CirclesMark,
   type Figure,
   type Mark,
+  type Paint,
+  type ShapesMark,
   type StrokesMark,
   type TextMark,
 } from './figure.ts';
@@ -45,6 +48,10 @@ function paint(context: CanvasRenderingContext2D, mark: Mark): void {
       return paintText(context, mark);
     case 'strokes':
       return paintStrokes(context, mark);
+    case 'shapes':
+      return paintShapes(context, mark);
+    case 'circles':
+      return paintCircles(context, mark);
     case 'cells':
       return paintCells(context, mark);
   }
@@ -77,8 +84,42 @@ function paintStrokes(context: CanvasRenderingContext2D, mark: StrokesMark): voi
   context.globalAlpha = 1;
 }
 
+function paintShapes(context: CanvasRenderingContext2D, mark: ShapesMark): void {
+  context.beginPath();
+  for (const corners of mark.shapes) {
+    corners.forEach(([x, y], at) => (at === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
+    context.closePath();
+  }
+  paintPath(context, mark);
+}
+
+function paintCircles(context: CanvasRenderingContext2D, mark: CirclesMark): void {
+  context.beginPath();
+  for (const [x, y] of mark.centres) {
+    context.moveTo(x + mark.radius, y);
+    context.arc(x, y, mark.radius, 0, 2 * Math.PI);
+  }
+  paintPath(context, mark);
+}
+
+function paintPath(context: CanvasRenderingContext2D, { fill, stroke, width = 1, opacity = 1 }: Paint): void {
+  context.globalAlpha = opacity;
+  if (fill !== undefined) {
+    context.fillStyle = fill;
+    context.fill();
+  }
+  if (stroke !== undefined) {
+    context.strokeStyle = stroke;
+    context.lineWidth = width;
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+}
+
 function paintCells(context: CanvasRenderingContext2D, mark: CellsMark): void {
   const cells = pixelCanvas(mark.columns, mark.rows, mark.pixels);
   context.imageSmoothingEnabled = false;
+  context.globalAlpha = mark.opacity ?? 1;
   context.drawImage(cells, mark.x, mark.y, mark.width, mark.height);
+  context.globalAlpha = 1;
 }

@@ -9,7 +9,7 @@ export interface Figure {
   readonly marks: readonly Mark[];
 }
 
-export type Mark = RectMark | TextMark | StrokesMark | CellsMark;
+export type Mark = RectMark | TextMark | StrokesMark | ShapesMark | CirclesMark | CellsMark;
 
 export interface RectMark {
   readonly kind: 'rect';
@@ -46,6 +46,30 @@ export interface StrokesMark {
 
 export type Segment = readonly [fromX: number, fromY: number, toX: number, toY: number];
 
+export type Point = readonly [x: number, y: number];
+
+/** What areas are painted with; none: only their border is drawn. */
+export interface Paint {
+  readonly fill?: string | undefined;
+  readonly stroke?: string | undefined;
+  /** Of the border. */
+  readonly width?: number;
+  readonly opacity?: number;
+}
+
+/** Areas with straight edges, all painted alike. */
+export interface ShapesMark extends Paint {
+  readonly kind: 'shapes';
+  readonly shapes: readonly (readonly Point[])[];
+}
+
+/** Circles of one size, all painted alike. */
+export interface CirclesMark extends Paint {
+  readonly kind: 'circles';
+  readonly centres: readonly Point[];
+  readonly radius: number;
+}
+
 /** A matrix of coloured cells without gaps. */
 export interface CellsMark {
   readonly kind: 'cells';
@@ -57,6 +81,7 @@ export interface CellsMark {
   readonly columns: number;
   /** Red, green, blue, alpha for each cell, in row-major order; alpha is 0 or 255. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+  readonly opacity?: number;
 }
 
 export type Font = 'plain' | 'bold' | 'code';
@@ -121,15 +146,58 @@ export interface Plate {
 }
 
 /** The same marks at another place. */
-export function moved(marks: readonly Mark[], x: number, y: number): Mark[] {
-  return marks.map((mark) =>
-    mark.kind === 'strokes'
-      ? {
-          ...mark,
-          segments: mark.segments.map(([a, b, c, d]): Segment => [a + x, b + y, c + x, d + y]),
-        }
-      : { ...mark, x: mark.x + x, y: mark.y + y },
-  );
+export const moved = (marks: readonly Mark[], x: number, y: number): Mark[] =>
+  marks.map((mark) => movedMark(mark, x, y));
+
+function movedMark(mark: Mark, x: number, y: number): Mark {
+  const point = ([left, top]: Point): Point => [left + x, top + y];
+  switch (mark.kind) {
+    case 'strokes':
+      return {
+        ...mark,
+        segments: mark.segments.map(([a, b, c, d]): Segment => [a + x, b + y, c + x, d + y]),
+      };
+    case 'shapes':
+      return { ...mark, shapes: mark.shapes.map((corners) => corners.map(point)) };
+    case 'circles':
+      return { ...mark, centres: mark.centres.map(point) };
+    default:
+      return { ...mark, x: mark.x + x, y: mark.y + y };
+  }
+}
+
+/** Plates one below the other, their left edges in line. */
+export function stacked(plates: readonly Plate[], gap = 16): Plate {
+  const marks: Mark[] = [];
+  let height = 0;
+  for (const plate of plates) {
+    if (height > 0) height += gap;
+    marks.push(...moved(plate.marks, 0, height));
+    height += plate.height;
+  }
+  return { width: Math.max(0, ...plates.map(({ width }) => width)), height, marks };
+}
+
+/** Plates one beside the other, their upper edges in line. */
+export function beside(plates: readonly Plate[], gap = 28): Plate {
+  const marks: Mark[] = [];
+  let width = 0;
+  for (const plate of plates) {
+    if (width > 0) width += gap;
+    marks.push(...moved(plate.marks, width, 0));
+    width += plate.width;
+  }
+  return { width, height: Math.max(0, ...plates.map(({ height }) => height)), marks };
+}
+
+/** Words as a plate of one line. */
+export function linePlate(text: string, { palette, measure }: Style, font: Font = 'plain'): Plate {
+  const mark = { text, x: 0, middle: 8, size: 12, font, anchor: 'start' } as const;
+  return {
+    width: measure(text, font, 12),
+    height: 16,
+    marks: [centred({ ...mark, colour: palette.foreground })],
+  };
 }
 
 /** A text whose small letters stand around a middle line. */

@@ -1,14 +1,14 @@
 import type { OutlineNode } from '../../../src/protocol/outline.ts';
-import type { CurvePicture } from '../../views/curvePicture.ts';
 import type { Tab } from '../navigation.ts';
 import type { OutlineView } from '../outlineView.ts';
 import type { Panel } from '../panel.ts';
 import { tabOf, tabsOf } from '../stage/tabs.ts';
 import { captionOf, figureTitle, type Shown } from './caption.ts';
 import type { FrameWords } from './frame.ts';
+import type { ShownPicture } from './shownPicture.ts';
 
 /** The figures that can be drawn anew; every other tab is exported as the matrix behind it. */
-export type FigureKind = 'matrix' | 'overview' | 'lines' | 'candidates' | 'statistics' | 'maps';
+export type FigureKind = 'matrix' | 'overview' | 'lines' | 'candidates' | 'statistics' | 'maps' | 'filters';
 
 const KINDS: Readonly<Partial<Record<Tab, FigureKind>>> = {
   picture: 'matrix',
@@ -18,6 +18,7 @@ const KINDS: Readonly<Partial<Record<Tab, FigureKind>>> = {
   candidates: 'candidates',
   statistics: 'statistics',
   maps: 'maps',
+  filters: 'filters',
 };
 
 export const figureKind = (tab: Tab): FigureKind => KINDS[tab] ?? 'matrix';
@@ -28,19 +29,25 @@ export interface Open {
   readonly view: OutlineView;
   readonly node: OutlineNode;
   readonly tab: Tab;
-  /** The curves that the open tab draws, where it draws some. */
-  readonly curves?: CurvePicture | undefined;
+  /** What the open tab shows that is drawn anew from its own numbers, the main picture first. */
+  readonly pictures: readonly ShownPicture[];
 }
 
-/** What can be taken away now; nothing before the first run or where the run has no such stage. */
-export function openOf(panel: Panel, curves?: CurvePicture): Open | undefined {
+/**
+ * What can be taken away now; nothing before the first run or where the run has no such stage.
+ * @param found the pictures in the open tab, for those that are drawn from what they show
+ */
+export function openOf(panel: Panel, found: () => readonly ShownPicture[]): Open | undefined {
   const { view, node, navigation } = panel;
-  return view && node && { panel, view, node, tab: tabOf(node, navigation.tab), curves };
+  if (!view || !node) return undefined;
+  const tab = tabOf(node, navigation.tab);
+  return { panel, view, node, tab, pictures: KINDS[tab] ? [] : found() };
 }
 
 /** The title of the open tab where it has no figure of its own. */
-export function replacedTab({ node, tab, curves }: Open): string | undefined {
-  return KINDS[tab] || curves ? undefined : tabsOf(node).find((choice) => choice.tab === tab)?.title;
+export function replacedTab({ node, tab, pictures }: Open): string | undefined {
+  if (KINDS[tab] || pictures.length > 0) return undefined;
+  return tabsOf(node).find((choice) => choice.tab === tab)?.title;
 }
 
 /** @param head `null` where all heads are shown */

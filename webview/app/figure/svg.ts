@@ -1,9 +1,12 @@
 import {
   FONT_FAMILIES,
   type CellsMark,
+  type CirclesMark,
   type Figure,
   type Mark,
+  type Paint,
   type RectMark,
+  type ShapesMark,
   type StrokesMark,
   type TextMark,
 } from './figure.ts';
@@ -35,6 +38,10 @@ function markText(mark: Mark): string {
       return textText(mark);
     case 'strokes':
       return strokesText(mark);
+    case 'shapes':
+      return shapesText(mark);
+    case 'circles':
+      return circlesText(mark);
     case 'cells':
       return cellsText(mark);
   }
@@ -64,11 +71,38 @@ function strokesText({ shape, segments, colour, width, opacity = 1 }: StrokesMar
   return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${number(width)}" stroke-opacity="${number(opacity)}"/>`;
 }
 
+function shapesText(mark: ShapesMark): string {
+  const path = mark.shapes
+    .map((corners) => `M${corners.map(([x, y]) => `${number(x)} ${number(y)}`).join('L')}z`)
+    .join('');
+  return `<path d="${path}"${paintText(mark)}/>`;
+}
+
+function circlesText(mark: CirclesMark): string {
+  const r = number(mark.radius);
+  const half = (way: number): string => `a${r} ${r} 0 1 0 ${number(way)} 0`;
+  const path = mark.centres
+    .map(
+      ([x, y]) =>
+        `M${number(x - mark.radius)} ${number(y)}${half(2 * mark.radius)}${half(-2 * mark.radius)}z`,
+    )
+    .join('');
+  return `<path d="${path}"${paintText(mark)}/>`;
+}
+
+function paintText({ fill = 'none', stroke, width = 1, opacity }: Paint): string {
+  const border = stroke === undefined ? '' : ` stroke="${stroke}" stroke-width="${number(width)}"`;
+  return ` fill="${fill}"${border}${opacityText(opacity)}`;
+}
+
+const opacityText = (opacity: number | undefined): string =>
+  opacity === undefined ? '' : ` opacity="${precise(opacity)}"`;
+
 /**
  * Cells of one colour are one path, and neighbours in a row one rectangle of it; lengths are counted in cells. An
  * element for each cell would be several times as large.
  */
-function cellsText({ x, y, width, height, rows, columns, pixels }: CellsMark): string {
+function cellsText({ x, y, width, height, rows, columns, pixels, opacity }: CellsMark): string {
   const runs = new Map<number, string[]>();
   const packed = new DataView(pixels.buffer, pixels.byteOffset);
   for (let row = 0; row < rows; row++) {
@@ -87,7 +121,7 @@ function cellsText({ x, y, width, height, rows, columns, pixels }: CellsMark): s
   }
   const scale = `${precise(width / columns)} ${precise(height / rows)}`;
   // Without it thin lines would show between neighbours.
-  const open = `<g transform="translate(${number(x)} ${number(y)}) scale(${scale})" shape-rendering="crispEdges">`;
+  const open = `<g transform="translate(${number(x)} ${number(y)}) scale(${scale})" shape-rendering="crispEdges"${opacityText(opacity)}>`;
   const paths = [...runs].map(([colour, path]) => `<path fill="${hex(colour)}" d="${path.join('')}"/>`);
   return [open, ...paths, '</g>'].join('\n');
 }

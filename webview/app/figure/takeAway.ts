@@ -7,7 +7,11 @@ import { cssFont, DARK, LIGHT, type Figure, type MeasureText } from './figure.ts
 import { fileStem } from './fileName.ts';
 import { replacedTab, type Open } from './open.ts';
 import { figureOf } from './openFigure.ts';
+import { pictureWords } from './pictureFigure.ts';
+import { npyOf } from './recordsFile.ts';
+import type { ShownPicture } from './shownPicture.ts';
 import { LARGEST_SVG, svgOf } from './svg.ts';
+import { csvOf, jsonOf } from './table.ts';
 
 /** Something of the open stage that can be taken out of the panel. */
 export interface Choice {
@@ -20,14 +24,16 @@ export interface Choice {
 
 export interface ChoiceGroup {
   readonly title: string;
+  /** Whether the colours of figures are chosen here. */
+  readonly colours?: true;
   readonly choices: readonly Choice[];
 }
 
 export interface Outcome {
   /** For the person. Empty where they changed their mind. */
   readonly text: string;
-  /** The figure was too large for SVG and can be had as PNG. */
-  readonly tooLarge?: true;
+  /** The figure was too large for SVG and can be had as PNG: by the choice of this id. */
+  readonly tooLarge?: string;
 }
 
 type StagesRequest = Omit<ParametersOf<(typeof panelMethods)['saveStages']>, 'trace' | 'name'>;
@@ -37,29 +43,60 @@ type StagesRequest = Omit<ParametersOf<(typeof panelMethods)['saveStages']>, 'tr
  * @param light whether figures are in colours for print
  */
 export function choicesOf(open: Open, light: boolean): ChoiceGroup[] {
+  const [first, ...others] = open.pictures;
+  const several = others.length > 0 && first?.title;
   return [
-    { title: 'Figure', choices: figureChoices(open, light) },
+    {
+      title: several ? `Figure: ${first.title}` : 'Figure',
+      choices: figureChoices(open, light, first),
+      colours: true,
+    },
+    ...others.map((picture) => ({
+      title: `Figure: ${picture.title}`,
+      choices: figureChoices(open, light, picture, `-${picture.name}`),
+    })),
     { title: 'Numbers as text', choices: textChoices(open) },
     { title: 'Numbers for NumPy and PyTorch', choices: arrayChoices(open) },
   ];
 }
 
-function figureChoices(open: Open, light: boolean): Choice[] {
+/** @param suffix of what the choices are called, where a tab has several pictures */
+function figureChoices(open: Open, light: boolean, picture?: ShownPicture, suffix = ''): Choice[] {
   const replaced = replacedTab(open);
   const what = replaced ? `Matrix behind “${replaced}”` : 'Figure';
   return [
     {
-      id: 'png',
+      id: `png${suffix}`,
       title: `${what} as PNG …`,
       hint: 'Drawn anew, three times as fine as the screen',
-      take: () => savePng(open, light),
+      take: () => savePng(open, light, picture),
     },
     {
-      id: 'svg',
+      id: `svg${suffix}`,
       title: `${what} as SVG …`,
       hint: 'For papers and slides: sharp at every size, up to 5 MB',
-      take: () => saveSvg(open, light),
+      take: () => saveSvg(open, light, picture, suffix),
     },
+    ...(picture ? numberChoices(open, picture, suffix) : []),
+  ];
+}
+
+/** The numbers that a picture is drawn from, which may be of no stage. */
+function numberChoices(open: Open, picture: ShownPicture, suffix: string): Choice[] {
+  const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+  const choice = (format: string, bytes: () => Uint8Array<ArrayBuffer>, hint?: string): Choice => ({
+    id: `picture-${format}${suffix}`,
+    title: `Its numbers as ${format === 'npy' ? '.npy' : format.toUpperCase()} …`,
+    ...(hint && { hint }),
+    take: () => saved(open, `${figureName(open, picture)}.${format}`, bytes(), ''),
+  });
+  return [
+    choice('csv', () => utf8(csvOf(picture.table()))),
+    choice('json', () => {
+      const { title, caption } = pictureWords(open, picture);
+      return utf8(jsonOf(picture.table(), { title, notes: caption }));
+    }),
+    choice('npy', () => npyOf(picture.table()), 'An array of records for NumPy: each column by its name'),
   ];
 }
 
@@ -78,6 +115,12 @@ function textChoices(open: Open): Choice[] {
   return [
     csv('csv', `Numbers of ${picked} as CSV …`, axis ? { leading } : {}),
     ...(axis ? [csv('csv-all', `Numbers of all ${partWord(node)}s as CSV …`, {})] : []),
+    {
+      id: 'json',
+      title: 'This stage as JSON …',
+      hint: 'With the model, the tokens and your changes',
+      take: () => saveStages(open, { format: 'json', nodes }),
+    },
     { id: 'markdown', title: 'Copy as Markdown table', take: () => copyMarkdown(open) },
     { id: 'numpy', title: 'Copy as NumPy code', take: () => copyNumpy(open) },
   ];
@@ -112,25 +155,33 @@ function arrayChoices(open: Open): Choice[] {
   ];
 }
 
-async function savePng(open: Open, light: boolean): Promise<Outcome> {
-  const figure = await drawn(open, light);
+async function savePng(open: Open, light: boolean, picture?: ShownPicture): Promise<Outcome> {
+  const figure = await drawn(open, light, picture);
   const { bytes, width, height } = await pngOf(figure);
   const size = `${width} × ${height} pixels`;
   const limited = Math.max(width, height) >= LARGEST_SIDE - 1 ? ', the most that is written' : '';
-  return saved(open, `${figureName(open)}.png`, bytes, ` (${size}${limited})`);
+  return saved(open, `${figureName(open, picture)}.png`, bytes, ` (${size}${limited})`);
 }
 
-async function saveSvg(open: Open, light: boolean): Promise<Outcome> {
-  const bytes = new TextEncoder().encode(svgOf(await drawn(open, light)));
+async function saveSvg(
+  open: Open,
+  light: boolean,
+  picture: ShownPicture | undefined,
+  suffix: string,
+): Promise<Outcome> {
+  const bytes = new TextEncoder().encode(svgOf(await drawn(open, light, picture)));
   if (bytes.length > LARGEST_SVG) {
     const size = (bytes.length / 1e6).toFixed(1);
-    return { text: `As SVG this figure would be ${size} MB; 5 MB is the limit.`, tooLarge: true };
+    return {
+      text: `As SVG this figure would be ${size} MB; 5 MB is the limit.`,
+      tooLarge: `png${suffix}`,
+    };
   }
-  return saved(open, `${figureName(open)}.svg`, bytes, '');
+  return saved(open, `${figureName(open, picture)}.svg`, bytes, '');
 }
 
-function drawn(open: Open, light: boolean): Promise<Figure> {
-  return figureOf(open, { palette: light ? LIGHT : DARK, measure: measureOnCanvas() });
+function drawn(open: Open, light: boolean, picture: ShownPicture | undefined): Promise<Figure> {
+  return figureOf(open, picture, { palette: light ? LIGHT : DARK, measure: measureOnCanvas() });
 }
 
 /** The width of texts as a canvas draws them. */
@@ -193,16 +244,18 @@ async function copyNumpy(open: Open): Promise<Outcome> {
 }
 
 /** `minilm-layer.5.attention.weights-head-11-lines` */
-function figureName(open: Open): string {
+function figureName(open: Open, picture: ShownPicture | undefined): string {
   const { tab, node } = open;
   const all =
-    tab === 'overview' || tab === 'maps' || (tab === 'lines' && open.panel.navigation.lineHeads !== null);
+    ['overview', 'maps', 'filters'].includes(tab) ||
+    (tab === 'lines' && open.panel.navigation.lineHeads !== null);
   const plain = tab === 'picture' || tab === 'numbers' || replacedTab(open) !== undefined;
   return fileStem([
     modelPart(open),
     node.name,
     all ? undefined : headPart(open),
     plain ? undefined : tab,
+    picture && picture !== open.pictures[0] ? picture.name : undefined,
     sidePart(open),
   ]);
 }

@@ -19,6 +19,8 @@ import {
   tokenAt,
 } from './cutPlaces.ts';
 import { shiftTable } from './shiftTable.ts';
+import { cutsPicture } from '../figure/cutsPicture.ts';
+import type { ShownPicture } from '../figure/shownPicture.ts';
 import { TokenizationTab } from './tokenizationTab.ts';
 
 /** The text cut by words, characters and subwords, one below the other. */
@@ -66,6 +68,10 @@ export class LensCutsTab extends TokenizationTab {
       >
         ${this.layout.units.map((unit) => this.unit(unit, cuts, lit))}
       </div>`;
+  }
+
+  override shownPictures(): readonly ShownPicture[] {
+    return this.layout ? [cutsPicture(this.layout.of.cuts)] : [];
   }
 
   private count(cut: Cut): TemplateResult {

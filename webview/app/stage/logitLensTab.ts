@@ -53,7 +53,7 @@ function layersTable({ rows, position }: LogitLens, { view, row }: Asked): Templ
     ? `What would come after “${token}”, were a layer the last one?`
     : `What would stand at “${token}”, were a layer the last one?`;
   const answer = rows.at(-1)?.candidates[0];
-  return html`<p class="layers-words">
+  return html`<p class="layers-words" data-note>
       ${asks} Its stream is read by the last norm and the vocabulary; the bottom row is what the model says.
       <span class="muted"
         >The last norm was trained for the last layer only: early rows are an estimate. Framed:

@@ -6,6 +6,8 @@ import type { Tokenization } from '../../../src/trace/studies.ts';
 import { MediaController } from '../../drawing/mediaController.ts';
 import type { Change } from '../panel.ts';
 import { pieceText } from '../../../src/text/readablePiece.ts';
+import type { ShownPicture } from '../figure/shownPicture.ts';
+import { listPicture } from '../figure/listPicture.ts';
 import { TokenizationTab } from './tokenizationTab.ts';
 
 const MILLISECONDS_A_STEP = 900;
@@ -30,6 +32,18 @@ export class LensMergesTab extends TokenizationTab {
     this.stop();
   }
 
+  override shownPictures(): readonly ShownPicture[] {
+    const replay = this.of?.merges.at(this.word);
+    if (!replay) return [];
+    const word = pieceText(replay.word);
+    const rows = replay.steps.map((step, at) => [
+      String(at),
+      step.symbols.map(pieceText).join(' · '),
+      beside(step),
+    ]);
+    return [listPicture('merges', `“${word}”`, { heads: ['step', 'symbols', 'done'], rows })];
+  }
+
   protected override draw(value: Tokenization): TemplateResult {
     if (this.of !== value) {
       this.of = value;
@@ -39,7 +53,7 @@ export class LensMergesTab extends TokenizationTab {
     if (!replay) return html`<p class="no-picture">There is no word in this text.</p>`;
     const last = replay.steps.length - 1;
     const now = Math.min(this.step ?? last, last);
-    return html`<p class="merge-why">${value.why}</p>
+    return html`<p class="merge-why" data-note>${value.why}</p>
       ${value.truncated ? html`<p class="muted hint">${value.truncated}</p>` : nothing}
       ${this.controls(value.merges, now, last)}
       <p class="merge-now" aria-live="polite">${said(replay, now)}</p>

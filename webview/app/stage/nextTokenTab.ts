@@ -68,7 +68,7 @@ export class LensNextTokenTab extends StageElement {
         .number=${drawn}
         .words=${words}
       ></lens-draw-strip>
-      <p class="drawn-words">
+      <p class="drawn-words" data-note>
         ${words}${kept < size ? html` <span class="muted">Top-k and top-p leave ${formatCount(kept)} of ${formatCount(size)} tokens.</span>` : nothing}
       </p>
       ${this.actions(sampled.id, piece, closed)}

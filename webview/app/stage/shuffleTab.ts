@@ -72,7 +72,11 @@ function result(study: ShuffleStudy, view: OutlineView): TemplateResult {
   const special = view.outline.tokens.some((token) => token.special);
   const most = Math.max(withPositions.largest, withoutPositions.largest);
   return html`<h3>The new order</h3>
-    <ol class="shuffled-order" aria-label="The new order of the tokens, drawn by seed ${study.seed}">
+    <ol
+      class="shuffled-order"
+      data-note
+      aria-label="The new order of the tokens, drawn by seed ${study.seed}"
+    >
       ${order.map((token, place) => {
         const stays = token === place;
         return html`<li class=${stays ? 'stays' : ''} title="Token ${token} stands at place ${place}">
@@ -120,7 +124,7 @@ function verdict(title: string, { differences, largest, scale, permuted }: Shuff
     : changed === differences.length
       ? 'Every row changed'
       : `${changed} of ${differences.length} rows changed`;
-  return html`<p class=${permuted ? 'same' : 'changed'}>
+  return html`<p class=${permuted ? 'same' : 'changed'} data-note>
     <b>${title}:</b> ${words}
     <span class="muted">(largest difference ${formatNumber(largest)} of ${formatNumber(scale)})</span>
   </p>`;

@@ -1,5 +1,6 @@
 import type { LitElement } from 'lit';
 import type { LabelPlace } from '../../views/events.ts';
+import type { ShownPicture } from '../figure/shownPicture.ts';
 import type { Cell } from '../navigation.ts';
 import { pinCell, pinLabel } from '../moves.ts';
 import { matrixOf } from '../nodeShape.ts';
@@ -7,6 +8,16 @@ import { PanelElement } from '../panelElement.ts';
 
 /** A tab of the stage: listens to the events of the picture in it. */
 export abstract class StageElement extends PanelElement {
+  /** What can be taken away of it and is no element of its own: those are found without. */
+  shownPictures(): readonly ShownPicture[] {
+    return [];
+  }
+
+  /** What its pictures are about, in sentences, for whoever sees them without the tab: what is chosen and held. */
+  shownNotes(): readonly string[] {
+    return [];
+  }
+
   /** Tells the stage that what is drawn now belongs to the current run. */
   protected async complete(picture: string): Promise<void> {
     await this.querySelector<LitElement>(picture)?.updateComplete;

@@ -136,8 +136,8 @@ export class LensWhyTab extends StageElement {
       </div>
       <div class="maps-below">
         <lens-legend orientation="horizontal" .scale=${scale} .title=${`Colours: ${title}`}></lens-legend>
-        <p class="muted looked-map">${this.lookedWords(map)}</p>
-        <p class="why-meaning">
+        <p class="muted looked-map" data-note>${this.lookedWords(map)}</p>
+        <p class="why-meaning" data-note>
           <b>“${map.classLabel}”: ${formatPercent(map.probability)}.</b> ${map.meaning}
         </p>
       </div>`;

@@ -95,7 +95,7 @@ export class LensFlattenTab extends StageElement {
         .scale=${scale}
         ${styled({ '--legend-length': '160px' })}
       ></lens-legend>
-      <p class="slide-said" aria-live=${this.player.playing ? 'off' : 'polite'}>
+      <p class="slide-said" data-note aria-live=${this.player.playing ? 'off' : 'polite'}>
         ${placeSaid(view, plan, place, index)}
       </p>
       ${apartList(plan, index)}`;

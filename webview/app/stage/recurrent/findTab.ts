@@ -3,10 +3,13 @@ import { customElement } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { OutlineNode } from '../../../../src/protocol/outline.ts';
 import type { FoundCell, FoundCells } from '../../../../src/trace/recurrentStudies.ts';
+import type { ColourScale } from '../../../drawing/colourScale.ts';
 import '../../../views/brushedText.ts';
 import type { PieceSpan } from '../../../views/pieceSpan.ts';
 import '../../../views/stepLegend.ts';
 import { indexField } from '../../elements/indexField.ts';
+import { foundUnitsPicture } from '../../figure/foundUnitsPicture.ts';
+import type { ShownPicture } from '../../figure/shownPicture.ts';
 import { pinCell } from '../../moves.ts';
 import type { Navigation } from '../../navigation.ts';
 import type { OutlineView } from '../../outlineView.ts';
@@ -59,6 +62,10 @@ export class LensFindTab extends StageElement {
   private readonly places = new QuerySlot<'cellSpans', readonly FoundCell[]>(this, 'cellSpans');
   private readonly colours = new UnitColoursSlot(this);
   private drawn: OutlineView | undefined;
+  /** What is listed, and the colours of the text. */
+  private ranked:
+    | { readonly search: Search; readonly cells: readonly FoundCell[]; readonly scale: ColourScale }
+    | undefined;
 
   override render(): TemplateResult | typeof nothing {
     const search = this.search();
@@ -77,6 +84,14 @@ export class LensFindTab extends StageElement {
     // An answer about another stage says nothing about this one.
     if (!shown || shown.context.view !== view || shown.context.node !== node) return waiting;
     return this.body(search, shown.value, fresh);
+  }
+
+  override shownPictures(): readonly ShownPicture[] {
+    const text = this.querySelector('lens-brushed-text');
+    const { ranked } = this;
+    return text && ranked && ranked.search.view === this.panel.view
+      ? [foundUnitsPicture({ ...ranked.search, cells: ranked.cells, scale: ranked.scale, text })]
+      : [];
   }
 
   private search(): Search | 'too-short' | undefined {
@@ -105,6 +120,7 @@ export class LensFindTab extends StageElement {
     const first = marking[0];
     const colours = first && this.colours.read(this.panel, view, node, first.unit);
     this.drawn = colours && view;
+    this.ranked = colours && { search, cells: ranked, scale: colours.scale };
     return html`<p class="muted hint">
         Choose a part of the text: drag over it, or hold shift and use the arrow keys. Listed are the units of
         the ${node.title.toLowerCase()} that tell it from the rest of the text.

@@ -49,6 +49,8 @@ export class LensMemoryTab extends StageElement {
   private readonly beside = new QuerySlot<'memory', OutlineView>(this, 'memory');
   private readonly theme = new ThemeController(this);
   private drawn: OutlineView | undefined;
+  /** What is chosen, for a figure. */
+  private followed = '';
   /** What is drawn of an answer, made once for it. */
   private made:
     { of: Memory; curve: Choice['curve']; strips: readonly Strip[]; left: Float32Array } | undefined;
@@ -69,6 +71,10 @@ export class LensMemoryTab extends StageElement {
     </div>`;
   }
 
+  override shownNotes(): readonly string[] {
+    return [this.followed];
+  }
+
   /** The pinned step; else the first, of which the most can be left, or the last, before which the most was. */
   private position({ positions, backwards }: RecurrentLayer): number {
     const { cell, rows, memory } = this.panel.navigation;
@@ -81,9 +87,10 @@ export class LensMemoryTab extends StageElement {
     const { view, node, layer } = asked;
     const texts = rowTexts(view, node) ?? [];
     const unit = this.unit(memory);
-    return html`<p class="hint">${memory.meaning}</p>
+    this.followed = `${FOLLOWED[memory.direction]} position ${memory.position}; unit ${unit} is chosen.`;
+    return html`<p class="hint" data-note>${memory.meaning}</p>
       ${this.controls(layer, position, unit)}
-      <p class="find-said" aria-live="polite">
+      <p class="find-said" data-note aria-live="polite">
         ${memorySentence(memory, unit)}${memory.truncated ? html` <span class="muted">${memory.truncated}</span>` : nothing}
       </p>
       ${this.text(memory, texts, position)} ${this.curves(memory, asked, texts, unit)}
@@ -289,6 +296,11 @@ export class LensMemoryTab extends StageElement {
     if (this.drawn !== undefined && this.drawn === this.panel.view) void this.complete('lens-time-strips');
   }
 }
+
+const FOLLOWED = {
+  forward: 'What later steps still hold of',
+  backward: 'What is held of earlier steps at',
+} as const;
 
 /** From nothing to all of it. */
 const SHARE = scaleFor(0, 1, 'sequential');

@@ -74,7 +74,7 @@ export class LensPredictionTab extends StageElement {
         <section>
           <h3>After “${contextAt(texts, position)}”</h3>
           ${indexField('Position', position, texts.length, (to) => goToPosition(this.panel, to))}
-          <p aria-live="polite">${cameWords(predictions, position, next)}</p>
+          <p data-note aria-live="polite">${cameWords(predictions, position, next)}</p>
           <lens-bars .entries=${expectedBars(predictions, position, came)} .format=${'percent'}></lens-bars>
         </section>
         <section>

@@ -52,7 +52,7 @@ export class LensProjectionTab extends StageElement {
     const { explained, points, classes, meaning } = projection;
     const pinned = panel.navigation.cell?.row ?? (tokens ? panel.navigation.rows.at(-1) : undefined);
     const both = formatPercent(explained[0] + explained[1]);
-    return html`<p class="hint">
+    return html`<p class="hint" data-note>
         Each point is the ${node.title.toLowerCase()} after one step: ${unit!.size} numbers, of which two
         directions are seen, with ${both} of the variance. ${meaning}
       </p>

@@ -17,6 +17,8 @@ import { slideControls } from '../slide/slideControls.ts';
 import { SlidePlayer } from '../slide/slidePlayer.ts';
 import { StageElement } from '../stageElement.ts';
 import { tokenPosition } from '../tokenPosition.ts';
+import { drawnStep } from '../../figure/stepPicture.ts';
+import type { ShownPicture } from '../../figure/shownPicture.ts';
 import { cellDiagram } from './cellDiagram.ts';
 import { cellOfNode, type CellStages, directionsOf } from './cellOfNode.ts';
 import { diagramPicture } from './diagramPicture.ts';
@@ -95,7 +97,7 @@ export class LensStepTab extends StageElement {
     const phase = this.inParts ? this.phase : diagram.phases.length - 1;
     const input = this.inputWords(view, cell, position);
     return html`${this.controls(shown, position, node)}
-      <p class="hint">
+      <p class="hint" data-note>
         One unit at one step: ${unitWords(shown)} ${unit} reads ${input}. Each wire has the colour of its
         number; a gate stands as far open as its number says. ${stepSentence(cell, values)}
       </p>
@@ -141,6 +143,26 @@ export class LensStepTab extends StageElement {
         Choose a number to see its arithmetic. In the picture ← and → lead to the step before and after, ↑ and
         ↓ to another unit.
       </p>`;
+  }
+
+  override shownPictures(): readonly ShownPicture[] {
+    const { shown } = this;
+    const { view, node } = this.panel;
+    const svg = this.querySelector<SVGSVGElement>('.cell-diagram');
+    if (!shown || !svg || shown.view !== view || !node) return [];
+    const { cell, unit, scales, columns } = shown;
+    const position = this.positionIn(view, node);
+    const values = stepValues(cell, columns, position);
+    return [
+      drawnStep({
+        svg,
+        title: `unit ${unit} reads ${this.inputWords(view, cell, position)}`,
+        scales: cell.layer.kind === 'rnn' ? { states: scales.states } : scales,
+        // What is not computed yet is blank in the picture too.
+        equations: stepEquations(cell, values).filter(({ phase }) => !this.inParts || phase <= this.phase),
+        values,
+      }),
+    ];
   }
 
   private controls(shown: Shown, position: number, node: OutlineNode): TemplateResult {

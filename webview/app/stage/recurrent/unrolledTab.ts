@@ -90,7 +90,7 @@ export class LensUnrolledTab extends StageElement {
         ${this.rolled ? indexField('Position', step, cell.steps, (to) => this.goTo(to)) : nothing}
         ${this.weightKey(cell)}
       </div>
-      <p class="hint">${said(cell, this.rolled)}</p>
+      <p class="hint" data-note>${said(cell, this.rolled)}</p>
       <div class="unrolled-board" role="group" aria-label="The network, step by step" @keydown=${this.onKey}>
         <svg
           class="unrolled"

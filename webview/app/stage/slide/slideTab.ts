@@ -103,7 +103,9 @@ export class LensSlideTab extends StageElement {
         ${this.inputSection(view, step)} ${this.middleSection(step)} ${this.outputSection(step)}
       </div>
       ${slideHints(plan)}
-      <p class="slide-said" aria-live=${this.player.playing ? 'off' : 'polite'}>${this.said(view, step)}</p>
+      <p class="slide-said" data-note aria-live=${this.player.playing ? 'off' : 'polite'}>
+        ${this.said(view, step)}
+      </p>
       <div class="slide-sums">
         ${plan.pool ? poolKinds(step.data, step.cells) : this.products(step)}
         ${

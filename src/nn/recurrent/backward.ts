@@ -1,4 +1,5 @@
-import { type RecurrentCell, sumsOf } from './cell.ts';
+import { type CellValueName, type RecurrentCell, sumsOf } from './cell.ts';
+import { type Clamps, heldUnits } from './clamps.ts';
 import { type RecurrentRun, type RunStep, type Sequence, type States, stepAt } from './forward.ts';
 import {
   columnsOf,
@@ -19,9 +20,11 @@ export interface BackwardOptions {
   readonly later?: States;
   /** Truncated: nothing goes back from one stretch of that many steps to the one before; exact where it is left out. */
   readonly truncation?: number;
+  /** What was held at numbers in the run: constants, through which nothing goes back. */
+  readonly clamps?: Clamps;
 }
 
-/** Derivatives of a loss by everything inside a layer. */
+/** Derivatives of a loss by everything inside a layer; by a state that is held: 0. */
 export interface RecurrentGradients {
   /** Total: through the outputs and through all later steps. [step, row, unit] */
   readonly hidden: Values;
@@ -45,15 +48,14 @@ export interface WeightGradients {
 
 /**
  * Back-propagation through time (Werbos 1990) from the outputs of a layer to its states. The derivatives of the gates are
- * taken from their values, so a run that something was changed in has the derivatives of the unchanged equations at the
- * changed values.
+ * taken from their values; a run that something was held in has to say so (`clamps`), since values do not tell.
  * @param outputs dL/dh of every step from above, without what comes through later steps; [step, row, unit]
  */
 export function runBackward(
   cell: RecurrentCell,
   run: RecurrentRun,
   outputs: Values,
-  { products = loopProducts, later, truncation = Infinity }: BackwardOptions = {},
+  { products = loopProducts, later, truncation = Infinity, clamps = new Map() }: BackwardOptions = {},
 ): RecurrentGradients {
   const { steps, rows, backwards } = run;
   const width = sumsOf(cell);
@@ -69,9 +71,10 @@ export function runBackward(
   const size = rows * cell.units;
   let carried: Carried = { hidden: later?.hidden ?? zeros(size), cell: later?.cell ?? zeros(size) };
   const multipliers = transposedMultipliers(cell, products);
+  const held = new Map([...clamps.keys()].map((name) => [name, heldUnits(clamps, name, cell.units)]));
   for (let done = steps - 1; done >= 0; done--) {
     const step = backwards ? steps - 1 - done : done;
-    const at = gradientStep(cell, run, gradients, step, carried);
+    const at = gradientStep(cell, run, gradients, step, carried, held);
     const before = STEPS[cell.kind](at, multipliers);
     if (run.mask) passMasked(at, carried, before, run.mask);
     const cut = done > 0 && done % truncation === 0;
@@ -156,6 +159,9 @@ function transposedMultipliers(cell: RecurrentCell, products: Products): Multipl
   return kind !== 'gru' || resetAfter ? [turned(0, width)] : [turned(0, 2 * units), turned(2 * units, width)];
 }
 
+/** The units that are constants, [unit], by the gate or state. */
+type Held = ReadonlyMap<CellValueName, Uint8Array | undefined>;
+
 /** What goes from a step to the one before it: derivatives by the states that it began with. */
 interface Carried {
   readonly hidden: Values;
@@ -171,6 +177,7 @@ interface GradientStep {
   /** By the sums of this step, written by it. [row, gate · unit] */
   readonly sums: Values;
   readonly recurrentSums: Values;
+  readonly held: Held;
 }
 
 /** A step of the way back, with its total derivatives: from above, and carried from the step after it. */
@@ -180,6 +187,7 @@ function gradientStep(
   gradients: Pick<RecurrentGradients, 'hidden' | 'cell' | 'sums' | 'recurrentSums'>,
   step: number,
   carried: Carried,
+  held: Held,
 ): GradientStep {
   const part = (values: Values, width: number): Values =>
     values.subarray(step * run.rows * width, (step + 1) * run.rows * width);
@@ -187,15 +195,25 @@ function gradientStep(
   for (let i = 0; i < hidden.length; i++) hidden[i]! += carried.hidden[i]!;
   const cellState = gradients.cell ? part(gradients.cell, cell.units) : carried.cell;
   if (gradients.cell) cellState.set(carried.cell);
+  const at = stepAt(run, step, cell.units);
+  const constant = held.get('hidden_state');
+  if (constant)
+    for (let i = 0; i < hidden.length; i++)
+      if (constant[i % cell.units] && counts(run, step, Math.floor(i / cell.units))) hidden[i] = 0;
   return {
     cell,
-    at: stepAt(run, step, cell.units),
+    at,
     hidden,
     cellState,
     sums: part(gradients.sums, sumsOf(cell)),
     recurrentSums: part(gradients.recurrentSums, sumsOf(cell)),
+    held,
   };
 }
+
+/** A step that does not count leaves a state as it was, held or not. */
+const counts = ({ mask, rows }: RecurrentRun, step: number, row: number): boolean =>
+  mask?.[step * rows + row] !== 0;
 
 type Step = (step: GradientStep, multipliers: readonly Multiplier[]) => Carried;
 
@@ -208,9 +226,8 @@ const STEPS: Readonly<Record<RecurrentCell['kind'], Step>> = {
 /** a = x W + h⁻ U + b: dL/da = dL/dh · φ′; dL/dh⁻ = dL/da Uᵀ */
 function elmanStep(back: GradientStep, [multiplier]: readonly Multiplier[]): Carried {
   const { cell, at, hidden, cellState, sums } = back;
-  const slope = slopeOf(cell.activation);
-  const state = at.of('hidden_state');
-  for (let i = 0; i < sums.length; i++) sums[i] = hidden[i]! * slope(state[i]!);
+  const slope = slopeOf(back, 'hidden_state', cell.activation);
+  for (let i = 0; i < sums.length; i++) sums[i] = hidden[i]! * slope(i);
   return { hidden: multiplier!.times(sums, at.rows), cell: cellState };
 }
 
@@ -220,24 +237,24 @@ function elmanStep(back: GradientStep, [multiplier]: readonly Multiplier[]): Car
  */
 function lstmStep(back: GradientStep, [multiplier]: readonly Multiplier[]): Carried {
   const { cell, at, hidden, cellState, sums } = back;
-  const slope = slopeOf(cell.activation);
-  const gateSlope = slopeOf(cell.gateActivation);
-  const { units } = cell;
-  const [input, forget, candidate, output] = [
-    at.of('input_gate'),
-    at.of('forget_gate'),
-    at.of('candidate'),
-    at.of('output_gate'),
-  ];
-  const squashed = at.of('cell_state_tanh');
+  const { units, activation, gateActivation } = cell;
+  const [input, forget, candidate] = [at.of('input_gate'), at.of('forget_gate'), at.of('candidate')];
+  const [output, squashed] = [at.of('output_gate'), at.of('cell_state_tanh')];
+  const slopeInside = slopeOf(back, 'cell_state_tanh', activation);
+  const inputSlope = slopeOf(back, 'input_gate', gateActivation);
+  const forgetSlope = slopeOf(back, 'forget_gate', gateActivation);
+  const candidateSlope = slopeOf(back, 'candidate', activation);
+  const outputSlope = slopeOf(back, 'output_gate', gateActivation);
+  const constant = back.held.get('cell_state');
   const carriedCell = zerosLike(sums, cellState.length);
   for (let i = 0; i < hidden.length; i++) {
     const to = columnOf(i, units, 4);
-    const dCell = (cellState[i]! += hidden[i]! * output[i]! * slope(squashed[i]!));
-    sums[to] = dCell * candidate[i]! * gateSlope(input[i]!);
-    sums[to + units] = dCell * at.previousCell[i]! * gateSlope(forget[i]!);
-    sums[to + 2 * units] = dCell * input[i]! * slope(candidate[i]!);
-    sums[to + 3 * units] = hidden[i]! * squashed[i]! * gateSlope(output[i]!);
+    const throughState = hidden[i]! * output[i]! * slopeInside(i);
+    const dCell = (cellState[i] = constant?.[i % units] ? 0 : cellState[i]! + throughState);
+    sums[to] = dCell * candidate[i]! * inputSlope(i);
+    sums[to + units] = dCell * at.previousCell[i]! * forgetSlope(i);
+    sums[to + 2 * units] = dCell * input[i]! * candidateSlope(i);
+    sums[to + 3 * units] = hidden[i]! * squashed[i]! * outputSlope(i);
     carriedCell[i] = dCell * forget[i]!;
   }
   return { hidden: multiplier!.times(sums, at.rows), cell: carriedCell };
@@ -249,16 +266,16 @@ function lstmStep(back: GradientStep, [multiplier]: readonly Multiplier[]): Carr
  */
 function gruStep(back: GradientStep, multipliers: readonly Multiplier[]): Carried {
   const { cell, at, hidden, sums } = back;
-  const slope = slopeOf(cell.activation);
-  const gateSlope = slopeOf(cell.gateActivation);
+  const candidateSlope = slopeOf(back, 'candidate', cell.activation);
+  const updateSlope = slopeOf(back, 'update_gate', cell.gateActivation);
   const { units } = cell;
   const [update, candidate] = [at.of('update_gate'), at.of('candidate')];
   const sign = cell.updateWrites ? -1 : 1;
   const kept = cell.updateWrites ? update.map((share) => 1 - share) : update;
   for (let i = 0; i < hidden.length; i++) {
     const to = columnOf(i, units, 3);
-    sums[to] = sign * hidden[i]! * (at.previousHidden[i]! - candidate[i]!) * gateSlope(update[i]!);
-    sums[to + 2 * units] = hidden[i]! * (1 - kept[i]!) * slope(candidate[i]!);
+    sums[to] = sign * hidden[i]! * (at.previousHidden[i]! - candidate[i]!) * updateSlope(i);
+    sums[to + 2 * units] = hidden[i]! * (1 - kept[i]!) * candidateSlope(i);
   }
   const previous = (cell.resetAfter ? resetAfter : resetBefore)(back, multipliers);
   for (let i = 0; i < hidden.length; i++) previous[i]! += hidden[i]! * kept[i]!;
@@ -269,12 +286,12 @@ function gruStep(back: GradientStep, multipliers: readonly Multiplier[]): Carrie
 function resetAfter(back: GradientStep, [multiplier]: readonly Multiplier[]): Values {
   const { cell, at, sums, recurrentSums } = back;
   const { units } = cell;
-  const gateSlope = slopeOf(cell.gateActivation);
+  const resetSlope = slopeOf(back, 'reset_gate', cell.gateActivation);
   const [reset, product] = [at.of('reset_gate'), at.of('candidate.recurrent')];
   for (let i = 0; i < reset.length; i++) {
     const to = columnOf(i, units, 3);
     const dCandidate = sums[to + 2 * units]!;
-    sums[to + units] = dCandidate * product[i]! * gateSlope(reset[i]!);
+    sums[to + units] = dCandidate * product[i]! * resetSlope(i);
     recurrentSums[to] = sums[to]!;
     recurrentSums[to + units] = sums[to + units]!;
     recurrentSums[to + 2 * units] = dCandidate * reset[i]!;
@@ -287,11 +304,11 @@ function resetBefore(back: GradientStep, [ofGates, ofCandidate]: readonly Multip
   const { cell, at, sums } = back;
   const { units } = cell;
   const width = 3 * units;
-  const gateSlope = slopeOf(cell.gateActivation);
+  const resetSlope = slopeOf(back, 'reset_gate', cell.gateActivation);
   const reset = at.of('reset_gate');
   const kept = ofCandidate!.times(columnsOf(sums, width, 2 * units, width), at.rows);
   for (let i = 0; i < reset.length; i++)
-    sums[columnOf(i, units, 3) + units] = kept[i]! * at.previousHidden[i]! * gateSlope(reset[i]!);
+    sums[columnOf(i, units, 3) + units] = kept[i]! * at.previousHidden[i]! * resetSlope(i);
   const previous = ofGates!.times(columnsOf(sums, width, 0, 2 * units), at.rows);
   for (let i = 0; i < reset.length; i++) previous[i]! += kept[i]! * reset[i]!;
   return previous;
@@ -322,7 +339,14 @@ function passMasked(
   }
 }
 
-function slopeOf({ name, slope }: Squashing): (y: number) => number {
+/** The slope of what squashes a value of the step, cell by cell of [row, unit]; 0 where the value is held. */
+function slopeOf(
+  { at, held, cell }: GradientStep,
+  value: CellValueName,
+  { name, slope }: Squashing,
+): (i: number) => number {
   if (!slope) throw new RangeError(`The derivative of ${name} does not follow from its value.`);
-  return slope;
+  const [values, constant] = [at.of(value), held.get(value)];
+  if (!constant) return (i) => slope(values[i]!);
+  return (i) => (constant[i % cell.units] ? 0 : slope(values[i]!));
 }

@@ -22,7 +22,16 @@ export function clamped(clamps: Clamps, units: number): Change {
   return (name, _step, values) => hold(values, units, clamps.get(name) ?? []);
 }
 
-/** The same on a whole node, [position, unit]. */
+/** Which units of a gate or a state are held: nothing where none is, else 1 for each that is, [unit]. */
+export function heldUnits(clamps: Clamps, name: CellValueName, units: number): Uint8Array | undefined {
+  const list = clamps.get(name) ?? [];
+  if (list.length === 0) return undefined;
+  const held = new Uint8Array(units);
+  for (const { unit } of list) held.fill(1, unit ?? 0, unit === undefined ? units : unit + 1);
+  return held;
+}
+
+/** Holds them on a whole node, [position, unit]. */
 export function clampEdit(clamps: readonly Clamp[]): Edit {
   return {
     apply: (matrix, { rows, columns }) =>

@@ -1,10 +1,14 @@
 import type { RecurrentCell } from '../../nn/recurrent/cell.ts';
-import type { Values } from '../../nn/recurrent/products.ts';
 import { GATES } from '../../nn/recurrent/cell.ts';
+import type { Clamps } from '../../nn/recurrent/clamps.ts';
+import type { Values } from '../../nn/recurrent/products.ts';
 import { ProblemError } from '../../problem.ts';
 import { type RecurrentLayer, recurrentLayersOf } from '../../trace/recurrentLayers.ts';
 import type { TraceNode } from '../../trace/node.ts';
 import { matrix, nodeOf, type Trace } from '../../trace/trace.ts';
+import { traceOfOneRun } from '../oneRun.ts';
+import type { StudiedRun } from '../studiedRun.ts';
+import { clampsOf } from './clampsOf.ts';
 import { cellOf } from './recurrentCells.ts';
 
 /** A network that reads characters one after the other and says of each what comes next, as its run used it. */
@@ -15,6 +19,8 @@ export interface CharacterNetwork {
   /** From the first to the last. */
   readonly layers: readonly (RecurrentLayer & {
     readonly cell: RecurrentCell;
+    /** What a person holds in it. */
+    readonly clamps: Clamps;
     /** The node that it reads, [position, input]. */
     readonly reads: string;
   })[];
@@ -64,17 +70,19 @@ export function readIds(trace: Trace): number[] {
 }
 
 /**
- * Takes a run's network apart, so that it can be gone on with and differentiated.
+ * Takes a run's network apart with what was changed in it, so that it can be gone on with and differentiated.
  * @throws ProblemError `bad-request` for a network that is more than an embedding, layers that read from the beginning,
  * and what says which character comes next
  */
-export function characterNetwork(trace: Trace): CharacterNetwork {
+export function characterNetwork(studied: StudiedRun): CharacterNetwork {
+  const trace = traceOfOneRun(studied);
   const expectation = expectationOf(trace);
   const { table, output: embedded } = lookupOf(trace);
   const [read, kernel, bias] = nodeOf(trace, expectation.logits.name).parents;
   const layers = recurrentLayersOf(trace.nodes).map((layer) => ({
     ...layer,
     cell: cellOf(trace, layer),
+    clamps: clampsOf(studied, layer),
     reads: nodeOf(trace, `${layer.name}.${firstSum(layer)}`).parents[0]!,
   }));
   const follows = (node: string | undefined, before: number): boolean =>
@@ -101,6 +109,9 @@ export function characterNetwork(trace: Trace): CharacterNetwork {
     table: weights(table.name),
   };
 }
+
+/** Whether a person holds something in it. */
+export const isHeld = ({ layers }: CharacterNetwork): boolean => layers.some(({ clamps }) => clamps.size > 0);
 
 /** The first of the sums that a layer makes of its input. */
 function firstSum({ kind }: RecurrentLayer): string {

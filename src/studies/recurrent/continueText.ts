@@ -1,3 +1,4 @@
+import { clamped } from '../../nn/recurrent/clamps.ts';
 import { lastStates, runForward, type States } from '../../nn/recurrent/forward.ts';
 import { loopProducts, productOf, type Values } from '../../nn/recurrent/products.ts';
 import { ProblemError } from '../../problem.ts';
@@ -7,8 +8,7 @@ import type { Trace } from '../../trace/trace.ts';
 import { traceOfOneRun } from '../oneRun.ts';
 import { drawToken, rankTokens } from '../sampling.ts';
 import type { StudiedRun, StudyServices } from '../studiedRun.ts';
-import { type CharacterNetwork, characterNetwork } from './characterNetwork.ts';
-import { changesLeftOut } from './changesLeftOut.ts';
+import { type CharacterNetwork, characterNetwork, isHeld } from './characterNetwork.ts';
 import { bits, logProbabilities } from './surprisal.ts';
 
 export interface ContinueTextRequest {
@@ -18,6 +18,8 @@ export interface ContinueTextRequest {
   readonly temperature: number;
   readonly seed: number;
 }
+
+const HELD = ' What you hold in this run is held while it writes, too.';
 
 const MEANING =
   'How much the text’s own next character surprises the network: when it has read the text up to there (teacher forcing), and when it has read its own characters since. After its first own character it goes on with another text, so the second curve is a guess about a place where it no longer is.';
@@ -33,7 +35,7 @@ export async function continueText(
   { pause, progress }: StudyServices,
 ): Promise<ContinuedText> {
   const trace = traceOfOneRun(studied);
-  const network = characterNetwork(trace);
+  const network = characterNetwork(studied);
   const { ids } = network;
   if (position >= ids.length)
     throw new ProblemError(
@@ -64,7 +66,7 @@ export async function continueText(
     }
   }
   const text = steps.map(({ piece }) => piece).join('');
-  const meaning = MEANING + changesLeftOut(studied);
+  const meaning = isHeld(network) ? MEANING + HELD : MEANING;
   return { position, seed, temperature, steps, text, known, fedText, fedOwn, meaning };
 }
 
@@ -105,8 +107,9 @@ function fed(
 ): { states: States[]; logits: ArrayLike<number> } {
   const features = layers[0]!.cell.inputs;
   let values: Values = table.values.slice(id * features, (id + 1) * features);
-  const states = layers.map(({ cell }, at) => {
-    const after = lastStates(runForward(cell, { steps: 1, rows: 1, values }, { initial: before[at]! }));
+  const states = layers.map(({ cell, clamps }, at) => {
+    const options = { initial: before[at]!, change: clamped(clamps, cell.units) };
+    const after = lastStates(runForward(cell, { steps: 1, rows: 1, values }, options));
     values = after.hidden!;
     return after;
   });

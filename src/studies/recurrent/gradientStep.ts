@@ -3,7 +3,7 @@ import type { GradientEntry, GradientStep } from '../../trace/recurrentStudies.t
 import { nodeOf, type Trace } from '../../trace/trace.ts';
 import { traceOfOneRun } from '../oneRun.ts';
 import type { StudiedRun, StudyServices } from '../studiedRun.ts';
-import { characterNetwork } from './characterNetwork.ts';
+import { characterNetwork, isHeld } from './characterNetwork.ts';
 import {
   clampedPart,
   clampedValue,
@@ -34,6 +34,9 @@ const FORMULAS = {
 const MEANING =
   'The gradient of the mean loss over these characters by all weights of the network, as one step of training on them would have it. The network has learnt already, so it is smaller than it was in the beginning. Clipping by norm shortens it and keeps its direction; clipping by value cuts single entries off on both sides, which turns it.';
 
+const HELD =
+  ' What you hold in this run is a constant here: weights that only make a held gate or state get no gradient.';
+
 /**
  * A real step of training on some of the text: the gradient by the weights, through all of it or truncated to chunks, and
  * what clipping makes of it.
@@ -45,7 +48,7 @@ export async function gradientStep(
   { pause, progress }: StudyServices,
 ): Promise<GradientStep> {
   const trace = traceOfOneRun(studied);
-  const network = characterNetwork(trace);
+  const network = characterNetwork(studied);
   // After the last character nothing comes that could have been expected.
   const stretch = { from, to: Math.min(to, from + LONGEST_STEP, network.ids.length - 1) };
   if (stretch.from >= stretch.to)
@@ -72,7 +75,7 @@ export async function gradientStep(
       whole: { size: gradientSize(wholeParts), cosine: cosineBetween(parts, wholeParts) },
     }),
     formulas: FORMULAS,
-    meaning: MEANING,
+    meaning: isHeld(network) ? MEANING + HELD : MEANING,
   };
 }
 

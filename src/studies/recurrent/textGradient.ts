@@ -47,9 +47,9 @@ export async function textGradient(
   let outputs: Values = top.byStates;
   for (const layer of layers.toReversed()) {
     await pause();
-    const { cell } = layer;
+    const { cell, clamps } = layer;
     const run = stretchOf(layerValues(trace, layer, stretch), { from: 0, to: steps });
-    const options = { products: kernelProducts, ...(chunk > 0 && { truncation: chunk }) };
+    const options = { products: kernelProducts, clamps, ...(chunk > 0 && { truncation: chunk }) };
     const gradients = runBackward(cell, run, outputs, options);
     const input = Float64Array.from(trace.rows(layer.reads, 0, stretch.from, stretch.to));
     const sequence = { steps, rows: 1, values: input };

@@ -6,7 +6,7 @@ import type { ThroughTime } from '../../trace/recurrentStudies.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { traceOfOneRun } from '../oneRun.ts';
 import type { StudiedRun, StudyServices } from '../studiedRun.ts';
-import { type CharacterNetwork, characterNetwork } from './characterNetwork.ts';
+import { type CharacterNetwork, characterNetwork, isHeld } from './characterNetwork.ts';
 import { type LayerValues, layerValues, stretchOf } from './layerRun.ts';
 import { lossGradient } from './lossGradient.ts';
 import { THROUGH_TIME_FORMULA, throughTimeMeaning } from './throughTimeWords.ts';
@@ -36,7 +36,7 @@ export async function throughTime(
   services: StudyServices,
 ): Promise<ThroughTime> {
   const trace = traceOfOneRun(studied);
-  const network = characterNetwork(trace);
+  const network = characterNetwork(studied);
   const { expectation, layers } = network;
   if (position >= expectation.positions || (chosen ?? 0) >= expectation.characters)
     throw new ProblemError(
@@ -60,7 +60,7 @@ export async function throughTime(
     chunk,
     cutAt: from > 0 ? from : null,
     formula: THROUGH_TIME_FORMULA,
-    meaning: throughTimeMeaning(from > 0),
+    meaning: throughTimeMeaning(from > 0, isHeld(network)),
   };
 }
 
@@ -140,10 +140,10 @@ function gradientsOfStretch(
   let outputs = above;
   const before: States[] = [];
   for (let at = layers.length - 1; at >= 0; at--) {
-    const { cell, units } = layers[at]!;
+    const { cell, units, clamps } = layers[at]!;
     const run = stretchOf(values[at]!, stretch);
     const later = carried[at];
-    const gradients = runBackward(cell, run, outputs, { products, ...(later && { later }) });
+    const gradients = runBackward(cell, run, outputs, { products, clamps, ...(later && { later }) });
     const { logNorms, logCellNorms } = curves.layers[at]!;
     logNorms.set(logLengths(gradients.hidden, units, logSize), stretch.from);
     if (gradients.cell) logCellNorms!.set(logLengths(gradients.cell, units, logSize), stretch.from);

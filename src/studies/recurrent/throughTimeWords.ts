@@ -7,4 +7,8 @@ const WHAT =
 const CUT =
   'The gradient was cut at the beginning of the chunk: what lies before is remembered by the state, but training with such chunks does not see it.';
 
-export const throughTimeMeaning = (isCut: boolean): string => (isCut ? `${WHAT} ${CUT}` : WHAT);
+const HELD =
+  'What you hold in this run is a constant: a change before it does not change it, so nothing goes back through a held gate, and a unit whose state is held has no gradient there.';
+
+export const throughTimeMeaning = (isCut: boolean, isHeld: boolean): string =>
+  [WHAT, ...(isCut ? [CUT] : []), ...(isHeld ? [HELD] : [])].join(' ');

@@ -8,11 +8,14 @@ import {
 } from '../../../src/nn/recurrent/backward.ts';
 import {
   type CellKind,
+  type CellValueName,
   GATES,
   gateWeights,
   type RecurrentCell,
   stackGates,
 } from '../../../src/nn/recurrent/cell.ts';
+import { clampable } from '../../../src/nn/recurrent/changes.ts';
+import { type Clamp, clamped, type Clamps } from '../../../src/nn/recurrent/clamps.ts';
 import {
   type ForwardOptions,
   lastStates,
@@ -29,6 +32,8 @@ interface Case {
   readonly cell: RecurrentCell;
   readonly input: Sequence;
   readonly options: ForwardOptions;
+  /** What is held at numbers, as `options.change` does it. */
+  readonly clamps?: Clamps;
   /** The loss is the sum of all outputs, each times its own number. [step, row, unit] */
   readonly factors: Float64Array;
 }
@@ -87,34 +92,62 @@ function slopeAlong(example: Case, values: Values, at: number): number {
   return (above - below) / (2 * step);
 }
 
-function backward({ cell, input, options, factors }: Case): { run: RecurrentRun; back: RecurrentGradients } {
+function backward({ cell, input, options, clamps, factors }: Case): {
+  run: RecurrentRun;
+  back: RecurrentGradients;
+} {
   const run = runForward(cell, input, options);
-  return { run, back: runBackward(cell, run, factors) };
+  return { run, back: runBackward(cell, run, factors, clamps && { clamps }) };
+}
+
+/** Some of the gates and states held: one unit of them, or all. */
+const heldCases: fc.Arbitrary<Case> = fc.tuple(cases, fc.nat()).map(([example, seed]) => {
+  const { cell } = example;
+  const random = seededRandom(seed);
+  const held = clampable(cell.kind).filter(() => random() < 0.5);
+  const clampOf = (): Clamp => ({
+    value: 2 * random() - 1,
+    ...(random() < 0.7 && { unit: Math.floor(random() * cell.units) }),
+  });
+  const clamps = new Map<CellValueName, Clamp[]>(held.map((name) => [name, [clampOf(), clampOf()]]));
+  return { ...example, clamps, options: { ...example.options, change: clamped(clamps, cell.units) } };
+});
+
+function assertDerivatives(example: Case): void {
+  const { cell, input, options } = example;
+  const { run, back } = backward(example);
+  const weights = weightGradients(cell, input, run, back);
+  const derivatives: [string, Values | undefined, Values][] = [
+    ['kernel', cell.kernel, weights.kernel],
+    ['recurrent', cell.recurrent, weights.recurrent],
+    ['bias', cell.bias, weights.bias],
+    ['recurrentBias', cell.recurrentBias, weights.recurrentBias],
+    ['input', input.values, inputGradients(cell, run, back)],
+    ['initial.hidden', options.initial!.hidden, back.initial.hidden],
+    ['initial.cell', cell.kind === 'lstm' ? options.initial!.cell : undefined, back.initial.cell],
+  ];
+  for (const [name, values, gradient] of derivatives)
+    values?.forEach((_, at) => {
+      const slope = slopeAlong(example, values, at);
+      assert.ok(Math.abs(slope - gradient[at]!) < 1e-6, `${name} ${at}: ${slope}, ${gradient[at]}`);
+    });
 }
 
 describe('the gradients of a recurrent layer', () => {
   it('are what small changes of weights, inputs and first states make of the loss', () => {
+    fc.assert(fc.property(cases, assertDerivatives), { numRuns: 60 });
+  });
+
+  it('take what is held at a number for a constant', () => {
+    fc.assert(fc.property(heldCases, assertDerivatives), { numRuns: 120 });
     fc.assert(
-      fc.property(cases, (example) => {
-        const { cell, input, options } = example;
-        const { run, back } = backward(example);
-        const weights = weightGradients(cell, input, run, back);
-        const derivatives: [string, Values | undefined, Values][] = [
-          ['kernel', cell.kernel, weights.kernel],
-          ['recurrent', cell.recurrent, weights.recurrent],
-          ['bias', cell.bias, weights.bias],
-          ['recurrentBias', cell.recurrentBias, weights.recurrentBias],
-          ['input', input.values, inputGradients(cell, run, back)],
-          ['initial.hidden', options.initial!.hidden, back.initial.hidden],
-          ['initial.cell', cell.kind === 'lstm' ? options.initial!.cell : undefined, back.initial.cell],
-        ];
-        for (const [name, values, gradient] of derivatives)
-          values?.forEach((_, at) => {
-            const slope = slopeAlong(example, values, at);
-            assert.ok(Math.abs(slope - gradient[at]!) < 1e-6, `${name} ${at}: ${slope}, ${gradient[at]}`);
+      fc.property(heldCases, ({ options: { mask: _, ...options }, ...example }) => {
+        const { hidden } = backward({ ...example, options }).back;
+        for (const { unit } of example.clamps!.get('hidden_state') ?? [])
+          hidden.forEach((gradient, at) => {
+            if (unit === undefined || at % example.cell.units === unit) assert.equal(gradient, 0);
           });
       }),
-      { numRuns: 60 },
     );
   });
 

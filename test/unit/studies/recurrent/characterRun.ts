@@ -1,5 +1,6 @@
 import { gatesLens } from '../../../../src/lenses/gates.ts';
 import { type LoadedLayers, PIXELS_AS_THEY_ARE } from '../../../../src/models/layers/loadedLayers.ts';
+import type { Intervention } from '../../../../src/trace/intervention.ts';
 import type { StudiedRun } from '../../../../src/studies/studiedRun.ts';
 import { type SmallLayer, smallNetwork } from '../../models/layers/smallNetworks.ts';
 
@@ -74,12 +75,33 @@ export function characterLayers({
 export async function characterRun(
   network: SmallCharacterNetwork | LoadedLayers,
   text: string,
+  interventions: readonly Intervention[] = [],
 ): Promise<StudiedRun> {
   const layers = 'network' in network ? network : characterLayers(network);
   const input = { kind: 'text', text } as const;
-  const run = await gatesLens.run(input, new Map(), { layers, interventions: [] });
-  return { lens: gatesLens.name, run, input, layers, options: new Map(), interventions: [] };
+  const run = await gatesLens.run(input, new Map(), { layers, interventions });
+  return { lens: gatesLens.name, run, input, layers, options: new Map(), interventions };
 }
+
+/** A gate held open or shut, a state held, and in the second layer a unit that is off. */
+export const HELD: Readonly<Record<Kind, readonly Intervention[]>> = {
+  rnn: [
+    { kind: 'hold', stage: 'layer.0.hidden_state', unit: 2, value: 0.5 },
+    { kind: 'hold', stage: 'layer.1.hidden_state', unit: 1, value: 0 },
+  ],
+  lstm: [
+    { kind: 'hold', stage: 'layer.0.forget_gate', unit: null, value: 1 },
+    { kind: 'hold', stage: 'layer.0.cell_state', unit: 3, value: -0.5 },
+    { kind: 'hold', stage: 'layer.1.output_gate', unit: 0, value: 1 },
+    { kind: 'hold', stage: 'layer.1.hidden_state', unit: 1, value: 0 },
+  ],
+  gru: [
+    { kind: 'hold', stage: 'layer.0.update_gate', unit: 2, value: 0 },
+    { kind: 'hold', stage: 'layer.0.reset_gate', unit: null, value: 1 },
+    { kind: 'hold', stage: 'layer.1.candidate', unit: 3, value: -0.25 },
+    { kind: 'hold', stage: 'layer.1.hidden_state', unit: 1, value: 0 },
+  ],
+};
 
 export const services = { pause: () => Promise.resolve() };
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { GATES } from '../../../../src/nn/recurrent/cell.ts';
+import { clamped } from '../../../../src/nn/recurrent/clamps.ts';
 import { runForward } from '../../../../src/nn/recurrent/forward.ts';
 import { ProblemError } from '../../../../src/problem.ts';
 import {
@@ -18,7 +19,7 @@ import { logProbabilities } from '../../../../src/studies/recurrent/surprisal.ts
 import { textGradient } from '../../../../src/studies/recurrent/textGradient.ts';
 import { throughTime } from '../../../../src/studies/recurrent/throughTime.ts';
 import { startTensors } from '../../tensors.ts';
-import { characterRun, KINDS, type Kind, letGo, services } from './characterRun.ts';
+import { characterRun, HELD, KINDS, type Kind, letGo, services } from './characterRun.ts';
 
 const TEXT = 'abc "de" (cab)';
 const UNITS = 4;
@@ -41,7 +42,8 @@ function losses(network: CharacterNetwork, target?: number, nudge?: Nudge): numb
     ids.flatMap((id) => [...table.values.subarray(id * FEATURES, (id + 1) * FEATURES)]),
   );
   if (nudge?.state === 'input') values[nudge.position * FEATURES + nudge.at]! += nudge.by;
-  layers.forEach(({ cell }, at) => {
+  layers.forEach(({ cell, clamps }, at) => {
+    const hold = clamped(clamps, cell.units);
     const run = runForward(
       cell,
       { steps: ids.length, rows: 1, values },
@@ -49,6 +51,7 @@ function losses(network: CharacterNetwork, target?: number, nudge?: Nudge): numb
         change: (name, step, row) => {
           if (nudge?.layer === at && nudge.state === name && nudge.position === step)
             row[nudge.at]! += nudge.by;
+          hold(name, step, row);
         },
       },
     );
@@ -70,14 +73,19 @@ describe('the gradient through time', () => {
   before(startTensors);
 
   for (const kind of Object.keys(KINDS) as Kind[]) {
-    for (const target of [null, 4])
-      it(`of an ${kind} is what a small change does to the loss (target ${target ?? 'next'})`, async () => {
-        const studied = await characterRun({ kind }, TEXT);
-        const network = characterNetwork(studied.run.trace);
+    for (const { target, interventions, said } of [
+      { target: null, interventions: [], said: 'target next' },
+      { target: 4, interventions: [], said: 'target 4' },
+      { target: null, interventions: HELD[kind], said: 'some of it held' },
+    ])
+      it(`of an ${kind} is what a small change does to the loss (${said})`, async () => {
+        const studied = await characterRun({ kind }, TEXT, interventions);
+        const network = characterNetwork(studied);
         const position = 9;
         const answer = await throughTime(studied, { position, target, chunk: 0 }, services);
         const lossAt = (nudge?: Nudge): number => losses(network, target ?? undefined, nudge)[position]!;
         assert.ok(Math.abs(answer.loss - lossAt()) < 1e-4);
+        assert.equal(answer.meaning.includes('What you hold'), interventions.length > 0);
         const slope = (nudge: Omit<Nudge, 'by'>): number =>
           (lossAt({ ...nudge, by: SMALL }) - lossAt({ ...nudge, by: -SMALL })) / (2 * SMALL);
         const slopes = (nudge: Omit<Nudge, 'by' | 'at'>, count: number): number[] =>
@@ -160,16 +168,21 @@ function assertSameSize(actual: number, expected: number, what: string): void {
 describe('a step of training', () => {
   before(startTensors);
 
-  for (const settings of [
+  const networks = [
     { kind: 'rnn' },
     { kind: 'lstm' },
     { kind: 'gru', settings: { reset_after: false } },
     { kind: 'gru', settings: { reset_after: true } },
-  ] as const) {
-    it(`of an ${settings.kind} has the gradient that small changes of the weights have (${JSON.stringify(settings)})`, async () => {
-      const studied = await characterRun(settings, TEXT);
+  ] as const;
+  const runs = networks.flatMap((settings) => [
+    { settings, interventions: [], said: '' },
+    { settings, interventions: HELD[settings.kind], said: ', some of it held' },
+  ]);
+  for (const { settings, interventions, said } of runs) {
+    it(`of an ${settings.kind} has the gradient that small changes of the weights have (${JSON.stringify(settings)}${said})`, async () => {
+      const studied = await characterRun(settings, TEXT, interventions);
       const { trace } = studied.run;
-      const network = characterNetwork(trace);
+      const network = characterNetwork(studied);
       const stretch = { from: 0, to: TEXT.length - 1 };
       const { loss, weights } = await textGradient(trace, network, stretch, 0, services.pause);
       const mean = (): number =>
@@ -198,7 +211,7 @@ describe('a step of training', () => {
   it('truncated is the mean of the steps on its chunks, each with its state taken as given', async () => {
     const studied = await characterRun({ kind: 'gru' }, TEXT);
     const { trace } = studied.run;
-    const network = characterNetwork(trace);
+    const network = characterNetwork(studied);
     const of = (from: number, to: number, chunk = 0) =>
       textGradient(trace, network, { from, to }, chunk, services.pause);
     const [both, first, second] = [await of(2, 10, 4), await of(2, 6), await of(6, 10)];

@@ -5,7 +5,16 @@ import { predictions } from '../../../../src/studies/recurrent/predictions.ts';
 import { logProbabilities } from '../../../../src/studies/recurrent/surprisal.ts';
 import type { StudiedRun } from '../../../../src/studies/studiedRun.ts';
 import { startTensors } from '../../tensors.ts';
-import { characterLayers, characterRun, KINDS, type Kind, KNOWN, letGo, services } from './characterRun.ts';
+import {
+  characterLayers,
+  characterRun,
+  HELD,
+  KINDS,
+  type Kind,
+  KNOWN,
+  letGo,
+  services,
+} from './characterRun.ts';
 
 const TEXT = 'abc "de" (cab) eda\nab';
 const SETTINGS = { temperature: 1, seed: 7 };
@@ -83,16 +92,21 @@ const traceOf = ({ run: { trace } }: StudiedRun) => ({
 describe('a text that is gone on with', () => {
   before(startTensors);
 
-  for (const kind of Object.keys(KINDS) as Kind[]) {
-    it(`is what a run on text and continuation expects, step by step (${kind})`, async () => {
+  const runs = (Object.keys(KINDS) as Kind[]).flatMap((kind) => [
+    { kind, interventions: [], said: kind },
+    { kind, interventions: HELD[kind], said: `${kind}, some of it held` },
+  ]);
+  for (const { kind, interventions, said } of runs) {
+    it(`is what a run on text and continuation expects, step by step (${said})`, async () => {
       const layers = characterLayers({ kind });
       const position = 8;
-      const studied = await characterRun(layers, TEXT);
+      const studied = await characterRun(layers, TEXT, interventions);
       const answer = await continueText(studied, { ...SETTINGS, position, count: 6 }, services);
       assert.equal(answer.text, answer.steps.map(({ piece }) => piece).join(''));
       assert.equal(answer.known, 6);
+      assert.equal(answer.meaning.includes('What you hold'), interventions.length > 0);
       const whole = TEXT.slice(0, position + 1) + answer.text;
-      const own = await characterRun(layers, whole);
+      const own = await characterRun(layers, whole, interventions);
       answer.steps.forEach(({ id, piece, probability, chance }, step) => {
         const expected = probabilitiesAt(own, position + step);
         assert.equal(KNOWN[id], piece);

@@ -50,9 +50,14 @@ export const recurrentMethods = {
   ),
   /** Simple features of the text that units go with. */
   unitLabels: method<UnitLabels>()(v.object(node)),
-  /** What is left of a state after some steps. */
+  /** What is left of a state after some steps. `all`: of an RNN to the end, which may take long. */
   memory: method<Memory>()(
-    v.object({ ...layer, position: count, direction: v.picklist(['forward', 'backward']) }),
+    v.object({
+      ...layer,
+      position: count,
+      direction: v.picklist(['forward', 'backward']),
+      all: v.optional(v.boolean()),
+    }),
   ),
   /** What was expected at each position, and what came. `count`: so many of the likeliest are named. */
   predictions: method<Predictions>()(

@@ -132,8 +132,10 @@ const FIND: v.InferOutput<typeof findSchema> = { span: null, polarity: 'either',
 const memorySchema = v.object({
   direction: v.picklist(['forward', 'backward']),
   curve: v.picklist(['linear', 'logarithmic']),
+  /** The network whose memory of the same text stands beside; `null`: none. */
+  beside: v.optional(v.nullable(v.string()), null),
 });
-const MEMORY: v.InferOutput<typeof memorySchema> = { direction: 'forward', curve: 'linear' };
+const MEMORY: v.InferOutput<typeof memorySchema> = { direction: 'forward', curve: 'linear', beside: null };
 const AS_THE_MODEL_SAYS = { temperature: 1, topK: 0, topP: 1, seed: 1 };
 
 const navigationSchema = v.object({

@@ -104,7 +104,8 @@ export class Panel {
   /** Which of two compared runs is looked at; both at once in a picture alone. */
   get side(): Side {
     const side = sideThereIs(this.runs, this.navigation.side);
-    const pictured = this.node && tabOf(this.node, this.navigation.tab) === 'picture';
+    const { node, view, navigation } = this;
+    const pictured = node && view && tabOf(node, navigation.tab, view.outline) === 'picture';
     return side === 'both' && !pictured ? 'own' : side;
   }
 

@@ -11,6 +11,7 @@ import {
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import { headColour } from '../drawing/headColours.ts';
 import type { Theme } from '../drawing/theme.ts';
+import { decadeTicks, formatDecade } from '../drawing/decadeTicks.ts';
 import { formatNumber } from '../drawing/ticks.ts';
 import type { Curve, CurvePicture } from './curvePicture.ts';
 
@@ -31,6 +32,9 @@ export function curveColour(colour: number, theme: Theme): string {
     theme.kind === 'light' || theme.kind === 'high-contrast-light' ? 'light' : 'dark',
   );
 }
+
+/** On the axis of the values. */
+const MOST_TICKS = 6;
 
 function configuration(picture: CurvePicture, theme: Theme): ChartConfiguration<'line', Point[]> {
   const font = { family: theme.fontFamily, size: 11 };
@@ -61,7 +65,20 @@ function configuration(picture: CurvePicture, theme: Theme): ChartConfiguration<
           title: title(yTitle),
           grid,
           border: { display: false },
-          ticks: { ...ticks, maxTicksLimit: 6, callback: (value) => formatNumber(Number(value)) },
+          ...(logarithmic
+            ? {
+                afterBuildTicks: (axis) => {
+                  axis.ticks = decadeTicks(axis.min, axis.max, MOST_TICKS).map((value) => ({ value }));
+                },
+                ticks: { ...ticks, autoSkip: false, callback: (value) => formatDecade(Number(value)) },
+              }
+            : {
+                ticks: {
+                  ...ticks,
+                  maxTicksLimit: MOST_TICKS,
+                  callback: (value) => formatNumber(Number(value)),
+                },
+              }),
         },
       },
       plugins: {

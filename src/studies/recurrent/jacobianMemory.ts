@@ -6,7 +6,7 @@ import type { StudyServices } from '../studiedRun.ts';
 import { largestSingularValue } from '../../nn/recurrent/largestSingularValue.ts';
 import type { MemoryCurves } from './stateMemory.ts';
 
-/** Multiplications in all that a person may be made to wait for: a second or less. */
+/** Multiplications in all that a person waits for without having asked for them: about a second. */
 const MOST_MULTIPLICATIONS = 6e8;
 
 /** A step is a product of two matrices [unit, unit]; at least a few are always taken. */
@@ -19,18 +19,21 @@ export const mostJacobianSteps = (units: number): number =>
  * the singular values, and the largest singular value. After every step the matrix is brought back to size, and what was
  * taken off is kept as a logarithm.
  * @param states h of the steps that are multiplied, [step, unit]; backwards the latest first
+ * @param held [unit]: 1 where the state is held at a number, so that it depends on nothing
  */
 export async function jacobianMemory(
   cell: RecurrentCell,
   states: Float64Array,
   direction: Memory['direction'],
+  held: Uint8Array | undefined,
   services: StudyServices,
 ): Promise<MemoryCurves> {
   const { units } = cell;
   const right = direction === 'forward' ? cell.recurrent : transposed(cell.recurrent, units, units);
   const multiplier = kernelProducts(right, units, units);
   try {
-    const slopes = states.map(cell.activation.slope!);
+    const slope = cell.activation.slope!;
+    const slopes = states.map((state, at) => (held?.[at % units] ? 0 : slope(state)));
     return await multipliedJacobians(multiplier, slopes, units, direction, services);
   } finally {
     multiplier.dispose();

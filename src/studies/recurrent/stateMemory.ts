@@ -1,8 +1,10 @@
+import { heldUnits } from '../../nn/recurrent/clamps.ts';
 import { ProblemError } from '../../problem.ts';
 import type { RecurrentLayer } from '../../trace/recurrentLayers.ts';
 import type { Memory } from '../../trace/recurrentStudies.ts';
 import { traceOfOneRun } from '../oneRun.ts';
 import type { StudiedRun, StudyServices } from '../studiedRun.ts';
+import { clampsOf } from './clampsOf.ts';
 import { gateMemory } from './gateMemory.ts';
 import { jacobianMemory, mostJacobianSteps } from './jacobianMemory.ts';
 import { MEMORY_WORDS } from './memoryWords.ts';
@@ -14,6 +16,8 @@ export interface MemoryRequest {
   readonly layer: string;
   readonly position: number;
   readonly direction: Memory['direction'];
+  /** Of an RNN: to the end, however long that takes; else as far as takes about a second. */
+  readonly all?: boolean | undefined;
 }
 
 /** Curves of what is left, one row for each step away from the one that was asked about, which comes first. */
@@ -41,7 +45,7 @@ interface Way {
  */
 export async function stateMemory(
   studied: StudiedRun,
-  { layer: name, position, direction }: MemoryRequest,
+  { layer: name, position, direction, all = false }: MemoryRequest,
   services: StudyServices,
 ): Promise<Memory> {
   const trace = traceOfOneRun(studied);
@@ -52,16 +56,26 @@ export async function stateMemory(
       `There are ${layer.positions} positions; number ${position} is not among them.`,
     );
   const whole = wayFrom(layer, position, direction);
-  const most = layer.kind === 'rnn' ? mostJacobianSteps(layer.units) : Infinity;
+  const most = layer.kind === 'rnn' && !all ? mostJacobianSteps(layer.units) : Infinity;
   const way = { ...whole, steps: Math.min(whole.steps, most) };
   await services.pause();
   const values = unitValues(trace, `${name}.${KEPT_BY[layer.kind]}`);
   const rows = rowsAlong(values.values, layer.units, way, direction);
+  const held = heldUnits(clampsOf(studied, layer), FOLLOWED[layer.kind], layer.units);
   const curves =
     layer.kind === 'rnn'
-      ? await jacobianMemory(cellOf(trace, layer), rows, direction, services)
-      : gateMemory(updateWrites(trace, name) ? rows.map((share) => 1 - share) : rows, layer.units);
+      ? await jacobianMemory(cellOf(trace, layer), rows, direction, held, services)
+      : gateMemory(keptShares(rows, updateWrites(trace, name), held), layer.units);
   return { ...inTextOrder(curves, layer, way, direction), ...wordsOf(layer, way, whole) };
+}
+
+/** The state that is followed. */
+const FOLLOWED = { rnn: 'hidden_state', lstm: 'cell_state', gru: 'hidden_state' } as const;
+
+/** Gates as shares that are kept, [step, unit]: of a state that is held nothing. */
+function keptShares(gates: Float64Array, writes: boolean, held: Uint8Array | undefined): Float64Array {
+  if (!writes && !held) return gates;
+  return gates.map((share, at) => (held?.[at % held.length] ? 0 : writes ? 1 - share : share));
 }
 
 /** What decides how much of a state is left after a step. */
@@ -131,12 +145,12 @@ function inTextOrder(
 }
 
 function wordsOf(
-  { kind }: RecurrentLayer,
+  { kind, units }: RecurrentLayer,
   way: Way,
   whole: Way,
 ): Pick<Memory, 'formula' | 'meaning' | 'truncated'> {
   const words = MEMORY_WORDS[kind];
   if (way.steps === whole.steps) return words;
-  const truncated = `The product of the Jacobians was followed for ${way.steps} of ${whole.steps} steps.`;
+  const truncated = `Followed for ${way.steps} of ${whole.steps} steps, which is about a second’s work: each step multiplies two matrices of ${units} × ${units} numbers.`;
   return { ...words, truncated };
 }

@@ -214,6 +214,20 @@ describe('the figure of curves', () => {
     for (const text of ['position', 'value', 'sine', '0.5']) assert.ok(textsOf(plate).includes(text), text);
   });
 
+  it('on a logarithmic axis has equal factors as equal distances, and stops at 0', () => {
+    const values = [1, 0.1, 0.01, 0, 0.001];
+    const plate = curvesPlate(
+      { ...pictureOf(false), curves: [{ ...curve, values }], logarithmic: true },
+      STYLE,
+    );
+    const line = marksOf(plate, 'strokes').find(({ width }) => width === 1.6)!;
+    const heights = line.segments.map(([, from, , to]) => to - from);
+    assert.equal(heights.length, 2);
+    assert.ok(Math.abs(heights[0]! - heights[1]!) < 1e-9);
+    for (const text of ['10⁻³', '10⁻²', '10⁻¹', '1']) assert.ok(textsOf(plate).includes(text), text);
+    assert.deepEqual(stickingOut(plate), []);
+  });
+
   it('has dashes along the same way', () => {
     const length = (segments: readonly Segment[]): number =>
       segments.reduce((sum, [a, b, c, d]) => sum + Math.hypot(c - a, d - b), 0);

@@ -31,7 +31,7 @@ export class LensExplanation extends PanelElement {
     const index = cell && indexOf(node, navigation.head, cell.row, cell.column);
     const wanted = index && { trace: view.trace, node: node.name, index };
     const reading = this.query.read(queries, wanted, node);
-    const overview = tabOf(node, navigation.tab) === 'overview';
+    const overview = this.isOverview(node);
     // In an overview heads are looked at, not cells.
     const looked = overview && this.panel.lookedHead !== null;
     const explained = !looked && reading.shown?.context === node ? reading.shown.value : undefined;
@@ -83,10 +83,15 @@ export class LensExplanation extends PanelElement {
     </h2>`;
   }
 
+  private isOverview(node: OutlineNode): boolean {
+    const { navigation, view } = this.panel;
+    return view !== undefined && tabOf(node, navigation.tab, view.outline) === 'overview';
+  }
+
   /** Which head of an overview is looked at, or open. */
   private headPlace(node: OutlineNode): string {
     const place = portrayedHead(this.panel);
-    const overview = tabOf(node, this.panel.navigation.tab) === 'overview';
+    const overview = this.isOverview(node);
     return place && overview ? ` · layer ${place.layer}, head ${place.head}` : '';
   }
 
@@ -110,7 +115,7 @@ export class LensExplanation extends PanelElement {
 
   /** Nothing is looked at: the stage itself. */
   private stage(node: OutlineNode): TemplateResult {
-    const overview = tabOf(node, this.panel.navigation.tab) === 'overview';
+    const overview = this.isOverview(node);
     const hint = overview ? 'Open a head and hover a cell' : 'Hover a cell';
     return html`<p class="muted">${hint} to see where its number comes from; click to keep it.</p>`;
   }

@@ -109,7 +109,8 @@ export class LensPanel extends PanelElement {
   /** Maps of an image need all the height; a sliding window writes out its arithmetic itself. */
   private get needsHeight(): boolean {
     const { node, navigation, view } = this.panel;
-    return view?.isOfLayers === true || (node !== undefined && tabOf(node, navigation.tab) === 'slide');
+    if (!view || view.isOfLayers) return view !== undefined;
+    return node !== undefined && tabOf(node, navigation.tab, view.outline) === 'slide';
   }
 
   private get drawPadOpen(): boolean {

@@ -86,11 +86,11 @@ export class LensStage extends PanelElement {
 
   override render(): TemplateResult | typeof nothing {
     const { node, navigation, state, view } = this.panel;
-    if (!node) {
+    if (!node || !view) {
       if (!view || navigation.node === null) return nothing;
       return html`<main class="stage" aria-label="Stage">${lackingStage(this.panel, view)}</main>`;
     }
-    const tab = tabOf(node, navigation.tab);
+    const tab = tabOf(node, navigation.tab, view.outline);
     return html`<main class="stage" aria-label=${node.title} aria-busy=${state.phase === 'running'}>
       <div class="stage-top">
         <lens-stage-header .panel=${this.panel}></lens-stage-header>
@@ -98,7 +98,7 @@ export class LensStage extends PanelElement {
       </div>
       <div class="tab-line">
         <div role="tablist" aria-label="Ways to look at ${node.title}" @keydown=${this.onTabKey}>
-          ${tabsOf(node).map((choice) => this.tabButton(node, choice.tab, choice.title, tab))}
+          ${tabsOf(node, view.outline).map((choice) => this.tabButton(node, choice.tab, choice.title, tab))}
         </div>
         ${COLOURED.includes(tab) ? this.colourControls(node, tab) : nothing}
       </div>
@@ -263,10 +263,10 @@ export class LensStage extends PanelElement {
   }
 
   private readonly onTabKey = (event: KeyboardEvent): void => {
-    const { node, navigation } = this.panel;
-    if (!node) return;
-    const tabs = tabsOf(node).map(({ tab }) => tab);
-    const at = tabs.indexOf(tabOf(node, navigation.tab));
+    const { node, navigation, view } = this.panel;
+    if (!node || !view) return;
+    const tabs = tabsOf(node, view.outline).map(({ tab }) => tab);
+    const at = tabs.indexOf(tabOf(node, navigation.tab, view.outline));
     const target = ringTarget(event.key, RIGHT_AND_LEFT, at, tabs.length);
     if (target === undefined) return;
     event.preventDefault();

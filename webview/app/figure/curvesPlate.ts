@@ -1,4 +1,5 @@
 import { headColour } from '../../drawing/headColours.ts';
+import { decadeTicks, formatDecade } from '../../drawing/decadeTicks.ts';
 import { elide, formatNumber, niceStep, thinLabels } from '../../drawing/ticks.ts';
 import type { Curve, CurvePicture } from '../../views/curvePicture.ts';
 import { centred, upright, type Mark, type Plate, type Segment, type Style } from './figure.ts';
@@ -19,16 +20,15 @@ interface Range {
 /** Curves over common places, with both axes and a legend. */
 export function curvesPlate(picture: CurvePicture, style: Style): Plate {
   const { palette, measure } = style;
-  const yTicks = ticksAround(valueRange(picture.curves));
-  const range = { low: yTicks[0], high: yTicks[yTicks.length - 1] };
-  const written = yTicks.map(formatNumber);
+  const { yTicks, range, share, format } = valueAxis(picture);
+  const written = yTicks.map(format);
   const widest = written.reduce((most, text) => Math.max(most, measure(text, 'plain', SIZE)), 0);
   const [left, top] = [24 + widest + 8, 10];
   const bottom = top + HEIGHT;
   const first = picture.places[0] ?? 0;
   const span = (picture.places[picture.places.length - 1] ?? 1) - first || 1;
   const x = (place: number): number => left + ((place - first) / span) * WIDTH;
-  const y = (value: number): number => bottom - ((value - range.low) / (range.high - range.low)) * HEIGHT;
+  const y = (value: number): number => bottom - share(value, range) * HEIGHT;
   const text = { size: SIZE, colour: palette.foreground, font: 'plain' } as const;
   const grid = yTicks.map((value): Segment => [left, y(value), left + WIDTH, y(value)]);
   const marks: Mark[] = [
@@ -62,8 +62,8 @@ function curveMarks(
   const segments: Segment[] = [];
   for (let at = 1; at < places.length; at++) {
     const [from, to] = [values[at - 1], values[at]];
-    if (Number.isFinite(from) && Number.isFinite(to))
-      segments.push([x(places[at - 1]), y(from), x(places[at]), y(to)]);
+    const segment = [x(places[at - 1]), y(from), x(places[at]), y(to)] as const;
+    if (segment.every(Number.isFinite)) segments.push(segment);
   }
   const look = { kind: 'strokes', shape: 'line', colour: headColour(colour, palette.kind) } as const;
   const reach: Segment[] = band
@@ -160,18 +160,37 @@ function legendMarks({ name, colour, dashed }: Curve, x: number, middle: number,
   ];
 }
 
-function valueRange(curves: readonly Curve[]): Range {
+/** The axis of the values, from bottom (0) to top (1). */
+function valueAxis({ curves, logarithmic = false }: CurvePicture) {
+  if (!logarithmic) {
+    const yTicks = ticksAround(valueRange(curves, -Infinity));
+    const range = { low: yTicks[0], high: yTicks[yTicks.length - 1] };
+    return { yTicks, range, share: linearShare, format: formatNumber };
+  }
+  const range = valueRange(curves, 0);
+  const yTicks = decadeTicks(range.low, range.high, Y_TICKS + 1);
+  return { yTicks, range, share: logarithmicShare, format: formatDecade };
+}
+
+const linearShare = (value: number, { low, high }: Range): number => (value - low) / (high - low);
+
+const logarithmicShare = (value: number, { low, high }: Range): number =>
+  value > 0 ? Math.log(value / low) / Math.log(high / low) : NaN;
+
+/** @param above what is not above this cannot be drawn */
+function valueRange(curves: readonly Curve[], above: number): Range {
   let [low, high] = [Infinity, -Infinity];
   const take = (values: ArrayLike<number>): void => {
     for (let at = 0; at < values.length; at++) {
-      if (!Number.isFinite(values[at])) continue;
+      if (!Number.isFinite(values[at]) || values[at] <= above) continue;
       low = Math.min(low, values[at]);
       high = Math.max(high, values[at]);
     }
   };
   for (const { values, band } of curves) [values, ...(band ? [band.low, band.high] : [])].forEach(take);
-  if (low > high) return { low: 0, high: 1 };
-  if (low === high) return { low: low - 1, high: high + 1 };
+  const positive = above === 0;
+  if (low > high) return { low: positive ? 0.1 : 0, high: 1 };
+  if (low === high) return positive ? { low: low / 10, high: high * 10 } : { low: low - 1, high: high + 1 };
   return { low, high };
 }
 

@@ -40,14 +40,14 @@ export interface Open {
 export function openOf(panel: Panel, found: () => readonly ShownPicture[]): Open | undefined {
   const { view, node, navigation } = panel;
   if (!view || !node) return undefined;
-  const tab = tabOf(node, navigation.tab);
+  const tab = tabOf(node, navigation.tab, view.outline);
   return { panel, view, node, tab, pictures: KINDS[tab] ? [] : found() };
 }
 
 /** The title of the open tab where it has no figure of its own. */
-export function replacedTab({ node, tab, pictures }: Open): string | undefined {
+export function replacedTab({ view, node, tab, pictures }: Open): string | undefined {
   if (KINDS[tab] || pictures.length > 0) return undefined;
-  return tabsOf(node).find((choice) => choice.tab === tab)?.title;
+  return tabsOf(node, view.outline).find((choice) => choice.tab === tab)?.title;
 }
 
 /** @param head `null` where all heads are shown */

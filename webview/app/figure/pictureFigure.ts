@@ -12,9 +12,9 @@ export function pictureFigure(open: Open, picture: ShownPicture, style: Style): 
 
 /** What it is, and where its numbers come from. */
 export function pictureWords(open: Open, picture: ShownPicture): FrameWords {
-  const { node, panel, tab } = open;
+  const { view, node, panel, tab } = open;
   const [head = null] = leadingOf(node, panel.navigation.head);
   const words = wordsOf(open, head, picture.notes);
-  const shown = tabsOf(node).find((choice) => choice.tab === tab)?.title;
+  const shown = tabsOf(node, view.outline).find((choice) => choice.tab === tab)?.title;
   return { ...words, title: [words.title, shown, picture.title].filter(Boolean).join(' · ') };
 }

@@ -1,4 +1,4 @@
-import type { OutlineNode } from '../../../src/protocol/outline.ts';
+import type { Outline, OutlineNode } from '../../../src/protocol/outline.ts';
 import type { NodeView } from '../../../src/trace/description.ts';
 import type { Tab } from '../navigation.ts';
 import {
@@ -21,24 +21,30 @@ export interface TabChoice {
   readonly title: string;
 }
 
-/** The ways to look at a node, by its shape alone. */
-export function tabsOf(node: OutlineNode): TabChoice[] {
+/** What of a run decides which tabs are offered. */
+export type TabFacts = Pick<Outline, 'predictsNext' | 'model'>;
+
+/** The ways to look at a node, by its shape and by what its run is. */
+export function tabsOf(node: OutlineNode, { predictsNext, model }: TabFacts): TabChoice[] {
   const axis = headAxis(node);
   const vocabulary = hasVocabulary(node);
   const has = (view: NodeView): boolean => node.views.includes(view);
   // Two runs' difference has no hands, no distances and no order of its own.
   const ofOneRun = !isDifference(node);
+  // A network by hand has learnt from no text: there is nothing to be found in its few steps.
+  const reads = model !== null && ofText(node);
+  const expects = predictsNext && ofCharacters(node);
   const tabs: (TabChoice | false)[] = [
     axis !== undefined && !mapsOfImage(node) && { tab: 'overview', title: 'Overview' },
     isRecurrentNode(node) && { tab: 'over-time', title: 'Over time' },
     isRecurrentNode(node) && ofText(node) && { tab: 'text', title: 'Text' },
     ofOneRun && isCellStage(node) && { tab: 'step', title: 'One step' },
     ofOneRun && has('prediction') && { tab: 'prediction', title: 'Prediction' },
-    ofOneRun && isRecurrentNode(node) && ofText(node) && { tab: 'find', title: 'Find cells' },
+    ofOneRun && isRecurrentNode(node) && reads && { tab: 'find', title: 'Find cells' },
     ofOneRun && isMemory(node) && { tab: 'memory', title: 'Memory' },
     ofOneRun && isState(node) && isCloud(node) && { tab: 'projection', title: 'Projection' },
-    ofOneRun && ofCharacters(node) && { tab: 'back-in-time', title: 'Back in time' },
-    ofOneRun && ofCharacters(node) && { tab: 'networks', title: 'Three networks' },
+    ofOneRun && expects && { tab: 'back-in-time', title: 'Back in time' },
+    ofOneRun && expects && { tab: 'networks', title: 'Three networks' },
     has('unrolled') && ofOneRun && { tab: 'unrolled', title: 'Unrolled' },
     has('logarithmic') && { tab: 'logarithmic', title: 'Log scale' },
     has('cuts') && { tab: 'cuts', title: 'Cuts' },
@@ -103,6 +109,6 @@ export function mainTab(node: OutlineNode): Tab {
   return hasVocabulary(node) ? 'candidates' : 'picture';
 }
 
-export function tabOf(node: OutlineNode, chosen: Tab | null): Tab {
-  return chosen !== null && tabsOf(node).some(({ tab }) => tab === chosen) ? chosen : mainTab(node);
+export function tabOf(node: OutlineNode, chosen: Tab | null, facts: TabFacts): Tab {
+  return chosen !== null && tabsOf(node, facts).some(({ tab }) => tab === chosen) ? chosen : mainTab(node);
 }

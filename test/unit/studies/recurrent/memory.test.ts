@@ -7,7 +7,7 @@ import { stateMemory } from '../../../../src/studies/recurrent/stateMemory.ts';
 import { recurrentLayersOf } from '../../../../src/trace/recurrentLayers.ts';
 import type { Trace } from '../../../../src/trace/trace.ts';
 import { startTensors } from '../../tensors.ts';
-import { characterRun, letGo, services } from './characterRun.ts';
+import { characterRun, HELD, letGo, services } from './characterRun.ts';
 
 const TEXT = 'abc "de" (cab) eda';
 const UNITS = 4;
@@ -77,42 +77,76 @@ describe('what is left of a state', () => {
     });
   }
 
-  it('of an RNN is what a small change of an earlier state changes, by the chain rule entry by entry', async () => {
-    const studied = await characterRun({ kind: 'rnn' }, TEXT);
-    const { trace } = studied.run;
-    const states = rowsOf(trace, 'layer.0.hidden_state');
-    const kernel = [...trace.rows('layer.0.hidden_state.recurrent_kernel', 0, 0, UNITS)];
-    // ∂h_to[j] / ∂h_from[i] by the chain rule, entry by entry.
-    const jacobian = (from: number, to: number): number[][] => {
-      let product = Array.from({ length: UNITS }, (_, i) =>
-        Array.from({ length: UNITS }, (_each, j) => Number(i === j)),
-      );
-      for (let step = from + 1; step <= to; step++)
-        product = product.map((row) =>
-          Array.from({ length: UNITS }, (_, j) => {
-            const sum = row.reduce((all, value, i) => all + value * kernel[i * UNITS + j]!, 0);
-            return sum * (1 - states[step]![j]! ** 2);
-          }),
+  for (const [said, interventions, held] of [
+    ['', [], -1],
+    [', but of a unit that is held', HELD.rnn, 2],
+  ] as const)
+    it(`of an RNN is what a small change of an earlier state changes, by the chain rule entry by entry${said}`, async () => {
+      const studied = await characterRun({ kind: 'rnn' }, TEXT, interventions);
+      const { trace } = studied.run;
+      const states = rowsOf(trace, 'layer.0.hidden_state');
+      const kernel = [...trace.rows('layer.0.hidden_state.recurrent_kernel', 0, 0, UNITS)];
+      // ∂h_to[j] / ∂h_from[i] by the chain rule, entry by entry.
+      const jacobian = (from: number, to: number): number[][] => {
+        let product = Array.from({ length: UNITS }, (_, i) =>
+          Array.from({ length: UNITS }, (_each, j) => Number(i === j)),
         );
-      return product;
-    };
-    for (const direction of ['forward', 'backward'] as const) {
-      const position = 9;
-      const answer = await stateMemory(studied, { layer: 'layer.0', position, direction }, services);
-      for (let at = answer.from; at < answer.to; at++) {
-        const product = direction === 'forward' ? jacobian(position, at) : jacobian(at, position);
-        const lengths = product.map((row) => Math.hypot(...row));
-        const row = at - answer.from;
-        lengths.forEach((length, unit) =>
-          assertClose(answer.logOfUnits[row * UNITS + unit]!, Math.log10(length), `${direction} ${at}`),
-        );
-        assertClose(answer.logOfMean[row]!, Math.log10(Math.hypot(...lengths) / Math.sqrt(UNITS)));
-        assert.ok(answer.logOfLargest[row]! >= answer.logOfMean[row]! - 1e-6);
-        assert.ok(10 ** answer.logOfLargest[row]! <= Math.hypot(...lengths) * (1 + 1e-6));
+        for (let step = from + 1; step <= to; step++)
+          product = product.map((row) =>
+            Array.from({ length: UNITS }, (_, j) => {
+              const sum = row.reduce((all, value, i) => all + value * kernel[i * UNITS + j]!, 0);
+              return j === held ? 0 : sum * (1 - states[step]![j]! ** 2);
+            }),
+          );
+        return product;
+      };
+      for (const direction of ['forward', 'backward'] as const) {
+        const position = 9;
+        const answer = await stateMemory(studied, { layer: 'layer.0', position, direction }, services);
+        for (let at = answer.from; at < answer.to; at++) {
+          const product = direction === 'forward' ? jacobian(position, at) : jacobian(at, position);
+          const lengths = product.map((row) => Math.hypot(...row));
+          const row = at - answer.from;
+          lengths.forEach((length, unit) =>
+            assertClose(answer.logOfUnits[row * UNITS + unit]!, Math.log10(length), `${direction} ${at}`),
+          );
+          assertClose(answer.logOfMean[row]!, Math.log10(Math.hypot(...lengths) / Math.sqrt(UNITS)));
+          assert.ok(answer.logOfLargest[row]! >= answer.logOfMean[row]! - 1e-6);
+          assert.ok(10 ** answer.logOfLargest[row]! <= Math.hypot(...lengths) * (1 + 1e-6));
+        }
+        assert.equal(answer.logOfMean[position - answer.from], 0);
       }
-      assert.equal(answer.logOfMean[position - answer.from], 0);
-    }
+      letGo(studied);
+    });
+
+  it('of an RNN with many units is followed for as long as takes a second, or to the end', async () => {
+    const studied = await characterRun({ kind: 'rnn', units: 300, layers: 1 }, TEXT.repeat(2));
+    const request = { layer: 'layer.0', position: 0, direction: 'forward' } as const;
+    const some = await stateMemory(studied, request, services);
+    assert.equal(some.to, 33);
+    assert.match(some.truncated!, /^Followed for 32 of 35 steps, .* 300 × 300/);
+    const all = await stateMemory(studied, { ...request, all: true }, services);
+    assert.deepEqual([all.to, all.truncated], [36, undefined]);
+    assert.deepEqual(all.logOfMean.subarray(0, 33), some.logOfMean);
     letGo(studied);
+  });
+
+  it('that is held is nothing after a step', async () => {
+    for (const [kind, state] of [
+      ['lstm', 'cell_state'],
+      ['gru', 'hidden_state'],
+    ] as const) {
+      const hold = { kind: 'hold', stage: `layer.0.${state}`, unit: 3, value: 0.5 } as const;
+      const studied = await characterRun({ kind }, TEXT, [hold]);
+      const request = { layer: 'layer.0', position: 4, direction: 'forward' } as const;
+      const { logOfUnits } = await stateMemory(studied, request, services);
+      assert.equal(logOfUnits[3], 0);
+      for (let at = UNITS; at < logOfUnits.length; at += UNITS) {
+        assert.equal(logOfUnits[at + 3], -Infinity);
+        assert.ok(Number.isFinite(logOfUnits[at + 2]));
+      }
+      letGo(studied);
+    }
   });
 
   it('of a layer that reads from the end goes the other way', async () => {

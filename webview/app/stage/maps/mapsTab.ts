@@ -93,7 +93,7 @@ export class LensMapsTab extends StageElement {
         .maximumHeight=${this.room.height}
         @maps-visible=${(event: CustomEvent<Places>) => (this.visible = event.detail)}
         @map-hover=${(event: CustomEvent<number>) => this.look(view, node, event.detail)}
-        @open-map=${(event: CustomEvent<number>) => this.open(node, event.detail)}
+        @open-map=${(event: CustomEvent<number>) => this.open(view, node, event.detail)}
         @switch-map=${(event: CustomEvent<number>) => this.switchOff(event.detail)}
       ></lens-map-grid>
       ${this.below(view, node, facts, looked, scaleOf(looked), labels?.[looked])}`;
@@ -166,8 +166,8 @@ export class LensMapsTab extends StageElement {
     this.panel.lookAtHead({ layer: Math.max(0, view.layerOf(node)), head: map });
   }
 
-  private open(node: OutlineNode, map: number): void {
-    const over = tabsOf(node).some(({ tab }) => tab === 'over-image');
+  private open(view: OutlineView, node: OutlineNode, map: number): void {
+    const over = tabsOf(node, view.outline).some(({ tab }) => tab === 'over-image');
     this.panel.navigate(openMap(map, over ? 'over-image' : 'picture'));
     this.panel.announce(`Map ${map} is open.`);
   }

@@ -22,7 +22,7 @@ import { StageElement } from '../stageElement.ts';
 import { goToPosition, tokenPosition } from '../tokenPosition.ts';
 import { waiting } from '../waiting.ts';
 import { BesideNetworks } from './besideNetworks.ts';
-import { finished, layersOf, type NetworkRun, whyAlone } from './networks.ts';
+import { finished, layersOf, type NetworkRun } from './networks.ts';
 import { layerOf } from './layerStages.ts';
 import { textPieces, rowTexts } from './readTexts.ts';
 import './gradientClipping.ts';
@@ -76,8 +76,6 @@ export class LensBackInTimeTab extends StageElement {
   override render(): TemplateResult | typeof nothing {
     const { view, node, queries } = this.panel;
     if (!view || !node) return nothing;
-    const why = whyAlone(view);
-    if (why) return html`<div class="no-picture"><p>${why}</p></div>`;
     const position = tokenPosition(this.panel, view, matrixOf(node).row);
     const question = (trace: string) => ({ trace, position, target: null, chunk: this.chunk });
     const { shown, problem, fresh } = this.own.read(queries, question(view.trace), { view, node });

@@ -2,7 +2,7 @@ import type { ReactiveControllerHost } from 'lit';
 import { problemOf, type Problem } from '../../../../src/problem.ts';
 import { OutlineView } from '../../outlineView.ts';
 import type { Panel } from '../../panel.ts';
-import { CHARACTER_MODELS, type NetworkRun, OWN_COLOUR } from './networks.ts';
+import { CHARACTER_MODELS, type CharacterModel, type NetworkRun, OWN_COLOUR } from './networks.ts';
 
 /** A run that was asked for, and what came of it. */
 interface Beside {
@@ -25,12 +25,15 @@ export class BesideNetworks {
     const { model } = view.outline;
     const isOne = CHARACTER_MODELS.some(({ name }) => name === model?.name);
     const own = { name: '', title: model?.title ?? 'This network', colour: OWN_COLOUR };
-    const others = CHARACTER_MODELS.map((network): NetworkRun => {
-      if (network.name === model?.name) return { ...network, view, problem: undefined };
-      const { view: other, problem } = this.beside(panel, view, network.name);
-      return { ...network, view: other, problem };
-    });
+    const others = CHARACTER_MODELS.map((network) => this.one(panel, view, network));
     return isOne ? others : [{ ...own, view, problem: undefined }, ...others];
+  }
+
+  /** One of them, run only when it is asked for; called while rendering. */
+  one(panel: Panel, view: OutlineView, network: CharacterModel): NetworkRun {
+    if (network.name === view.outline.model?.name) return { ...network, view, problem: undefined };
+    const { view: other, problem } = this.beside(panel, view, network.name);
+    return { ...network, view: other, problem };
   }
 
   private beside(panel: Panel, view: OutlineView, model: string): Pick<Beside, 'view' | 'problem'> {

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { OutlineNode } from '../../../../src/protocol/outline.ts';
 import type { RecurrentLayer } from '../../../../src/trace/recurrentLayers.ts';
@@ -24,9 +24,11 @@ import { problemView } from '../problemView.ts';
 import { StageElement } from '../stageElement.ts';
 import { goToPosition } from '../tokenPosition.ts';
 import { waiting } from '../waiting.ts';
+import { BesideNetworks } from './besideNetworks.ts';
 import { layerOf } from './layerStages.ts';
-import { comparedLayer, otherNetworks, runBeside } from './memoryBeside.ts';
+import { comparedLayer, layerLike, type OtherLayer, otherNetworks } from './memoryBeside.ts';
 import { logsAt, keepsMost, LEAST_LOG, leftAt, memorySentence, ofUnit, unitPicture } from './memoryWords.ts';
+import type { CharacterModel, NetworkRun } from './networks.ts';
 import { rowTexts } from './readTexts.ts';
 
 type Choice = Navigation['memory'];
@@ -47,6 +49,9 @@ const MOST_WRITTEN = 5000;
 export class LensMemoryTab extends StageElement {
   private readonly memory = new QuerySlot<'memory', Asked>(this, 'memory');
   private readonly beside = new QuerySlot<'memory', OutlineView>(this, 'memory');
+  private readonly networks = new BesideNetworks(this);
+  /** Whether a person waits for all steps, of which trace. */
+  @state() private all: string | undefined;
   private readonly theme = new ThemeController(this);
   private drawn: OutlineView | undefined;
   /** What is chosen, for a figure. */
@@ -61,13 +66,14 @@ export class LensMemoryTab extends StageElement {
     if (!view || !node || !layer) return nothing;
     const { direction } = navigation.memory;
     const position = this.position(layer);
-    const wanted = { trace: view.trace, layer: layer.name, position, direction };
+    const all = this.all === view.trace;
+    const wanted = { trace: view.trace, layer: layer.name, position, direction, all };
     const { shown, problem, fresh } = this.memory.read(queries, wanted, { view, node, layer });
     if (problem && problem.code !== 'cancelled') return problemView(problem, this.panel);
     if (!shown) return waiting;
     this.drawn = fresh ? view : undefined;
     return html`<div class=${classMap({ stale: !fresh })}>
-      ${this.body(shown.value, shown.context, position)}
+      ${this.body(shown.value, shown.context, position, all && !fresh)}
     </div>`;
   }
 
@@ -83,18 +89,31 @@ export class LensMemoryTab extends StageElement {
     return Math.min(pinned ?? (first ? 0 : positions - 1), positions - 1);
   }
 
-  private body(memory: Memory, asked: Asked, position: number): TemplateResult {
+  private body(memory: Memory, asked: Asked, position: number, awaited: boolean): TemplateResult {
     const { view, node, layer } = asked;
     const texts = rowTexts(view, node) ?? [];
     const unit = this.unit(memory);
     this.followed = `${FOLLOWED[memory.direction]} position ${memory.position}; unit ${unit} is chosen.`;
     return html`<p class="hint" data-note>${memory.meaning}</p>
       ${this.controls(layer, position, unit)}
-      <p class="find-said" data-note aria-live="polite">
-        ${memorySentence(memory, unit)}${memory.truncated ? html` <span class="muted">${memory.truncated}</span>` : nothing}
+      <p class="find-said" aria-live="polite">
+        <span data-note>${memorySentence(memory, unit)}</span>
+        ${memory.truncated ? html`<span class="muted" data-note>${memory.truncated}</span>` : nothing}
+        ${memory.truncated ? this.goOn(asked, awaited) : nothing}
       </p>
       ${this.text(memory, texts, position)} ${this.curves(memory, asked, texts, unit)}
       ${this.units(memory, asked, texts, unit)}`;
+  }
+
+  private goOn({ view }: Asked, awaited: boolean): TemplateResult {
+    return html`<button
+      class="text-button"
+      name="all"
+      ?disabled=${awaited}
+      @click=${() => (this.all = view.trace)}
+    >
+      ${awaited ? 'Following all steps …' : 'Follow all steps'}
+    </button>`;
   }
 
   /** The one that was chosen, else the one that keeps most. */
@@ -160,7 +179,8 @@ export class LensMemoryTab extends StageElement {
   }
 
   private curves(memory: Memory, asked: Asked, texts: readonly string[], unit: number): TemplateResult {
-    const beside = this.besideCurve(asked, memory);
+    const other = this.other(asked);
+    const beside = this.besideCurve(asked, memory, other);
     const swatch = (colour: number) => styled({ background: curveColour(colour, this.theme.current) });
     const keys = [
       {
@@ -179,7 +199,7 @@ export class LensMemoryTab extends StageElement {
         ${keys.map(({ colour, words }) => html`<span class="curve-key"><span class="swatch" ${swatch(colour)}></span>${words}</span>`)}
       </p>
       <lens-curves .picture=${picture} .said=${'What is left, over the positions of the text'}></lens-curves>
-      ${beside ? nothing : this.offers(asked)}`;
+      ${this.offers(asked)}`;
   }
 
   private picture(
@@ -215,15 +235,31 @@ export class LensMemoryTab extends StageElement {
     };
   }
 
-  /** The mean of another network's run over the same text, where one is compared with. */
+  /** The other character model that was chosen, else the run that this one is compared with. */
+  private other({ view, layer }: Asked): OtherLayer | undefined {
+    const { network, run } = this.chosen(view);
+    if (!network) return comparedLayer(this.panel, view, layer);
+    return run?.view && layerLike(run.view, layer);
+  }
+
+  private chosen(view: OutlineView): { network?: CharacterModel; run?: NetworkRun } {
+    const { beside } = this.panel.navigation.memory;
+    const network = otherNetworks(view).find(({ name }) => name === beside);
+    return network ? { network, run: this.networks.one(this.panel, view, network) } : {};
+  }
+
+  /** The mean of the other run over the same text. */
   private besideCurve(
     asked: Asked,
     { position, direction }: Memory,
+    other: OtherLayer | undefined,
   ): { name: string; memory: Memory } | undefined {
-    const { panel } = this;
-    const other = comparedLayer(panel, asked.view, asked.layer);
-    const wanted = other ? { trace: other.view.trace, layer: other.layer.name, position, direction } : null;
-    const { shown } = this.beside.read(panel.queries, wanted, other?.view ?? asked.view);
+    const { queries } = this.panel;
+    const all = this.all === asked.view.trace;
+    const wanted = other
+      ? { trace: other.view.trace, layer: other.layer.name, position, direction, all }
+      : null;
+    const { shown } = this.beside.read(queries, wanted, other?.view ?? asked.view);
     if (!shown) return undefined;
     return {
       name: `${shown.context.outline.model?.title ?? 'the other run'}, mean (dashed)`,
@@ -232,23 +268,29 @@ export class LensMemoryTab extends StageElement {
   }
 
   /** The same text through another network, so that both curves stand beside each other. */
-  private offers({ view, layer }: Asked): TemplateResult | typeof nothing {
-    const { panel } = this;
-    const others = otherNetworks(panel, view);
+  private offers({ view }: Asked): TemplateResult | typeof nothing {
+    const others = otherNetworks(view);
     if (others.length === 0) return nothing;
-    return html`<p class="memory-beside">
-      <span class="muted">Pin this run and set another network’s memory of this text beside it:</span>
-      ${others.map(
-        (model) =>
-          html`<button
-            class="text-button"
-            data-beside=${model.name}
-            @click=${() => runBeside(panel, layer, model.name)}
-          >
-            ${model.title}
-          </button>`,
-      )}
-    </p>`;
+    const { network, run } = this.chosen(view);
+    const choices = [{ name: null, title: 'none' }, ...others];
+    return html`<div class="find-controls memory-beside">
+      <label
+        >Beside it, another network’s memory of this text
+        <select
+          name="beside"
+          @change=${(event: Event) =>
+            this.choose({ beside: choices[(event.target as HTMLSelectElement).selectedIndex]!.name })}
+        >
+          ${choices.map(
+            ({ name, title }) =>
+              html`<option value=${name ?? ''} ?selected=${name === (network?.name ?? null)}>
+                ${title}
+              </option>`,
+          )}
+        </select></label
+      >
+      <span class="muted" aria-live="polite">${besideWords(view, run)}</span>
+    </div>`;
   }
 
   private units(memory: Memory, asked: Asked, texts: readonly string[], unit: number): TemplateResult {
@@ -301,6 +343,13 @@ const FOLLOWED = {
   forward: 'What later steps still hold of',
   backward: 'What is held of earlier steps at',
 } as const;
+
+/** How far the other network is, and what it leaves out. */
+function besideWords({ outline }: OutlineView, run: NetworkRun | undefined): string {
+  if (!run) return '';
+  if (!run.view) return run.problem?.message ?? `${run.title} is running …`;
+  return outline.interventions.length > 0 ? `What was changed in this run is left out of ${run.title}.` : '';
+}
 
 /** From nothing to all of it. */
 const SHARE = scaleFor(0, 1, 'sequential');

@@ -1,4 +1,5 @@
 import type { Memory } from '../../../../src/trace/recurrentStudies.ts';
+import { raised } from '../../../drawing/decadeTicks.ts';
 import { formatPercent } from '../../../drawing/ticks.ts';
 
 /** Below it a number of the picture counts as this. */
@@ -94,7 +95,3 @@ function leftWords(log: number): string {
   if (log === -Infinity) return 'nothing';
   return log >= -3 && log <= 1 ? formatPercent(10 ** log) : `10${raised(Math.round(log))}`;
 }
-
-/** `⁻⁸⁵` */
-const raised = (exponent: number): string =>
-  [...String(exponent)].map((sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)]!)).join('');

@@ -35,12 +35,6 @@ export type FinishedRun = NetworkRun & { readonly view: OutlineView };
 export const finished = (runs: readonly NetworkRun[]): FinishedRun[] =>
   runs.filter((run): run is FinishedRun => run.view !== undefined);
 
-/** Why a run cannot be set beside the character models; nothing where it can. */
-export function whyAlone({ outline }: OutlineView): string | undefined {
-  if (outline.predictsNext) return undefined;
-  return 'This network does not read a text character by character and say which one comes next, so there is no loss at a character to go back from, and nothing to compare with the character models.';
-}
-
 export function layersOf({ outline }: OutlineView): RecurrentLayer[] {
   return recurrentLayersOf(new Map(outline.nodes.map((node) => [node.name, node])));
 }

@@ -25,7 +25,6 @@ import {
   layersOf,
   type NetworkRun,
   parameterCount,
-  whyAlone,
 } from './networks.ts';
 import { rowTexts } from './readTexts.ts';
 import { bitsPicture, bitsWords, ratioWords, shareOfSmallest } from './threeNetworksWords.ts';
@@ -57,8 +56,6 @@ export class LensThreeNetworksTab extends StageElement {
   override render(): TemplateResult | typeof nothing {
     const { view, node, queries } = this.panel;
     if (!view || !node) return nothing;
-    const why = whyAlone(view);
-    if (why) return html`<div class="no-picture"><p>${why}</p></div>`;
     const runs = this.beside.read(this.panel, view);
     const ran = finished(runs);
     const answers = this.predictions.read(

@@ -46,6 +46,7 @@ export const traceMethods = {
       columns: v.optional(range),
       /** At most so many rows and columns come back: larger ones are thinned. */
       limit: v.optional(v.pipe(count, v.minValue(1), v.maxValue(4096))),
+      thinning: v.optional(v.picklist(['largest', 'mean'])),
     }),
   ),
   /**

@@ -39,13 +39,21 @@ export interface Statistics {
   readonly histogram: readonly number[];
 }
 
+/**
+ * What one cell shows of those that it stands for: the largest in magnitude, so that a single strong weight is not lost, or
+ * the mean, where small numbers say as much as large ones do (a gate that is closed).
+ */
+export type Thinning = 'largest' | 'mean';
+
 /** A rectangle of a node's last two axes, thinned where it is larger than asked for. */
 export interface Slice {
   readonly rows: number;
   readonly columns: number;
-  /** How many cells of the node one cell of the slice stands for; it shows the one largest in magnitude. */
+  /** How many cells of the node one cell of the slice stands for. */
   readonly rowStep: number;
   readonly columnStep: number;
+  /** What it shows of them; the one largest in magnitude where left out. */
+  readonly thinning?: Thinning;
   /** [row, column] in row-major order */
   readonly values: Float32Array;
 }

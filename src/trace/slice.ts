@@ -1,5 +1,5 @@
 import { ProblemError } from '../problem.ts';
-import type { Slice } from './node.ts';
+import type { Slice, Thinning } from './node.ts';
 import { layoutOf, nodeOf, partAt, type Trace } from './trace.ts';
 
 export interface SliceRequest {
@@ -8,12 +8,13 @@ export interface SliceRequest {
   readonly rows?: readonly [number, number] | undefined;
   readonly columns?: readonly [number, number] | undefined;
   readonly limit?: number | undefined;
+  readonly thinning?: Thinning | undefined;
 }
 
 /** The pictures of the panel never need more rows or columns at once. */
 const LARGEST_SLICE = 1024;
 
-/** A rectangle of a node's last two axes; where it is larger than `limit`, each cell stands for the largest in magnitude of a group. */
+/** A rectangle of a node's last two axes; where it is larger than `limit`, each cell stands for a group. */
 export function slice(trace: Trace, request: SliceRequest): Slice {
   const node = nodeOf(trace, request.node);
   const layout = layoutOf(node);
@@ -25,14 +26,17 @@ export function slice(trace: Trace, request: SliceRequest): Slice {
   const rows = Math.ceil((bottom - top) / rowStep);
   const columns = Math.ceil((right - left) / columnStep);
   const part = partAt(node, request.leading);
+  const shape = { rows, columns, rowStep, columnStep };
+  const { thinning = 'largest' } = request;
+  const said = thinning === 'mean' && { thinning };
   if (rowStep === 1 && columns === layout.columns) {
-    return { rows, columns, rowStep, columnStep, values: trace.rows(node.name, part, top, bottom).slice() };
+    return { ...shape, ...said, values: trace.rows(node.name, part, top, bottom).slice() };
   }
   const values = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     const from = top + row * rowStep;
     const band = trace.rows(node.name, part, from, Math.min(from + rowStep, bottom));
-    reduceBand(
+    REDUCED[thinning](
       values.subarray(row * columns, (row + 1) * columns),
       band,
       layout.columns,
@@ -41,17 +45,22 @@ export function slice(trace: Trace, request: SliceRequest): Slice {
       columnStep,
     );
   }
-  return { rows, columns, rowStep, columnStep, values };
+  return { ...shape, ...said, values };
 }
 
-function reduceBand(
+/** Makes a row of a band of rows. */
+type Reduce = (
   output: Float32Array,
   band: Float32Array,
   width: number,
   left: number,
   right: number,
   step: number,
-): void {
+) => void;
+
+const REDUCED: Readonly<Record<Thinning, Reduce>> = { largest: largestOfGroups, mean: meansOfGroups };
+
+function largestOfGroups(...[output, band, width, left, right, step]: Parameters<Reduce>): void {
   for (let column = 0; column < output.length; column++) {
     const from = left + column * step;
     let largest = band[from]!;
@@ -61,6 +70,17 @@ function reduceBand(
       }
     }
     output[column] = largest;
+  }
+}
+
+function meansOfGroups(...[output, band, width, left, right, step]: Parameters<Reduce>): void {
+  for (let column = 0; column < output.length; column++) {
+    const from = left + column * step;
+    const to = Math.min(from + step, right);
+    let sum = 0;
+    for (let start = 0; start < band.length; start += width)
+      for (let i = start + from; i < start + to; i++) sum += band[i]!;
+    output[column] = sum / ((to - from) * (band.length / width));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Thinning } from '../../src/trace/node.ts';
 import type { ColourScale } from './colourScale.ts';
 import { tableOf } from './colourScale.ts';
 import { TABLE_SIZE } from './colourMaps.ts';
@@ -60,14 +61,34 @@ export interface Matrix {
   readonly rows: number;
   readonly columns: number;
   readonly values: Float32Array;
+  readonly thinning?: Thinning;
 }
 
 /**
- * One cell for each block of so many rows and columns: the finite number largest in magnitude, as in slices, so
- * that a single strong weight is not lost in a small picture. NaN where a block has no finite number.
+ * One cell for each block of so many rows and columns: of the finite numbers the largest in magnitude or the mean, as in
+ * the slice. NaN where a block has no finite number.
  */
 export function thinMatrix(matrix: Matrix, byRows: number, byColumns: number): Matrix {
   if (byRows === 1 && byColumns === 1) return matrix;
+  return (matrix.thinning === 'mean' ? meanOfBlocks : largestOfBlocks)(matrix, byRows, byColumns);
+}
+
+function meanOfBlocks(matrix: Matrix, byRows: number, byColumns: number): Matrix {
+  const rows = Math.ceil(matrix.rows / byRows);
+  const columns = Math.ceil(matrix.columns / byColumns);
+  const sums = new Float64Array(rows * columns);
+  const counts = new Uint32Array(rows * columns);
+  matrix.values.forEach((value, at) => {
+    if (!Number.isFinite(value)) return;
+    const row = Math.floor(Math.floor(at / matrix.columns) / byRows);
+    const to = row * columns + Math.floor((at % matrix.columns) / byColumns);
+    sums[to] += value;
+    counts[to]++;
+  });
+  return { rows, columns, values: Float32Array.from(sums, (sum, at) => sum / counts[at]) };
+}
+
+function largestOfBlocks(matrix: Matrix, byRows: number, byColumns: number): Matrix {
   const rows = Math.ceil(matrix.rows / byRows);
   const columns = Math.ceil(matrix.columns / byColumns);
   const values = new Float32Array(rows * columns).fill(Number.NaN);

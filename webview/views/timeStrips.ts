@@ -13,6 +13,7 @@ import type { Cell } from './heatmapLayout.ts';
 import { HeatmapPointer } from './heatmapPointer.ts';
 import { heatmapStyles } from './heatmapStyles.ts';
 import { sharedStyles } from './sharedStyles.ts';
+import { shownWords, thinnedWords } from './stripWords.ts';
 import { type Strip, stripValue } from './stripValues.ts';
 import * as layouts from './timeStripsLayout.ts';
 import type { StripCell, StripsLayout, TimeView } from './timeStripsLayout.ts';
@@ -199,9 +200,7 @@ export class LensTimeStrips extends LitElement {
       <span class="muted"
         >positions ${first} to ${last} of
         ${this.positions}${
-          thinned > 1
-            ? html`; a column is the number largest in magnitude of ${thinned} positions, zoom in for each`
-            : nothing
+          thinned > 1 ? html`; ${thinnedWords(this.strips, thinned)}, zoom in for each` : nothing
         }</span
       >`;
   }
@@ -225,7 +224,7 @@ export class LensTimeStrips extends LitElement {
           ? html`<div><strong>${strip.title} ${value}</strong></div>`
           : line(strip.title, value);
       })}
-      ${of > 1 ? html`<div>each the largest of ${of} positions</div>` : nothing}
+      ${of > 1 ? html`<div>${shownWords(this.strips, of)}</div>` : nothing}
     </div>`;
   }
 
@@ -286,9 +285,9 @@ export class LensTimeStrips extends LitElement {
   /** `Forget gate, unit 12, position 17 “e”: 0.83` */
   #spoken(cell: StripCell): string {
     const strip = this.strips[cell.strip];
-    const { value, of } = stripValue(strip, cell.position, cell.unit);
+    const { value, of, thinning } = stripValue(strip, cell.position, cell.unit);
     const place = `${strip.title}, unit ${cell.unit}, position ${this.#placeName(cell.position)}`;
-    return `${place}: ${formatNumber(value)}${of > 1 ? `, the largest of ${of} positions` : ''}`;
+    return `${place}: ${formatNumber(value)}${of > 1 ? `, the ${thinning} of ${of} positions` : ''}`;
   }
 
   readonly #onFocus = (): void => {

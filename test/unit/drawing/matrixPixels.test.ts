@@ -38,4 +38,10 @@ describe('pixels of a matrix', () => {
     assert.deepEqual([thin.rows, thin.columns, ...thin.values], [2, 2, -9, 2, 5, NaN]);
     assert.equal(thinMatrix(matrix, 1, 1), matrix);
   });
+
+  it('are means where their slice is one of means', () => {
+    const values = Float32Array.of(1, -9, 2, NaN, 3, -Infinity, 4, 5, NaN);
+    const thin = thinMatrix({ rows: 3, columns: 3, values, thinning: 'mean' }, 2, 2);
+    assert.deepEqual([thin.rows, thin.columns, ...thin.values], [2, 2, Math.fround(-5 / 3), 2, 4.5, NaN]);
+  });
 });

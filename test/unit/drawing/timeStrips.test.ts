@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { scaleFor } from '../../../webview/drawing/colourScale.ts';
 import { type Strip, stripValue, transposed } from '../../../webview/views/stripValues.ts';
+import { shownWords, thinnedWords } from '../../../webview/views/stripWords.ts';
 import { thinnedCurve } from '../../../webview/views/thinnedCurve.ts';
 import { placeLabels, textLabels } from '../../../webview/views/timeAxis.ts';
 import {
@@ -139,8 +140,18 @@ describe('Strips over time', () => {
       slice: { rows: 3, columns: 2, rowStep: 4, columnStep: 1, values: numbers(3, 100) },
       tiles: [{ from: 4, slice: { rows: 4, columns: 2, rowStep: 1, columnStep: 1, values: numbers(4, 0) } }],
     };
-    assert.deepEqual(stripValue(strip, 6, 1), { value: 5, of: 1 });
-    assert.deepEqual(stripValue(strip, 9, 1), { value: 105, of: 4 });
+    assert.deepEqual(stripValue(strip, 6, 1), { value: 5, of: 1, thinning: 'largest' });
+    assert.deepEqual(stripValue(strip, 9, 1), { value: 105, of: 4, thinning: 'largest' });
+    const means: Strip = { ...strip, slice: { ...strip.slice, thinning: 'mean' } };
+    assert.deepEqual(stripValue(means, 9, 1), { value: 105, of: 4, thinning: 'mean' });
+    assert.equal(transposed(means.slice).thinning, 'mean');
+    assert.match(thinnedWords([strip], 4), /largest in magnitude of 4 positions/);
+    assert.equal(thinnedWords([means], 4), 'a column is the mean of 4 positions');
+    assert.match(thinnedWords([strip, means], 4), /of gates for their mean, of all else .* largest/);
+    assert.equal(
+      shownWords([strip, means], 4),
+      'gates: the mean of 4 positions; all else: the largest of them',
+    );
   });
 });
 

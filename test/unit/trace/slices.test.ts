@@ -53,6 +53,26 @@ describe('slices', () => {
     );
   });
 
+  it('thinned by their mean, each cell is the mean of those it stands for', () => {
+    fc.assert(
+      fc.property(traces, fc.integer({ min: 1, max: 12 }), ({ parts, rows, columns, values }, limit) => {
+        const request = { node: 'x', leading: [0], limit, thinning: 'mean' } as const;
+        const result = slice(traceOf(parts, rows, columns, values), request);
+        assert.equal(result.thinning, 'mean');
+        result.values.forEach((value, at) => {
+          const [top, left] = [Math.floor(at / result.columns), at % result.columns];
+          const group = Array.from(values.subarray(0, rows * columns)).filter(
+            (_, cell) =>
+              Math.floor(Math.floor(cell / columns) / result.rowStep) === top &&
+              Math.floor((cell % columns) / result.columnStep) === left,
+          );
+          const mean = group.reduce((sum, each) => sum + each, 0) / group.length;
+          assert.ok(Math.abs(value - mean) < 1e-5, `${value}, not ${mean}`);
+        });
+      }),
+    );
+  });
+
   it('thinned, each cell is the largest in magnitude of those it stands for', () => {
     fc.assert(
       fc.property(traces, fc.integer({ min: 1, max: 12 }), ({ parts, rows, columns, values }, limit) => {

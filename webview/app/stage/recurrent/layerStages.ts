@@ -1,5 +1,5 @@
 import type { OutlineNode } from '../../../../src/protocol/outline.ts';
-import type { Statistics } from '../../../../src/trace/node.ts';
+import type { Statistics, Thinning } from '../../../../src/trace/node.ts';
 import type { ActivationName } from '../../../../src/trace/operation.ts';
 import { type RecurrentLayer, recurrentLayersOf } from '../../../../src/trace/recurrentLayers.ts';
 import { type ColourScale, scaleFor } from '../../../drawing/colourScale.ts';
@@ -43,6 +43,9 @@ export function endsOf({ operation }: OutlineNode): readonly [low: number, high:
 
 /** Whether 0 and 1 are the ends: nothing passes, or all of it. */
 export const isGate = (node: OutlineNode): boolean => endsOf(node)?.[0] === 0;
+
+/** Of a gate closed says as much as open; of all else the strongest moments are looked for. */
+export const thinningOf = (node: OutlineNode): Thinning => (isGate(node) ? 'mean' : 'largest');
 
 /**
  * Gates from 0 to 1; all else on both sides of 0, as far as it can go, or as it goes in this run.

@@ -13,7 +13,7 @@ import type { OutlineView } from '../../outlineView.ts';
 import { QuerySlots } from '../../querySlots.ts';
 import { StageElement } from '../stageElement.ts';
 import { waiting } from '../waiting.ts';
-import { layerStages, needsFacts, stageScale } from './layerStages.ts';
+import { layerStages, needsFacts, stageScale, thinningOf } from './layerStages.ts';
 import { rowTexts } from './readTexts.ts';
 import './saturatedUnits.ts';
 import './unitLines.ts';
@@ -88,7 +88,10 @@ export class LensOverTimeTab extends StageElement {
   private strips(view: OutlineView, stages: readonly OutlineNode[]): Drawn | undefined {
     const { queries } = this.panel;
     const { trace } = view;
-    const asked = stages.map(({ name }) => ({ trace, node: name, leading: [], limit: THINNED_TO }));
+    const asked = stages.map((stage) => ({
+      ...{ trace, node: stage.name, leading: [], limit: THINNED_TO },
+      thinning: thinningOf(stage),
+    }));
     const slices = this.slices.read(queries, asked);
     const measured = stages.filter(needsFacts);
     const facts = this.facts.read(
@@ -109,11 +112,12 @@ export class LensOverTimeTab extends StageElement {
   private tilesOf(view: OutlineView, stages: readonly OutlineNode[]): StripTile[][] {
     const size = stages[0]!.axes[0]!.size;
     const within = this.tiles.filter(([from, to]) => from < size && to <= size);
-    const asked = stages.flatMap(({ name }) =>
+    const asked = stages.flatMap((stage) =>
       within.map(([from, to]) => ({
         trace: view.trace,
-        node: name,
+        node: stage.name,
         leading: [],
+        thinning: thinningOf(stage),
         rows: [from, to] as [number, number],
       })),
     );

@@ -19,13 +19,7 @@ import { goToPosition } from '../tokenPosition.ts';
 import { BesideNetworks } from './besideNetworks.ts';
 import { layerPicker } from './layerPicker.ts';
 import { needsFacts, stageScale } from './layerStages.ts';
-import {
-  type FinishedRun,
-  finished,
-  layersOf,
-  type NetworkRun,
-  parameterCount,
-} from './networks.ts';
+import { type FinishedRun, finished, layersOf, type NetworkRun, parameterCount } from './networks.ts';
 import { rowTexts } from './readTexts.ts';
 import { bitsPicture, bitsWords, ratioWords, shareOfSmallest } from './threeNetworksWords.ts';
 

@@ -180,17 +180,26 @@ describe('States of a recurrent layer', () => {
       await page.selectOption('[name="direction"]', 'backward');
       await until(said, /After 20 steps/);
       await page.locator('[name="logarithmic"]').check();
-      await page.locator('[data-beside="rnn"]').click();
-      await painted(page, 2);
-      assert.equal(session.state.model, 'rnn');
-      await until(page.locator('.memory-keys'), /LSTM.*dashed/s);
-      assert.match(
-        (await page.locator('lens-memory-tab .hint').first().textContent())!,
-        /An RNN keeps nothing as it is/,
-      );
+      await page.selectOption('[name="beside"]', 'rnn');
+      await until(page.locator('.memory-keys'), /RNN.*dashed/s);
+      // The run that is looked at stays what it was.
+      assert.deepEqual([session.state.model, session.state.pinned], ['lstm', false]);
       await page.locator('.memory-keys').scrollIntoViewIfNeeded();
       await screenshot(page, 'memory-beside');
+      await page.selectOption('[name="beside"]', '');
+      await until(page.locator('.memory-keys'), /^(?!.*dashed)/s);
       assert.deepEqual(complaints, []);
+    });
+
+    it('of an RNN is followed as far as takes a second, and to the end where that is asked for', async () => {
+      const text = TEXT.repeat(2).slice(0, 400);
+      const { page } = await opened('memory', 'hidden_state', { height: 1000 }, { network: 'rnn', text });
+      const said = page.locator('lens-memory-tab .find-said');
+      await until(said, /Followed for 286 of 399 steps, .* 128 × 128 numbers/s);
+      await screenshot(page, 'memory-rnn-some');
+      await page.locator('[name="all"]').click();
+      await until(said, /After 399 steps/);
+      assert.equal(await page.locator('[name="all"]').count(), 0);
     });
 
     it('fits into a narrow panel', async () => {

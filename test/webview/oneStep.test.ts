@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { ROOT } from '../../scripts/paths.ts';
 import type { OptionValue } from '../../src/trace/description.ts';
 import type { OpenedPanel, PanelOptions } from './page.ts';
 import { screenshot } from './screenshot.ts';
@@ -27,12 +29,34 @@ async function byHand(
   return stepOf(panel);
 }
 
+/** A network from a Keras file, on the ids of words. */
+async function ofFile(
+  name: string,
+  ids: readonly number[],
+  options: Partial<PanelOptions> = {},
+): Promise<OpenedPanel> {
+  const panel = await panelWith({ width: 1100, ...options });
+  const model = join(ROOT, 'test/fixtures/references/keras', name, 'model.keras');
+  await panel.session.show({ source: new TextInMemory(ids.join(' '), 'ids.txt'), lens: 'gates', model });
+  return stepOf(panel);
+}
+
 async function stepOf(panel: OpenedPanel): Promise<OpenedPanel> {
   assert.equal(panel.session.state.phase, 'ready', panel.session.state.problem?.message);
   await painted(panel.page);
   await panel.page.locator('[role="tab"][data-tab="step"]').click();
   await panel.page.locator('.cell-diagram').waitFor();
   return panel;
+}
+
+/** Opens a stage of a layer that is folded; the tab stays. */
+async function openStage(page: Page, block: string, stage: string): Promise<void> {
+  const rail = page.getByRole('button', { name: 'Stages' });
+  if (await rail.isVisible()) await rail.click();
+  await page.locator(`[data-row="${block}"]`).click();
+  await page.locator(`[data-row="${stage}"]`).click();
+  if (await rail.isVisible()) await page.keyboard.press('Escape');
+  await page.locator('.cell-diagram').waitFor();
 }
 
 const press = (page: Page, name: string): Promise<void> =>
@@ -159,4 +183,58 @@ describe('One step of a recurrent network', () => {
       await assertNothingClipped(page, name);
       assert.deepEqual(complaints, []);
     });
+
+  it('goes through a bidirectional layer either way: backwards each step follows from the one after it', async () => {
+    const { page, complaints } = await ofFile(
+      'bidirectional_stacked',
+      [54, 47, 23, 7, 15, 18, 16, 48, 38, 5, 27, 3],
+    );
+    await openStage(page, 'layer.both', 'layer.both.forward.hidden_state');
+    const reads = page.getByLabel('Reads');
+    assert.deepEqual(await reads.locator('option').allTextContents(), ['from the beginning', 'from the end']);
+    await reads.selectOption({ label: 'from the end' });
+    await page.locator('.node-name code', { hasText: 'layer.both.backward.hidden_state' }).waitFor();
+    const written = (stage: string) => number(page, stage).locator('rect + text').textContent();
+    await page.getByText(/reads .* \(position 11\)/).waitFor();
+    assert.equal(await written('previous_hidden_state'), '0');
+    const state = await written('hidden_state');
+    await press(page, 'Step on');
+    await page.getByText(/reads .* \(position 10\)/).waitFor();
+    assert.equal(await written('previous_hidden_state'), state);
+    assert.deepEqual(complaints, []);
+  });
+
+  it('leaves the states as they were at a masked step, and says so', async () => {
+    const { page, complaints } = await ofFile('lstm_masked', [18, 33, 23, 4, 5, 2, 26, 56, 9, 11, 0, 0]);
+    await page
+      .getByText(/masked: it does not count/)
+      .first()
+      .waitFor();
+    for (const state of ['cell_state', 'hidden_state'] as const) {
+      const written = (stage: string) => number(page, stage).locator('rect + text').textContent();
+      assert.equal(await written(state), await written(`previous_${state}`));
+      assert.notEqual(await written(state), await written(`new_${state}`));
+    }
+    assert.match((await equations(page)).join(' '), /mask 0: c stays/);
+    for (let step = 0; step < 2; step++) await press(page, 'Step back');
+    await page.getByText(/reads .* \(position 9\)/).waitFor();
+    assert.equal(await page.getByText(/masked: it does not count/).count(), 0);
+    assert.deepEqual(complaints, []);
+  });
+
+  for (const [name, ids] of [
+    ['bidirectional_stacked', [54, 47, 23, 7, 15, 18, 16, 48, 38, 5, 27, 3]],
+    ['lstm_masked', [18, 33, 23, 4, 5, 2, 26, 56, 9, 11, 0, 0]],
+  ] as const)
+    for (const theme of THEMES.slice(0, 2))
+      for (const width of [1100, 420])
+        it(`of ${name} holds in ${theme.name} at ${width} px`, async () => {
+          const { page, complaints } = await ofFile(name, ids, { theme, width });
+          if (name === 'bidirectional_stacked')
+            await openStage(page, 'layer.both', 'layer.both.backward.hidden_state');
+          await screenshot(page, `one-step-${name}-${theme.name}-${width}`);
+          await assertAccessible(page, `${name} ${theme.name} ${width}`);
+          await assertNothingClipped(page, `${name} ${theme.name} ${width}`);
+          assert.deepEqual(complaints, []);
+        });
 });

@@ -73,7 +73,10 @@ describe('Gates over time', () => {
     );
     await page.waitForSelector('lens-saturation canvas');
     await screenshot(page, 'over-time-5000');
-    assert.match((await page.textContent('lens-time-strips .bar'))!, /largest in magnitude of 5 positions/);
+    assert.match(
+      (await page.textContent('lens-time-strips .bar'))!,
+      /a column stands for 5 positions: of gates for their mean, of all else for the number largest in magnitude/,
+    );
     const tiles = (): number =>
       asked.filter(
         ({ name, parameters }) =>

@@ -61,6 +61,19 @@ describe('Recurrent networks by hand', () => {
     assert.deepEqual(complaints, []);
   });
 
+  it('offer only ways to look at it that show something', async () => {
+    const { page } = await opened('lstm_scalar');
+    await page.locator('[data-row="layer.0.hidden_state"]').click();
+    await page.locator('#stage-tab-memory').waitFor();
+    const tabs = await page.locator('[role="tab"][data-tab]').allTextContents();
+    const offered = tabs.map((title) => title.trim());
+    assert.deepEqual(
+      offered.filter((title) => ['Find cells', 'Back in time', 'Three networks'].includes(title)),
+      [],
+    );
+    await screenshot(page, 'recurrent-by-hand-tabs');
+  });
+
   it('explains a chosen number, reached by mouse or keyboard, and lights up its place in the text', async () => {
     const { page, source } = await opened('lstm_scalar');
     await page.locator('.unrolled-number[aria-label^="Forget gate, f at step 2"]').click();

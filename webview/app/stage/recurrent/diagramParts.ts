@@ -88,17 +88,19 @@ interface Outgoing {
   readonly symbol: string;
   /** Where its number stands; of a masked layer the place of the new one. */
   readonly x: number;
+  /** Where a masked layer may hold it, if not right after the new one. */
+  readonly mask?: number;
   readonly masked: boolean;
   readonly width: number;
   readonly phase: number;
 }
 
 /** A new state to the right edge of the picture; of a masked layer past the place where it may be held. */
-export function outgoing({ from, state, symbol, x, masked, width, phase }: Outgoing): Parts {
+export function outgoing({ from, state, symbol, x, masked, width, phase, mask = x + 57 }: Outgoing): Parts {
   const y = from[1];
   const end = width - 8;
   const made = masked ? `new_${state}` : state;
-  const [mask, held] = [x + 64, x + 124];
+  const held = mask + 57;
   const wire = (left: number, right: number, carries: string, arrow: boolean): Wire => ({
     points: [
       [left, y],
@@ -124,7 +126,7 @@ export function outgoing({ from, state, symbol, x, masked, width, phase }: Outgo
 }
 
 /** How much wider the picture of a masked layer is. */
-export const MASK_WIDTH = 110;
+export const MASK_WIDTH = 96;
 
 export const joined = (parts: readonly Parts[]): Parts => ({
   wires: parts.flatMap(({ wires }) => wires),

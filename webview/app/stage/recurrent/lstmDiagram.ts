@@ -56,6 +56,8 @@ function cellLine(masked: boolean, width: number): Parts {
     state: 'cell_state',
     symbol: 'c',
     x: 360,
+    // What goes down from the line is the new state, held or not.
+    mask: X.squashed + 46,
     masked,
     width,
     phase: 4,
@@ -119,7 +121,7 @@ function shown(cell: CellStages, width: number): Parts {
       ...state.marks,
     ],
     numbers: [
-      { value: 'cell_state_tanh', symbol: `${of === '=' ? '' : `${of} `}c`, label: 'right', at: [X.squashed, 124], phase: 5 },
+      { value: 'cell_state_tanh', symbol: `${of === '=' ? '' : `${of} `}${cell.masked ? 'new c' : 'c'}`, label: 'right', at: [X.squashed, 124], phase: 5 },
       ...state.numbers,
     ],
   }; // prettier-ignore

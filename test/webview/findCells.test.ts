@@ -184,7 +184,7 @@ describe('States of a recurrent layer', () => {
       await until(page.locator('.memory-keys'), /RNN.*dashed/s);
       // The run that is looked at stays what it was.
       assert.deepEqual([session.state.model, session.state.pinned], ['lstm', false]);
-      await page.locator('.memory-keys').scrollIntoViewIfNeeded();
+      await page.locator('[name="beside"]').scrollIntoViewIfNeeded();
       await screenshot(page, 'memory-beside');
       await page.selectOption('[name="beside"]', '');
       await until(page.locator('.memory-keys'), /^(?!.*dashed)/s);
@@ -206,6 +206,8 @@ describe('States of a recurrent layer', () => {
       const { page } = await opened('memory', 'cell_state', { width: 420, height: 900 });
       await page.waitForSelector('lens-bar-text');
       await screenshot(page, 'memory-420');
+      await page.locator('[name="beside"]').scrollIntoViewIfNeeded();
+      await screenshot(page, 'memory-420-beside');
       await assertNothingClipped(page, 'memory, narrow');
     });
   });

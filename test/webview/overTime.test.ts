@@ -75,7 +75,7 @@ describe('Gates over time', () => {
     await screenshot(page, 'over-time-5000');
     assert.match(
       (await page.textContent('lens-time-strips .bar'))!,
-      /a column stands for 5 positions: of gates for their mean, of all else for the number largest in magnitude/,
+      /a column stands for 5 positions: gates by their mean, all else by the number largest in magnitude/,
     );
     const tiles = (): number =>
       asked.filter(

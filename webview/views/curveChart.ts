@@ -33,8 +33,8 @@ export function curveColour(colour: number, theme: Theme): string {
   );
 }
 
-/** On the axis of the values. */
-const MOST_TICKS = 6;
+/** On the axis of the values; powers of ten are short. */
+const [MOST_TICKS, MOST_POWERS] = [6, 8];
 
 function configuration(picture: CurvePicture, theme: Theme): ChartConfiguration<'line', Point[]> {
   const font = { family: theme.fontFamily, size: 11 };
@@ -68,7 +68,7 @@ function configuration(picture: CurvePicture, theme: Theme): ChartConfiguration<
           ...(logarithmic
             ? {
                 afterBuildTicks: (axis) => {
-                  axis.ticks = decadeTicks(axis.min, axis.max, MOST_TICKS).map((value) => ({ value }));
+                  axis.ticks = decadeTicks(axis.min, axis.max, MOST_POWERS).map((value) => ({ value }));
                 },
                 ticks: { ...ticks, autoSkip: false, callback: (value) => formatDecade(Number(value)) },
               }

@@ -8,7 +8,7 @@ export function thinnedWords(strips: readonly Strip[], positions: number): strin
     case 'largest':
       return `a column is the number largest in magnitude of ${positions} positions`;
     case 'both':
-      return `a column stands for ${positions} positions: of gates for their mean, of all else for the number largest in magnitude`;
+      return `a column stands for ${positions} positions: gates by their mean, all else by the number largest in magnitude`;
   }
 }
 

@@ -147,7 +147,7 @@ describe('Strips over time', () => {
     assert.equal(transposed(means.slice).thinning, 'mean');
     assert.match(thinnedWords([strip], 4), /largest in magnitude of 4 positions/);
     assert.equal(thinnedWords([means], 4), 'a column is the mean of 4 positions');
-    assert.match(thinnedWords([strip, means], 4), /of gates for their mean, of all else .* largest/);
+    assert.match(thinnedWords([strip, means], 4), /gates by their mean, all else .* largest/);
     assert.equal(
       shownWords([strip, means], 4),
       'gates: the mean of 4 positions; all else: the largest of them',

@@ -12,13 +12,13 @@ import { serve, type Port, type Progress } from '../protocol/rpc.ts';
 import type { Intervention } from '../trace/intervention.ts';
 import { BesideRuns } from './besideRuns.ts';
 import { DrawingSource } from './drawingSource.ts';
-import { Coalesced } from './coalesced.ts';
 import type { EngineClient } from './engineClient.ts';
 import { KeptRuns } from './keptRuns.ts';
 import { english, type Localization } from './localization.ts';
 import { LensChoice, type ChosenNetworks } from './lensChoice.ts';
-import { firstPart, firstPartNote } from './firstPart.ts';
-import { readsOnwards, readsWhole } from './lensFacts.ts';
+import { firstPartNote } from './firstPart.ts';
+import { readsWhole } from './lensFacts.ts';
+import { LensRunner, type RunListener } from './lensRunner.ts';
 import type { ModelList } from './models/modelList.ts';
 import type { NetworkSettings } from './models/networkSettings.ts';
 import { NewestNext } from './newestNext.ts';
@@ -26,11 +26,11 @@ import { panelHandlers, type PanelActions, type PanelOutlets, type RunChoice } f
 import { panelSource } from './panelSource.ts';
 import { RunChanges, type KeptChanges } from './runChanges.ts';
 import { after, before, START, type Position } from './position.ts';
-import { isText, readSource, type ReadSource, type ReadText } from './readSource.ts';
+import { isText, readSource } from './readSource.ts';
+import { RunSaving } from './runSaving.ts';
 import { type RunSource, unlink, unmark } from './runSource.ts';
 import type { SavedRun } from './savedRun.ts';
-import { savedSource } from './savedSource.ts';
-import { shownRun, textRun, tokenAt, type ShownRun, type ShownTextRun } from './shownRun.ts';
+import { textRun, tokenAt, type ShownRun, type ShownTextRun } from './shownRun.ts';
 import { Snapshots } from './snapshots.ts';
 import { windowNote } from './textWindow.ts';
 
@@ -61,9 +61,6 @@ export interface ShowRequest extends RunChoice, ChosenNetworks {
   readonly since?: number;
 }
 
-/** A drawing is kept for the next start once it has been there for so long. */
-const SAVE_AFTER_MILLISECONDS = 500;
-
 /** What stands behind one panel: its state, its runs, and the answers to what the webview asks. */
 export class PanelSession implements PanelActions {
   private phase: PanelState['phase'] = 'empty';
@@ -74,8 +71,6 @@ export class PanelSession implements PanelActions {
   private lenses: readonly LensSummary[] = [];
   private progress: Progress | undefined;
   private problem: Problem | undefined;
-  /** What the latest run was made on; of a picture the text is empty. */
-  private latest: { readonly source: RunSource; readonly text: string } | undefined;
   private caret: number | null = null;
   private running: AbortController | undefined;
   /** The run on the first part of a long text, shown until there is the one on all of it. */
@@ -89,8 +84,8 @@ export class PanelSession implements PanelActions {
   private readonly runs: KeptRuns;
   private readonly besideRuns: BesideRuns;
   private readonly drawings = new NewestNext();
-  /** While somebody draws, runs follow each other many times in a second. */
-  private readonly savings = new Coalesced(() => this.saveLatest(), SAVE_AFTER_MILLISECONDS);
+  private readonly runner: LensRunner;
+  private readonly saving: RunSaving;
   private readonly l10n: Localization;
   /** From the command to the first painted picture of the latest run; for the log, the tests and the benchmark. */
   paintedMilliseconds: number | undefined;
@@ -104,6 +99,9 @@ export class PanelSession implements PanelActions {
       this.log('info', 'A trace could not be closed.', thrown),
     );
     this.besideRuns = new BesideRuns(engine, this.runs, this.l10n);
+    const { choice, changes, runs, besideRuns } = this;
+    this.runner = new LensRunner({ engine, choice, changes, runs, besideRuns });
+    this.saving = new RunSaving({ choice, changes, runs }, parts.save);
     const handlers = panelHandlers(this, engine, outlets, this.l10n);
     const onDefect = (thrown: unknown, name: string): void => this.log('error', `“${name}” failed.`, thrown);
     this.snapshots = new Snapshots(port, () => this.state);
@@ -277,7 +275,7 @@ export class PanelSession implements PanelActions {
   /** Keeps the shown run beside the next ones, or lets it go. */
   pin(pinned: boolean): void {
     this.runs.pin(pinned);
-    this.saveLatest();
+    this.saving.save();
     this.snapshots.changed();
     // Without a pinned run the changes are compared with the run without them.
     if (!pinned && this.changes.interventions.length > 0) void this.run();
@@ -322,7 +320,7 @@ export class PanelSession implements PanelActions {
     this.runs.dropAll();
     for (const end of this.endings) end();
     this.snapshots.dispose();
-    this.savings.dispose();
+    this.saving.dispose();
   }
 
   private choose(choice: RunChoice, source?: SourceKind, networks?: ChosenNetworks): void {
@@ -358,11 +356,9 @@ export class PanelSession implements PanelActions {
       if (this.running !== controller) return;
       const text = isText(read) ? read.window.text : '';
       this.changes.readText(text);
-      this.latest = { source, text };
-      if (source.kind === 'drawing') this.savings.changedInPassing();
-      else this.save(source, text);
+      this.saving.begun(source, text, position);
       void this.loadLenses();
-      await this.runLens(read, controller);
+      await this.runner.run(read, controller, this.listenerOf(controller));
     } catch (thrown) {
       // A run that a newer one replaced has nothing more to say.
       if (this.running === controller) this.fail(thrown);
@@ -371,60 +367,20 @@ export class PanelSession implements PanelActions {
     }
   }
 
-  /** The run itself; with interventions also the run without them, which it is compared with. */
-  private async runLens(read: ReadSource, controller: AbortController): Promise<void> {
-    const { lens, model, options } = this.choice;
-    const { interventions, continuation } = this.changes;
-    const input = isText(read)
-      ? { kind: 'text' as const, text: read.window.text, continuation: [...continuation] }
-      : read.input;
-    const request = { lens, model, input, options };
-    const key = JSON.stringify({ ...request, input: isText(read) ? input : read.fingerprint });
-    const onProgress = (progress: Progress): void => {
-      if (this.running === controller) this.enter('running', { progress });
+  /** What a run tells as long as no other one has taken its place. */
+  private listenerOf(controller: AbortController): RunListener {
+    return {
+      isNewest: () => this.running === controller,
+      onProgress: (progress) => this.enter('running', { progress }),
+      onFirstPart: (shown) => {
+        this.ahead = shown;
+        this.snapshots.changed();
+      },
+      onShown: (shown) => {
+        this.ahead = undefined;
+        this.arrive(shown);
+      },
     };
-    const { signal } = controller;
-    const first = this.firstPartOf(read);
-    if (first) await this.showFirstPart(first, controller);
-    const engineRun = async (changes: readonly Intervention[]): Promise<Outline> => {
-      const parameters = { ...request, interventions: [...changes] };
-      const outline = await this.parts.engine.call('run', parameters, { signal, onProgress });
-      return this.runs.opened(outline, controller);
-    };
-    // A pinned run is what is compared with: then the run without interventions is of no use.
-    const compared = interventions.length > 0 && !this.runs.pinned;
-    const without = compared ? (this.runs.plainRun(key) ?? (await engineRun([]))) : undefined;
-    const outline = await engineRun(interventions);
-    const shown = await shownRun(read, outline);
-    const plain = interventions.length > 0 ? without : outline;
-    const comparison = await this.runs.compared(outline, plain, controller);
-    if (this.running !== controller) return;
-    this.ahead = undefined;
-    this.runs.show(shown, key, plain, comparison);
-    this.besideRuns.follow({ trace: outline.trace, request: isText(read) ? request : undefined });
-    this.arrive(shown);
-  }
-
-  /** What to show of a long text while it is run; nothing where a run on that text is shown already. */
-  private firstPartOf(read: ReadSource): ReadText | undefined {
-    const { lens, model } = this.choice;
-    const { interventions, continuation } = this.changes;
-    if (!isText(read) || !readsOnwards(lens, model)) return undefined;
-    const shown = textRun(this.shown);
-    const isShown = shown?.source === read.source && shown.window.start === read.window.start;
-    return isShown || interventions.length > 0 || continuation.length > 0 ? undefined : firstPart(read);
-  }
-
-  private async showFirstPart(first: ReadText, controller: AbortController): Promise<void> {
-    const { lens, model, options } = this.choice;
-    const request = { lens, model, options, input: { kind: 'text' as const, text: first.window.text } };
-    const outline = await this.parts.engine.call('run', request, { signal: controller.signal });
-    const shown = await shownRun(first, this.runs.opened(outline, controller));
-    if (this.running !== controller) return;
-    this.ahead = shown;
-    this.runs.show(shown, JSON.stringify(request), undefined, undefined);
-    this.besideRuns.follow({ trace: outline.trace, request });
-    this.snapshots.changed();
   }
 
   /** The log leaves out drawings, which are run many times in a second. */
@@ -478,28 +434,6 @@ export class PanelSession implements PanelActions {
     } catch (thrown) {
       this.log('info', 'The list of lenses cannot be had.', thrown);
     }
-  }
-
-  private saveLatest(): void {
-    if (this.latest) this.save(this.latest.source, this.latest.text);
-  }
-
-  private save(source: RunSource, text: string): void {
-    const { windowStart, previousStarts } = this.position;
-    const { lens, options } = this.choice;
-    const { interventions, continuation } = this.changes;
-    const changes = { interventions, continuation, pinned: this.runs.pinned };
-    const run = {
-      ...this.choice.kept,
-      lens,
-      options,
-      ...changes,
-      ...savedSource(source),
-      text,
-      windowStart,
-      previousStarts,
-    };
-    this.parts.save?.({ version: 1, ...run });
   }
 
   private log(level: 'info' | 'error', text: string, thrown?: unknown): void {

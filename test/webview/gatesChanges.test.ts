@@ -111,4 +111,35 @@ describe('What if, in a recurrent network', () => {
     assert.equal((await chip.textContent())?.trim(), 'T');
     assert.match((await chip.getAttribute('title'))!, /in the text “C”/);
   });
+
+  for (const [width, theme] of [
+    [1100, THEMES[0]!],
+    [420, THEMES[1]!],
+  ] as const)
+    it(`goes on and back in time with what is held: ${theme.name}, ${width} pixels wide`, async () => {
+      const { page, complaints } = await gatesShown(width, theme);
+      const rail = page.getByRole('button', { name: 'Stages' });
+      const open = async (stage: string, folded?: string): Promise<void> => {
+        if (await rail.isVisible()) await rail.click();
+        if (folded !== undefined) await page.locator(`[data-row="${folded}"]`).click();
+        await page.locator(`[data-row="${stage}"]`).click();
+        if (await rail.isVisible()) await page.keyboard.press('Escape');
+      };
+      await open('layer.1.hidden_state');
+      await choose(page, 'Switch all units off');
+      await painted(page, 2);
+      await page.locator('[role="tab"][data-tab="back-in-time"]').click();
+      // All of the loss comes from the bias.
+      await page.getByText('LSTM: no gradient goes back.').waitFor();
+      await page.screenshot({ path: join(SCREENSHOTS, `gates-held-back-${theme.name}-${width}.png`) });
+      await page.getByText('What was changed in this run is left out of the others.').waitFor();
+      await page.getByText('What exactly is drawn').click();
+      await page.getByText(/What you hold in this run is a constant/).waitFor();
+      await assertNothingClipped(page, `back in time, held, ${width}`);
+      await open('layer.next.output', 'layer.next');
+      await page.locator('[role="tab"][data-tab="prediction"]').click();
+      await page.getByText(/What you hold in this run is held while it writes, too/).scrollIntoViewIfNeeded();
+      await page.screenshot({ path: join(SCREENSHOTS, `gates-held-on-${theme.name}-${width}.png`) });
+      assert.deepEqual(complaints, []);
+    });
 });

@@ -86,6 +86,8 @@ describe('curves of gradients through time', () => {
     assert.ok(Number.isNaN(leftAfter(logs, 5)));
     assert.equal(reachWords('RNN', logs), 'RNN: below a thousandth 3 characters back.');
     assert.equal(reachWords('LSTM', logs.subarray(2)), 'LSTM: still 0.01 of it 2 characters back.');
+    // As where every unit is held.
+    assert.equal(reachWords('GRU', Float32Array.of(-Infinity, -Infinity)), 'GRU: no gradient goes back.');
   });
 });
 

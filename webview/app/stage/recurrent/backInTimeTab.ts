@@ -22,7 +22,7 @@ import { StageElement } from '../stageElement.ts';
 import { goToPosition, tokenPosition } from '../tokenPosition.ts';
 import { waiting } from '../waiting.ts';
 import { BesideNetworks } from './besideNetworks.ts';
-import { finished, layersOf, type NetworkRun } from './networks.ts';
+import { changesLeftOut, finished, layersOf, type NetworkRun } from './networks.ts';
 import { layerOf } from './layerStages.ts';
 import { textPieces, rowTexts } from './readTexts.ts';
 import './gradientClipping.ts';
@@ -104,6 +104,7 @@ export class LensBackInTimeTab extends StageElement {
     return html`<p class="hint">
         How much does the loss at one character depend on what the network was before? Each curve is the
         length of that gradient, followed back from the last of these characters through all steps between.
+        ${changesLeftOut(view)}
       </p>
       <div class="back-controls">
         ${indexField('Position', position, texts.length, (to) => goToPosition(this.panel, to))}

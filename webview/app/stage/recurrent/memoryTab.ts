@@ -28,7 +28,7 @@ import { BesideNetworks } from './besideNetworks.ts';
 import { layerOf } from './layerStages.ts';
 import { comparedLayer, layerLike, type OtherLayer, otherNetworks } from './memoryBeside.ts';
 import { logsAt, keepsMost, LEAST_LOG, leftAt, memorySentence, ofUnit, unitPicture } from './memoryWords.ts';
-import type { CharacterModel, NetworkRun } from './networks.ts';
+import { changesLeftOut, type CharacterModel, type NetworkRun } from './networks.ts';
 import { rowTexts } from './readTexts.ts';
 
 type Choice = Navigation['memory'];
@@ -345,10 +345,10 @@ const FOLLOWED = {
 } as const;
 
 /** How far the other network is, and what it leaves out. */
-function besideWords({ outline }: OutlineView, run: NetworkRun | undefined): string {
+function besideWords(view: OutlineView, run: NetworkRun | undefined): string {
   if (!run) return '';
   if (!run.view) return run.problem?.message ?? `${run.title} is running …`;
-  return outline.interventions.length > 0 ? `What was changed in this run is left out of ${run.title}.` : '';
+  return changesLeftOut(view);
 }
 
 /** From nothing to all of it. */

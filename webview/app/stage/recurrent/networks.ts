@@ -35,6 +35,10 @@ export type FinishedRun = NetworkRun & { readonly view: OutlineView };
 export const finished = (runs: readonly NetworkRun[]): FinishedRun[] =>
   runs.filter((run): run is FinishedRun => run.view !== undefined);
 
+/** A sentence where something was changed in the shown run, beside which others stand as they were trained. */
+export const changesLeftOut = ({ outline }: OutlineView): string =>
+  outline.interventions.length > 0 ? 'What was changed in this run is left out of the others.' : '';
+
 export function layersOf({ outline }: OutlineView): RecurrentLayer[] {
   return recurrentLayersOf(new Map(outline.nodes.map((node) => [node.name, node])));
 }

@@ -19,7 +19,14 @@ import { goToPosition } from '../tokenPosition.ts';
 import { BesideNetworks } from './besideNetworks.ts';
 import { layerPicker } from './layerPicker.ts';
 import { needsFacts, stageScale } from './layerStages.ts';
-import { type FinishedRun, finished, layersOf, type NetworkRun, parameterCount } from './networks.ts';
+import {
+  changesLeftOut,
+  type FinishedRun,
+  finished,
+  layersOf,
+  type NetworkRun,
+  parameterCount,
+} from './networks.ts';
 import { rowTexts } from './readTexts.ts';
 import { bitsPicture, bitsWords, ratioWords, shareOfSmallest } from './threeNetworksWords.ts';
 
@@ -57,11 +64,9 @@ export class LensThreeNetworksTab extends StageElement {
       ran.map((run) => ({ trace: run.view.trace, count: 1 })),
     );
     const predictions = new Map(ran.map(({ title }, at) => [title, answers[at]]));
-    const changed = view.outline.interventions.length > 0;
     return html`<p class="hint">
         The same characters, read by three networks that differ in their cells alone: the plain recurrent
-        network, the GRU and the LSTM, all trained on the same text.
-        ${changed ? 'What was changed in this run is left out of the other two.' : nothing}
+        network, the GRU and the LSTM, all trained on the same text. ${changesLeftOut(view)}
       </p>
       <div class="back-scroll">${this.table(runs, predictions)}</div>
       <p class="muted hint">

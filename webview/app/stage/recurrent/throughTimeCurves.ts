@@ -75,6 +75,7 @@ export const leftAfter = (logs: Float32Array, back: number): number => {
 
 /** `RNN: below a thousandth 9 characters back.` */
 export function reachWords(title: string, logs: Float32Array): string {
+  if (logs.at(-1) === -Infinity) return `${title}: no gradient goes back.`;
   const reach = reachOf(logs, 1 / 1000);
   if (reach !== null)
     return `${title}: below a thousandth ${reach} ${reach === 1 ? 'character' : 'characters'} back.`;

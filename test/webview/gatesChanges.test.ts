@@ -134,7 +134,7 @@ describe('What if, in a recurrent network', () => {
       await page.screenshot({ path: join(SCREENSHOTS, `gates-held-back-${theme.name}-${width}.png`) });
       await page.getByText('What was changed in this run is left out of the others.').waitFor();
       await page.getByText('What exactly is drawn').click();
-      await page.getByText(/What you hold in this run is a constant/).waitFor();
+      await page.getByText(/What you hold in this run is a constant: a change before it/).waitFor();
       await assertNothingClipped(page, `back in time, held, ${width}`);
       await open('layer.next.output', 'layer.next');
       await page.locator('[role="tab"][data-tab="prediction"]').click();

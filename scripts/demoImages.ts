@@ -33,7 +33,7 @@ export async function showImages(window: VSCodeWindow, width: number): Promise<v
 async function showFeatureMaps(window: VSCodeWindow, width: number): Promise<void> {
   // The side panel would be taken for the panel.
   await window.press('Control+b');
-  await window.openImage('cat.png');
+  await window.openImage('cat.jpg');
   await window.runCommand('Model Lens: Visualize Feature Maps');
   await window.untilSettled();
   await window.resizeWebview(width);

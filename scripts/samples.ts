@@ -2,12 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SAMPLES } from './paths.ts';
 import { runAsProgram } from './program.ts';
-import { catInGarden, seven } from './samples/pictures.ts';
+import { catInGarden, greySeven, seven } from './samples/pictures.ts';
 
-/** The pictures in samples/, which belong to nobody else: name → PNG. */
+/** The drawn pictures in samples/: name → PNG. */
 export const PICTURES: Readonly<Record<string, () => Uint8Array>> = {
-  'cat.png': catInGarden,
+  'drawn-cat.png': catInGarden,
   'seven.png': seven,
+  'grey-seven.png': greySeven,
 };
 
 /** `tsx scripts/samples.ts` draws them anew. */

@@ -91,10 +91,15 @@ export function catInGarden(): Uint8Array {
 }
 
 /** A seven written in dark ink on white paper, grey: 112 × 112. */
-export function seven(): Uint8Array {
+export const seven = (): Uint8Array => sevenOn(plain([255, 255, 255]));
+
+/** The same on grey paper, in light that falls from above. */
+export const greySeven = (): Uint8Array => sevenOn(gradient([196, 196, 196], [140, 140, 140], 0, 111));
+
+function sevenOn(paper: Paint): Uint8Array {
   const ink = stroke([at(30, 27), at(82, 25), at(66, 58), at(53, 92)], 11);
   const rgb = painted(112, 112, [
-    { shape: everywhere, paint: plain([255, 255, 255]) },
+    { shape: everywhere, paint: paper },
     { shape: ink, paint: gradient([38, 38, 38], [64, 64, 64], 20, 96) },
   ]);
   const data = Uint8Array.from({ length: 112 * 112 }, (_, pixel) => rgb[pixel * 3]!);

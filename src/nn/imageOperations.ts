@@ -1,6 +1,7 @@
 import {
   add,
   batchNorm,
+  clipByValue,
   concat,
   max,
   maximum,
@@ -194,16 +195,21 @@ export class ImageOperations {
     return this.recordBatchNorm(name, x, parameters, () => normalized(x, parameters));
   }
 
-  /** x · scale + shift: one number for all, or one for each channel (of what is no image: for each feature). */
-  rescale(name: string, x: Traced, scale: readonly number[], shift: readonly number[]): Traced {
-    return this.record(name, x.node.axes, { kind: 'rescale', scale, shift }, [x], x.storage ?? 'rows', () => {
-      if (x.node.axes.length < 3 || x.storage === 'channels_last')
-        return add<Tensor2D>(mul<Tensor2D>(x.matrix(), tensor1d([...scale])), tensor1d([...shift]));
-      const [channels] = x.node.axes as [Axis];
-      const stacked = reshape<Rank.R2>(x.matrix(), [channels.size, -1]);
-      const column = (numbers: readonly number[]): Tensor2D =>
-        reshape<Rank.R2>(tensor1d([...numbers]), [numbers.length, 1]);
-      return reshape<Rank.R2>(add(mul(stacked, column(scale)), column(shift)), x.matrix().shape);
+  /**
+   * x · scale + shift: one number for all, or one for each channel (of what is no image: for each feature).
+   * @param limits the smallest and the largest number that may come out
+   */
+  rescale(
+    name: string,
+    x: Traced,
+    scale: readonly number[],
+    shift: readonly number[],
+    limits?: Pair,
+  ): Traced {
+    const operation: Operation = { kind: 'rescale', scale, shift, ...(limits && { limits }) };
+    return this.record(name, x.node.axes, operation, [x], x.storage ?? 'rows', () => {
+      const moved = rescaled(x, scale, shift);
+      return limits ? clipByValue(moved, ...limits) : moved;
     });
   }
 
@@ -420,6 +426,17 @@ function slidAxes(x: Traced, channels: number, sliding: SlidingWindow): Axis[] {
 }
 
 /** By the last direction in memory, which is that of the channels. */
+/** Number by number, or channel by channel (of what is no image: feature by feature). */
+function rescaled(x: Traced, scale: readonly number[], shift: readonly number[]): Tensor2D {
+  if (x.node.axes.length < 3 || x.storage === 'channels_last')
+    return add<Tensor2D>(mul<Tensor2D>(x.matrix(), tensor1d([...scale])), tensor1d([...shift]));
+  const [channels] = x.node.axes as [Axis];
+  const stacked = reshape<Rank.R2>(x.matrix(), [channels.size, -1]);
+  const column = (numbers: readonly number[]): Tensor2D =>
+    reshape<Rank.R2>(tensor1d([...numbers]), [numbers.length, 1]);
+  return reshape<Rank.R2>(add(mul(stacked, column(scale)), column(shift)), x.matrix().shape);
+}
+
 function normalized(
   x: Traced,
   { mean: means, variance, weight, bias, epsilon }: BatchNormParameters,

@@ -107,8 +107,16 @@ export type Operation =
       readonly scaled: boolean;
       readonly shifted: boolean;
     }
-  /** x · scale + shift, with one number for all, or one for each channel of an image (of others: for each feature, the last axis); parents: one */
-  | { readonly kind: 'rescale'; readonly scale: readonly number[]; readonly shift: readonly number[] }
+  /**
+   * x · scale + shift, with one number for all, or one for each channel of an image (of others: for each feature, the
+   * last axis); what lies beyond `limits` is set to the nearer one; parents: one
+   */
+  | {
+      readonly kind: 'rescale';
+      readonly scale: readonly number[];
+      readonly shift: readonly number[];
+      readonly limits?: Pair;
+    }
   /** parents: one; zeros around the rows and columns (a negative number cuts off) */
   | { readonly kind: 'pad'; readonly padding: Padding }
   /** parents: one; each row and column so many times */

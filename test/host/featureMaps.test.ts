@@ -146,7 +146,7 @@ describe('Visualize Feature Maps', () => {
   });
 
   it('says why this class: Grad-CAM at once, occlusion with progress until it is cancelled', async () => {
-    await openImage('cat.png', await vscode.workspace.fs.readFile(inWorkspace('cat.png')));
+    await openImage('cat.jpg', await vscode.workspace.fs.readFile(inWorkspace('cat.jpg')));
     const shown = await featureMaps();
     const output = shown.outline!.nodes.find(({ views }) => views.includes('why'))!;
     await outside.webview.click('.rail-button');

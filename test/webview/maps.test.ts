@@ -6,7 +6,7 @@ import { screenshot } from './screenshot.ts';
 import { assertAccessible, assertNothingClipped, painted, panelWith, sharedEngine } from './shared.ts';
 import { THEMES } from './themes.ts';
 
-const CAT = '../../samples/cat.png';
+const CAT = '../../samples/cat.jpg';
 const SEVEN = '../../samples/seven.png';
 
 async function looking(

@@ -97,7 +97,7 @@ describe('A narrow panel', () => {
 
   it('has a network’s pickers in one row, and a folded note in one line', async () => {
     const { page, session } = await panelWith({ width: 620 });
-    const source = new ImageInMemory('../../samples/cat.png');
+    const source = new ImageInMemory('../../samples/cat.jpg');
     await session.show({ source, lens: 'cnn', network: 'mobilenet' });
     await painted(page);
     const [stages, part] = [await boxOf(page, '.rail-button'), await boxOf(page, '[data-picker="part"]')];

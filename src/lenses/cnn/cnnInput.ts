@@ -10,6 +10,7 @@ import { writtenIds, writtenNumbers } from '../numbers/networkNumbers.ts';
 import type { CnnSettings } from './cnnOptions.ts';
 import { fittedPicture } from './cnnPicture.ts';
 import { channelsOf, isMostlyLight, pixelArithmetic } from './cnnPixels.ts';
+import { type PaperRemoval, paperRemoval, PIXEL_LIMITS, withoutPaper } from './greyPaper.ts';
 import { type LensInput, onlyInput } from '../lens.ts';
 import { isNested } from '../numbers/nestedNumbers.ts';
 
@@ -21,6 +22,8 @@ export interface CnnInput {
   readonly preview?: (longest: number) => PicturePreview;
   /** In a sentence: what becomes of pixels before the network sees them. */
   readonly arithmetic?: string;
+  /** Where grey paper is removed before that. */
+  readonly removal?: PaperRemoval;
   /** Takes the input's nodes down. @returns the one that the network reads */
   record(recorder: Recorder): Promise<Traced>;
 }
@@ -59,15 +62,17 @@ async function imageInput(
     throw new ProblemError('bad-input', `${layers.title} reads images.`, 'Open an image, or draw one.');
   }
   const { rgb, picture, preview, notes } = await fittedPicture(input, network, settings);
-  const lightOnDark = layers.preprocessing.lightOnDark === true;
-  const inverted = settings.invert === 'auto' ? lightOnDark && isMostlyLight(rgb) : settings.invert === 'yes';
+  const paper = paperRemoval(rgb, settings, layers);
+  const { removal } = paper;
+  const inverted = isInverted(removal ? withoutPaper(rgb, removal) : rgb, settings, layers);
   const arithmetic = pixelArithmetic(settings, layers, channels, inverted);
   return {
     tokens: [],
-    notes: [...notes, ...inversionNotes(inverted, settings)],
+    notes: [...notes, ...paper.notes, ...inversionNotes(inverted, settings)],
     picture,
     preview,
     arithmetic: arithmeticText(arithmetic.scale, arithmetic.shift),
+    ...(removal && { removal }),
     record: (recorder) => {
       recorder.labels.set('channels', arithmetic.channels);
       const axes = [
@@ -77,11 +82,18 @@ async function imageInput(
       ];
       const values = channelsOf(rgb, arithmetic.channels);
       const pixels = recorder.constant('input', 'input.pixels', axes, values, undefined, 'channels_last');
-      return recorder.block('input', pixels, ({ images }, x) =>
-        images.rescale('input.image', x!, arithmetic.scale, arithmetic.shift),
-      );
+      return recorder.block('input', pixels, ({ images }, x) => {
+        const read = removal
+          ? images.rescale('input.contrast', x!, [removal.scale], [removal.shift], PIXEL_LIMITS)
+          : x!;
+        return images.rescale('input.image', read, arithmetic.scale, arithmetic.shift);
+      });
     },
   };
+}
+
+function isInverted(pixels: Float32Array, { invert }: CnnSettings, { preprocessing }: LoadedLayers): boolean {
+  return invert === 'auto' ? preprocessing.lightOnDark === true && isMostlyLight(pixels) : invert === 'yes';
 }
 
 function inversionNotes(inverted: boolean, { invert }: CnnSettings): RunNote[] {

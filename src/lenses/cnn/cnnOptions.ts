@@ -10,8 +10,9 @@ export type Scale = (typeof SCALES)[number];
 const CHANNEL_ORDERS = ['auto', 'rgb', 'bgr', 'grey'] as const;
 export type ChannelOrder = (typeof CHANNEL_ORDERS)[number];
 
-const INVERSIONS = ['auto', 'yes', 'no'] as const;
-export type Inversion = (typeof INVERSIONS)[number];
+/** Whether something is done to the pixels; `auto`: where a rule that is said on screen says so. */
+const DECISIONS = ['auto', 'yes', 'no'] as const;
+export type Decision = (typeof DECISIONS)[number];
 
 /** How an image is prepared for a network, as a person chose it. */
 export interface CnnSettings {
@@ -21,8 +22,10 @@ export interface CnnSettings {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
   readonly channels: ChannelOrder;
+  /** Whether the paper behind strokes is made white, and they black. */
+  readonly paper: Decision;
   /** Whether light and dark are swapped. */
-  readonly invert: Inversion;
+  readonly invert: Decision;
   /** 0: as the network says. */
   readonly rows: number;
   readonly columns: number;
@@ -67,12 +70,20 @@ export const CNN_OPTIONS: readonly LensOption[] = [
     choices: CHANNEL_ORDERS,
   },
   {
+    name: 'paper',
+    title: 'Remove grey paper',
+    description:
+      'Paper becomes white and ink black (on dark ground the other way round), told apart by Otsu’s threshold. auto: where the network reads strokes on an even ground, as in MNIST, and the ground of the image is grey.',
+    default: 'auto',
+    choices: DECISIONS,
+  },
+  {
     name: 'invert',
     title: 'Swap light and dark',
     description:
       'auto: where the network reads light strokes on dark ground, as in MNIST, and the image is mostly light.',
     default: 'auto',
-    choices: INVERSIONS,
+    choices: DECISIONS,
   },
   {
     name: 'rows',
@@ -105,7 +116,8 @@ export function cnnSettings(options: ReadonlyMap<string, OptionValue>): CnnSetti
     mean: numbers(options, 'mean'),
     deviation: numbers(options, 'deviation'),
     channels: choice(options, 'channels', CHANNEL_ORDERS),
-    invert: choice(options, 'invert', INVERSIONS),
+    paper: choice(options, 'paper', DECISIONS),
+    invert: choice(options, 'invert', DECISIONS),
     rows: side(options, 'rows'),
     columns: side(options, 'columns'),
     background: colour(String(options.get('background'))),

@@ -94,6 +94,9 @@ function perChannel(numbers: readonly number[], channels: readonly string[], nam
 /** Brightness as the eye has it (ITU-R BT.601). */
 const BRIGHTNESS = [0.299, 0.587, 0.114] as const;
 
+/** @param rgb [row, column, channel] @returns [row, column] from 0 to 255 */
+export const brightnessOf = (rgb: Float32Array): Float32Array => channelsOf(rgb, ['grey']);
+
 /**
  * The channels that a network reads out of red, green and blue, from 0 to 255.
  * @param rgb [row, column, channel]
@@ -119,6 +122,6 @@ export function channelsOf(
 }
 
 /** Whether most of an image is nearer to white than to black. */
-export function isMostlyLight(rgb: Float32Array): boolean {
-  return rgb.reduce((sum, value) => sum + value, 0) / rgb.length > 127.5;
+export function isMostlyLight(pixels: Float32Array): boolean {
+  return pixels.reduce((sum, value) => sum + value, 0) / pixels.length > 127.5;
 }

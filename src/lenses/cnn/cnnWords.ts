@@ -15,7 +15,10 @@ export function cnnWords(node: TraceNode, { network }: LoadedLayers, input: CnnI
   return { ...words, views: words.views.filter((view) => !ON_AN_IMAGE.includes(view)) };
 }
 
-function inputWords({ name, axes }: TraceNode, { picture, arithmetic }: CnnInput): StageWords | undefined {
+function inputWords(
+  { name, axes }: TraceNode,
+  { picture, arithmetic, removal }: CnnInput,
+): StageWords | undefined {
   const colours = axes[0]?.size === 1 ? 'grey' : 'red, green and blue';
   switch (name) {
     case 'input.pixels':
@@ -25,10 +28,17 @@ function inputWords({ name, axes }: TraceNode, { picture, arithmetic }: CnnInput
         description: `${picture?.drawn ? 'What was drawn' : 'The image'} at the size that the network reads, as ${colours} from 0 (dark) to 255 (bright).`,
         views: ['maps', 'over_image'],
       };
+    case 'input.contrast':
+      return {
+        title: 'Without grey paper',
+        formula: tex`q_{cij} = \min\big(255,\ \max(0,\ a\,p_{cij} + b)\big)`,
+        description: `Paper and ink were told apart by Otsu’s threshold: ${removal?.what}, and what is between them is stretched. The option “Remove grey paper” says whether it is done.`,
+        views: ['maps', 'over_image'],
+      };
     case 'input.image':
       return {
         title: 'What the network reads',
-        formula: tex`x_{cij} = p_{cij} \cdot s_c + t_c`,
+        formula: tex`x_{cij} = ${removal ? 'q' : 'p'}_{cij} \cdot s_c + t_c`,
         description: `The pixels as the network was trained on them: ${arithmetic}. It can be set by the options.`,
         views: ['maps', 'over_image'],
       };

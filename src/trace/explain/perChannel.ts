@@ -47,7 +47,7 @@ export function explainBatchNorm({
   };
 }
 
-/** x · a + b. */
+/** x · a + b, between the limits where there are any. */
 export function explainRescale({ trace, parents, operation, index, value }: CellContext<'rescale'>): Finding {
   const [x] = parents as [TraceNode];
   const channel = x.axes.length === 3 ? index[0]! : index.at(-1)!;
@@ -55,10 +55,24 @@ export function explainRescale({ trace, parents, operation, index, value }: Cell
   const [scale, shift] = [at(operation.scale), at(operation.shift)];
   const own = cell(trace, x, index);
   const perChannel = Math.max(operation.scale.length, operation.shift.length) > 1 ? '_c' : '';
+  const formula = `a${perChannel}\\,x + b${perChannel}`;
+  const substituted = raw`${tex(scale)} \cdot ${tex(own)} + ${tex(shift)}`;
+  const moved = own * scale + shift;
+  const sources = [{ role: shortName(x.name), node: x.name, index }];
+  if (!operation.limits)
+    return {
+      formula: `y = ${formula}`,
+      substituted: onTwoLines(substituted, value),
+      recomputed: moved,
+      sources,
+    };
+  const [least, most] = operation.limits;
+  const within = (text: string): string =>
+    raw`\min\big(${plain(most)},\ \max(${plain(least)},\ ${text})\big)`;
   return {
-    formula: `y = a${perChannel}\\,x + b${perChannel}`,
-    substituted: onTwoLines(raw`${tex(scale)} \cdot ${tex(own)} + ${tex(shift)}`, value),
-    recomputed: own * scale + shift,
-    sources: [{ role: shortName(x.name), node: x.name, index }],
+    formula: `y = ${within(formula)}`,
+    substituted: onTwoLines(within(substituted), value),
+    recomputed: Math.min(most, Math.max(least, moved)),
+    sources,
   };
 }

@@ -194,7 +194,8 @@ function rescaled(operation: Of<'rescale'>, x: TraceNode, index: readonly number
     if (channel !== undefined) return String(numbers[channel]);
     return `np.array([${numbers.join(', ')}])${isImage ? '.reshape(-1, 1, 1)' : ''}`;
   };
-  return [`y = x * ${factor(operation.scale)} + ${factor(operation.shift)}`];
+  const moved = `x * ${factor(operation.scale)} + ${factor(operation.shift)}`;
+  return [`y = ${operation.limits ? `np.clip(${moved}, ${operation.limits.join(', ')})` : moved}`];
 }
 
 function padded(

@@ -1,5 +1,5 @@
 import type { TraceNode } from '../node.ts';
-import { numberText } from '../export/csv.ts';
+import { numberText } from '../export/csvText.ts';
 import { layoutOf, type Trace } from '../trace.ts';
 import { type Region, sizeOf } from './region.ts';
 

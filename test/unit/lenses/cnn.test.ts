@@ -219,6 +219,65 @@ describe('feature maps of an image', () => {
     for (const each of [paper, board]) each.trace.dispose();
   });
 
+  describe('of strokes on grey paper', () => {
+    const preprocessing = { ...PIXELS_AS_THEY_ARE, channels: 'grey' as const, lightOnDark: true };
+    const strokes = (paper: number, ink: number): LensInput =>
+      drawing(8, 8, (row) => (row === 3 ? ink : paper));
+    const read = async (
+      given: LensInput,
+      options: Record<string, OptionValue> = {},
+      more: Partial<LoadedLayers> = { preprocessing },
+    ): Promise<{ pixels: Float32Array; said: string; stages: string[] }> => {
+      const result = await run(given, tinyNetwork(more, [8, 8, 1]), options);
+      const seen = {
+        pixels: flat(result, 'input.image').map(Math.round),
+        said: notes(result),
+        stages: [...result.trace.nodes.keys()],
+      };
+      result.trace.dispose();
+      return seen;
+    };
+
+    it('make the paper black and the ink white, as the network learnt them, and say so with numbers', async () => {
+      const { pixels, said, stages } = await read(strokes(110, 40));
+      assert.deepEqual([pixels[0], pixels[3 * 8]], [0, 255]);
+      assert.match(
+        said,
+        /^The paper is grey \(about 110 of 255\).*: ink \(40 and darker\) is made black, paper \(110 and lighter\) white\./,
+      );
+      assert.match(said, /light and dark are swapped/, 'by what the paper has become');
+      assert.ok(stages.includes('input.contrast'));
+    });
+
+    it('hold for a grey board too', async () => {
+      const { pixels, said } = await read(strokes(70, 200));
+      assert.deepEqual([pixels[0], pixels[3 * 8]], [0, 255]);
+      assert.match(said, /the ground \(70 and darker\) is made black, the writing \(200 and lighter\) white/);
+    });
+
+    it('leave white paper, a black board, an even picture and other networks alone', async () => {
+      for (const [given, more] of [
+        [strokes(255, 90)],
+        [strokes(0, 120)],
+        [strokes(120, 130)],
+        [strokes(110, 40), {}],
+      ] as const) {
+        const { said, stages } = await read(given, {}, more);
+        assert.ok(!stages.includes('input.contrast'));
+        assert.doesNotMatch(said, /paper/);
+      }
+    });
+
+    it('are as they are where the options say so, and of any network where they say that', async () => {
+      assert.ok(!(await read(strokes(110, 40), { paper: 'no' })).stages.includes('input.contrast'));
+      const { pixels, said } = await read(strokes(110, 40), { paper: 'yes' }, {});
+      assert.deepEqual([pixels[0], pixels[3 * 8]], [255, 0]);
+      assert.match(said, /^As the options say, ink \(40 and darker\) is made black/);
+      const { said: lacking } = await read(strokes(120, 130), { paper: 'yes' }, {});
+      assert.match(lacking, /^The image is nearly all of one grey/);
+    });
+  });
+
   it('take any size where the network leaves it open', async () => {
     const open = tinyNetwork({}, [null, null, 3]);
     const sized = await run(PICTURE, open, { rows: 12, columns: 20 });

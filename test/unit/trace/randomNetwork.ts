@@ -68,7 +68,7 @@ export type RandomLayer =
   | { readonly kind: 'pad'; readonly padding: Padding }
   | { readonly kind: 'upsample'; readonly factor: Pair }
   | { readonly kind: 'batch_norm'; readonly scaled: boolean; readonly shifted: boolean }
-  | { readonly kind: 'rescale'; readonly perChannel: boolean }
+  | { readonly kind: 'rescale'; readonly perChannel: boolean; readonly limited: boolean }
   | { readonly kind: 'residual' }
   | { readonly kind: 'combine'; readonly function: 'subtract' | 'average' | 'maximum' | 'minimum' }
   | { readonly kind: 'concatenate' }
@@ -114,7 +114,7 @@ export const randomLayer: fc.Arbitrary<RandomLayer> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('upsample' as const), factor: pair }),
   fc.record({ kind: fc.constant('batch_norm' as const), scaled: fc.boolean(), shifted: fc.boolean() }),
-  fc.record({ kind: fc.constant('rescale' as const), perChannel: fc.boolean() }),
+  fc.record({ kind: fc.constant('rescale' as const), perChannel: fc.boolean(), limited: fc.boolean() }),
   fc.constant({ kind: 'residual' as const }),
   fc.record({
     kind: fc.constant('combine' as const),
@@ -243,7 +243,8 @@ function recordLayer(
       return images.batchNorm('norm', x, norm(weights, name, channels, layer.scaled, layer.shifted));
     case 'rescale': {
       const count = layer.perChannel ? channels : 1;
-      return images.rescale('rescale', x, [...numbers(count, 1)], [...numbers(count, 2)]);
+      const limits = layer.limited ? ([-0.5, 0.75] as const) : undefined;
+      return images.rescale('rescale', x, [...numbers(count, 1)], [...numbers(count, 2)], limits);
     }
     case 'residual':
       return operations.add('add', x, operations.scale('half', x, 0.5), operations.multiply('square', x, x));

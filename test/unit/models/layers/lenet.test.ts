@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import { ROOT } from '../../../../scripts/paths.ts';
-import { type LabelledImages, readIdx } from '../../../../scripts/train/mnist.ts';
+import type { LabelledImages } from '../../../../scripts/train/mnist.ts';
 import type { TrainingRecord } from '../../../../scripts/train/record.ts';
 import { modelFiles, sha256 } from '../../../../src/engine/modelFiles.ts';
 import { openBundledLayers } from '../../../../src/models/layers/bundledLayers.ts';
@@ -16,30 +13,16 @@ import { nodeOf } from '../../../../src/trace/trace.ts';
 import { lectureExample } from '../../presets/lectureExamples.ts';
 import { startTensors } from '../../tensors.ts';
 import { imageInput, kerasValues } from './kerasReferences.ts';
+import { mnistSample, sampleDigit } from './mnistSample.ts';
 import { computedPlainly } from './plainLoops.ts';
 
-const SAMPLE = fileURLToPath(new URL('../../../fixtures/mnist/', import.meta.url));
 /** The sample has every 20th of the 10,000 test images. */
 const EVERY = 20;
 const SIDE = 28;
 
-async function readSample(): Promise<LabelledImages> {
-  const [images, labels] = await Promise.all(
-    ['images-idx3-ubyte.gz', 'labels-idx1-ubyte.gz'].map(async (name) =>
-      readIdx(gunzipSync(await readFile(join(SAMPLE, name)))),
-    ),
-  );
-  const [count, rows, columns] = images!.sizes as [number, number, number];
-  return { count, rows, columns, pixels: images!.values, labels: labels!.values };
-}
-
 /** As the network reads it: 0 to 1. */
-function digit({ pixels }: LabelledImages, image: number): Float32Array {
-  return Float32Array.from(
-    pixels.subarray(image * SIDE * SIDE, (image + 1) * SIDE * SIDE),
-    (pixel) => pixel / 255,
-  );
-}
+const asRead = (sample: LabelledImages, image: number): Float32Array =>
+  Float32Array.from(sampleDigit(sample, image), (pixel) => pixel / 255);
 
 async function run({ network }: LoadedLayers, values: Float32Array): Promise<Recorder> {
   const trace = new Recorder({ retain: () => false });
@@ -59,7 +42,7 @@ for (const entry of LENETS) {
 
     before(async () => {
       await startTensors();
-      sample = await readSample();
+      sample = await mnistSample();
       loaded = await openBundledLayers(entry, read, sha256);
       record = JSON.parse(new TextDecoder().decode(await read('training.json'))) as TrainingRecord;
     });
@@ -69,7 +52,7 @@ for (const entry of LENETS) {
       assert.equal(sample.count, 500);
       const mistakes = new Map(record.test.wrong.map(({ image, answer }) => [image, answer]));
       for (let image = 0; image < sample.count; image++) {
-        const trace = await run(loaded, digit(sample, image));
+        const trace = await run(loaded, asRead(sample, image));
         const probabilities = Array.from(trace.rows(loaded.network.output, 0, 0, 1));
         const answer = probabilities.indexOf(Math.max(...probabilities));
         trace.dispose();
@@ -91,7 +74,7 @@ for (const entry of LENETS) {
     it('gives at every layer what plain loops in double precision give', async () => {
       const file = await openTfjsLayers((await read('model.json'))!, 'model.json', read);
       for (const image of [0, 1, 2]) {
-        const values = digit(sample, image);
+        const values = asRead(sample, image);
         const expected = computedPlainly(file.graph, file.weights, {
           rows: SIDE,
           columns: SIDE,
@@ -116,7 +99,7 @@ for (const entry of LENETS) {
       assert.equal(training.epochs.length, record.settings.epochs);
       assert.deepEqual(training.epochs.at(-1)!.heldOut, record.epochs.at(-1)!.heldOut);
       assert.equal(training.test.right, record.test.right);
-      const trace = await run(loaded, digit(sample, 0));
+      const trace = await run(loaded, asRead(sample, 0));
       const shown = [...trace.nodes.values()].filter((node) =>
         network.words(node).views?.includes('training'),
       );
@@ -148,7 +131,7 @@ describe('LeNet-5 of the lectures', () => {
     await startTensors();
     const [lenet] = LENETS;
     loaded = await openBundledLayers(lenet!, modelFiles(join(ROOT, lenet!.folder)), sha256);
-    trace = await run(loaded, digit(await readSample(), 0));
+    trace = await run(loaded, asRead(await mnistSample(), 0));
   });
   after(() => {
     trace.dispose();

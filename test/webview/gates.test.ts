@@ -37,4 +37,17 @@ describe('a run of a recurrent network in the panel', () => {
       offered.some((title) => title.startsWith('GRU')) && !offered.some((title) => title.startsWith('LeNet')),
     );
   });
+
+  it('gives way to a stage without positions, as the last one of Sentiment is', async () => {
+    const { page, session, complaints } = await panelWith({ width: 1100 });
+    await session.show({ source: new TextInMemory('I love this.'), lens: 'gates', model: 'sentiment' });
+    await painted(page);
+    const { nodes } = session.state.outline!;
+    const classes = nodes.find(({ views }) => views.includes('classes'))!;
+    await page.locator('.tab-panel[data-tab=over-time] lens-unit-lines').waitFor();
+    await page.locator(`.rail [data-row="${classes.block}"]`).click();
+    await page.locator(`.rail [data-row="${classes.name}"]`).click();
+    await page.locator('lens-class-bars button').first().waitFor();
+    assert.deepEqual(complaints, []);
+  });
 });

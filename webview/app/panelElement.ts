@@ -19,11 +19,18 @@ export abstract class PanelElement extends LitElement {
     this.unsubscribe = this.panel.subscribe((change) => {
       if (this.concerns(change)) this.requestUpdate();
     });
+    // Whatever was passed over in between.
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.unsubscribe?.();
+  }
+
+  /** What has been taken out draws nothing more: the open node may lack the axes that it draws. */
+  protected override shouldUpdate(): boolean {
+    return this.isConnected;
   }
 
   /** Which changes draw this part again. */

@@ -6,6 +6,8 @@ import { type Area, type GridCell, type GridScene, gridSize, READABLE } from './
 
 /** Smaller ones have no lines between them. */
 const LINED = 7;
+/** What frames may cover of a cell: a hidden minus would be a wrong number. */
+const FRAMED = 7;
 
 export function paintGrid(context: CanvasRenderingContext2D, scene: GridScene, theme: Theme): void {
   const { width, height } = gridSize(scene);
@@ -94,7 +96,7 @@ function numbers(context: CanvasRenderingContext2D, scene: GridScene, theme: The
     const inside = isInside(scene, place);
     const value = inside ? scene.values[place.row * scene.columns + place.column] : 0;
     context.fillStyle = inside ? textColourOn(colourOf(scene.scale, value)) : theme.muted;
-    context.fillText(numberInCell(value), x + scene.cell / 2, y + scene.cell / 2 + 1, scene.cell - 3);
+    context.fillText(numberInCell(value), x + scene.cell / 2, y + scene.cell / 2 + 1, scene.cell - FRAMED);
   }
 }
 

@@ -31,7 +31,7 @@ export function paperRemoval(
   const removal = removalOf(found);
   const why =
     decision === 'auto'
-      ? `The paper is grey (about ${found.paper} of 255), and this network reads strokes on an even ground: ${removal.what}. The option “Remove grey paper” leaves it as it is.`
+      ? `Grey paper (about ${found.paper} of 255) is removed, since this network reads strokes on an even ground. In numbers: ${removal.what}. The option “Remove grey paper” can leave it as it is.`
       : `As the options say, ${removal.what}.`;
   return { removal, notes: [{ kind: 'remark', text: why }] };
 }

@@ -243,7 +243,7 @@ describe('feature maps of an image', () => {
       assert.deepEqual([pixels[0], pixels[3 * 8]], [0, 255]);
       assert.match(
         said,
-        /^The paper is grey \(about 110 of 255\).*: ink \(40 and darker\) is made black, paper \(110 and lighter\) white\./,
+        /^Grey paper \(about 110 of 255\) is removed, .* In numbers: ink \(40 and darker\) is made black, paper \(110 and lighter\) white\./,
       );
       assert.match(said, /light and dark are swapped/, 'by what the paper has become');
       assert.ok(stages.includes('input.contrast'));

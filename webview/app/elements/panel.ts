@@ -72,10 +72,12 @@ export class LensPanel extends PanelElement {
         .railDrawn=${this.railDrawn}
         .drawPadOpen=${this.drawPadOpen}
       ></lens-toolbar>
-      ${panel.view && !this.drawPadOpen ? html`<lens-strip .panel=${panel}></lens-strip>` : nothing}
-      <lens-draw-pad .panel=${panel} .open=${this.drawPadOpen}></lens-draw-pad>
-      ${panel.view || phase === 'failed' ? this.runBar() : nothing}
-      <lens-notices .panel=${panel}></lens-notices>
+      <div class="head">
+        ${panel.view && !this.drawPadOpen ? html`<lens-strip .panel=${panel}></lens-strip>` : nothing}
+        <lens-draw-pad .panel=${panel} .open=${this.drawPadOpen}></lens-draw-pad>
+        ${panel.view || phase === 'failed' ? this.runBar() : nothing}
+        <lens-notices .panel=${panel}></lens-notices>
+      </div>
       ${
         panel.view
           ? html`<div class=${classMap(body)}>

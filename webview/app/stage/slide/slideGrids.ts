@@ -55,7 +55,7 @@ export function productGrid(cells: readonly WindowCell[], window: Pair): Templat
 export function wholeGrid(
   scene: GridScene,
   { overview }: GridPlaces,
-  said: string,
+  title: string,
   go: ((cell: GridCell) => void) | null,
 ): TemplateResult {
   const { rows, columns, values, scale, window, current } = scene;
@@ -74,10 +74,10 @@ export function wholeGrid(
       .use=${go ? 'choose' : 'picture'}
       .scene=${small}
       .at=${current}
-      .said=${said}
+      .said=${`${title}, with the window`}
       @grid-go=${(event: CustomEvent<GridCell>) => go?.(event.detail)}
     ></lens-window-grid>
-    <figcaption class="muted">all of it, small; above: enlarged around the window</figcaption>
+    <figcaption class="muted">${title}; above it is enlarged around the window</figcaption>
   </figure>`;
 }
 

@@ -9,7 +9,9 @@ const SURROUNDINGS = [3, 2, 1] as const;
 /** In CSS pixels. */
 const LARGEST_CELL = 36;
 const OVERVIEW_SIDE = 168;
-/** Below each grid lies its colour bar, and of a large one all of it. */
+/** Cells from this size on are read from the last row; smaller ones where no less is enlarged. */
+const COMFORTABLE = 28;
+/** Below each grid lies its colour bar. */
 const NARROWEST = 92;
 const GAP = 12;
 
@@ -35,10 +37,10 @@ export function boardLayout(plan: SlidePlan, at: GridCell, width: number): Board
   const layouts = SURROUNDINGS.map((around) => {
     const [input, output] = [inputPlaces(plan, at, around), outputPlaces(plan, at, around)];
     const columns = [columnsOf(input), Math.min(WHOLE, plan.sliding.window[1]), columnsOf(output)];
-    const narrowest = [narrowestOf(input), NARROWEST, narrowestOf(output)];
-    return { input, output, columns, cell: cellBeside(width, columns, narrowest) };
+    return { input, output, columns, cell: cellBeside(width, columns) };
   });
-  const fitting = layouts.find(({ cell }) => cell >= READABLE);
+  const fitting =
+    layouts.find(({ cell }) => cell >= COMFORTABLE) ?? layouts.findLast(({ cell }) => cell >= READABLE);
   if (fitting) return fitting;
   // Below each other.
   const { input, output, columns } = layouts[layouts.length - 1];
@@ -91,12 +93,10 @@ function part(first: number, end: number, from: number, to: number, around: numb
 
 const columnsOf = ({ area }: GridPlaces): number => area.right - area.left;
 
-const narrowestOf = ({ whole }: GridPlaces): number => (whole ? NARROWEST : OVERVIEW_SIDE + 2);
-
 /** The largest cell with which all grids stand beside each other. */
-function cellBeside(width: number, columns: readonly number[], narrowest: readonly number[]): number {
+function cellBeside(width: number, columns: readonly number[]): number {
   const needed = (cell: number): number =>
-    columns.reduce((sum, count, at) => sum + Math.max(narrowest[at], count * cell + 2), 0) +
+    columns.reduce((sum, count) => sum + Math.max(NARROWEST, count * cell + 2), 0) +
     (columns.length - 1) * GAP;
   let cell = LARGEST_CELL;
   while (cell > 0 && needed(cell) > width) cell -= 1;

@@ -98,14 +98,17 @@ export class LensSlideTab extends StageElement {
   private body(view: OutlineView, step: Step): TemplateResult {
     const { plan } = step.data;
     const sequence = plan.to.isSequence;
+    const [input, output] = [this.inputScene(step), this.outputScene(step)];
     return html`${this.controls(view, step)}
       <div class="slide-board">
-        ${this.inputSection(view, step)} ${this.middleSection(step)} ${this.outputSection(step)}
+        ${this.inputSection(view, step, input)} ${this.middleSection(step)}
+        ${this.outputSection(step, output)}
       </div>
       ${slideHints(plan)}
       <p class="slide-said" data-note aria-live=${this.player.playing ? 'off' : 'polite'}>
         ${this.said(view, step)}
       </p>
+      ${this.wholes(view, step, input, output)}
       <div class="slide-sums">
         ${plan.pool ? poolKinds(step.data, step.cells) : this.products(step)}
         ${
@@ -156,27 +159,36 @@ export class LensSlideTab extends StageElement {
     return (channel) => labels?.[channel] ?? `${words(axis.name)} ${channel}`;
   }
 
-  private inputSection(view: OutlineView, step: Step): TemplateResult {
-    const { data, at, cells, input, cell } = step;
+  private inputScene({ data, at, cells, input, cell }: Step): GridScene {
     const { plan } = data;
-    const line = data.lines[data.chosen];
-    const plain = this.painting.values ?? line.input;
-    const area = windowArea(plan, at);
+    const plain = this.painting.values ?? data.lines[data.chosen].input;
     const { stride, padding } = plan.sliding;
-    const scene: GridScene = {
+    return {
       ...plain,
       scale: data.scales.input,
       area: input.area,
       cell,
-      window: area,
+      window: windowArea(plan, at),
       read: cells,
       stops: { first: [-padding[0], -padding[2]], stride, places: [plan.to.rows, plan.to.columns] },
       ...(this.painting.at && { current: this.painting.at }),
       ...(plan.pool && { winners: winnersOf(plan.pool.function, pooledCells(plan, cells)) }),
       ...(this.term !== null && cells[this.term] && { pointed: cells[this.term] }),
     };
-    const channel = data.channels.length > 1 ? `, ${this.channelNames(view, plan)(line.channel)}` : '';
-    const title = `${plan.input.title}${channel}`;
+  }
+
+  /** `Padding, channel 0` */
+  private inputTitle(view: OutlineView, { plan, channels, lines, chosen }: SlideData): string {
+    const { channel } = lines[chosen];
+    return channels.length > 1
+      ? `${plan.input.title}, ${this.channelNames(view, plan)(channel)}`
+      : plan.input.title;
+  }
+
+  private inputSection(view: OutlineView, { data, at }: Step, scene: GridScene): TemplateResult {
+    const line = data.lines[data.chosen];
+    const area = windowArea(data.plan, at);
+    const title = this.inputTitle(view, data);
     const painted = this.painting.active;
     return html`<section class="slide-part">
       <h3>${title} <span class="muted">${line.input.rows}×${line.input.columns}</span></h3>
@@ -195,9 +207,23 @@ export class LensSlideTab extends StageElement {
         ></lens-window-grid>
         ${gridLegend(scene)}
       </div>
-      ${input.whole ? nothing : wholeGrid(scene, input, `All of ${title}, with the window`, null)}
       ${this.painting.tools(view, data)}
     </section>`;
+  }
+
+  /** Of large grids all, small: where in the image the window is. */
+  private wholes(
+    view: OutlineView,
+    { data, input, output }: Step,
+    inputScene: GridScene,
+    outputScene: GridScene,
+  ): TemplateResult | typeof nothing {
+    if (input.whole && output.whole) return nothing;
+    const title = `All of “${this.inputTitle(view, data)}”`;
+    return html`<div class="slide-board">
+      ${input.whole ? nothing : wholeGrid(inputScene, input, title, null)}
+      ${output.whole ? nothing : wholeGrid(outputScene, output, 'All of the output', (cell) => this.choose(cell))}
+    </div>`;
   }
 
   private middleSection(step: Step): TemplateResult {
@@ -241,17 +267,20 @@ export class LensSlideTab extends StageElement {
     );
   }
 
-  private outputSection({ data, at, output, cell }: Step): TemplateResult {
-    const { plan } = data;
-    const now = at.row * plan.to.columns + at.column;
-    const scene: GridScene = {
+  private outputScene({ data, at, output, cell }: Step): GridScene {
+    return {
       ...data.output,
       scale: data.scales.output,
       area: output.area,
       cell,
       current: at,
-      ...(this.filling && { filled: now + 1 }),
+      ...(this.filling && { filled: at.row * data.plan.to.columns + at.column + 1 }),
     };
+  }
+
+  private outputSection({ data, at }: Step, scene: GridScene): TemplateResult {
+    const { plan } = data;
+    const now = at.row * plan.to.columns + at.column;
     return html`<section class="slide-part">
       <h3>${plan.pool ? '→' : '='} Output <span class="muted">${plan.to.rows}×${plan.to.columns}</span></h3>
       <div class="slide-grid">
@@ -265,7 +294,6 @@ export class LensSlideTab extends StageElement {
         ></lens-window-grid>
         ${gridLegend(scene)}
       </div>
-      ${output.whole ? nothing : wholeGrid(scene, output, 'All of the output', (cell) => this.choose(cell))}
     </section>`;
   }
 

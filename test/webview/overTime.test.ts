@@ -41,6 +41,28 @@ describe('Gates over time', () => {
     });
   }
 
+  it('bring the strip of an opened stage into view, and stay where one is pinned', async () => {
+    const { page, complaints } = await gates(TEXT, { width: 1100, height: 800 });
+    const scrolled = (): Promise<number> =>
+      page.evaluate<number>("document.querySelector('.tab-panel').scrollTop");
+    await page.waitForSelector('lens-saturation canvas');
+    assert.equal(await scrolled(), 0);
+    await page.locator('.rail [data-row="layer.1.hidden_state"]').click();
+    await page.locator('.node-name', { hasText: 'layer.1.hidden_state' }).waitFor();
+    await page.waitForTimeout(300);
+    const place = (await page.locator('lens-time-strips .open-place').boundingBox())!;
+    const panel = (await page.locator('.tab-panel').boundingBox())!;
+    assert.ok(place.y >= panel.y && place.y + place.height <= panel.y + panel.height + 1);
+    await screenshot(page, 'over-time-opened-strip');
+    const before = await scrolled();
+    assert.ok(before > 100, `${before}`);
+    const box = (await page.locator(strips).boundingBox())!;
+    await page.mouse.click(box.x + 200, place.y - 60);
+    await page.locator('.node-name', { hasNotText: 'layer.1.hidden_state' }).waitFor();
+    assert.equal(await scrolled(), before);
+    assert.deepEqual(complaints, []);
+  });
+
   it('are walked with the keyboard, name what they show, mark it in the text and open the gate that is pinned', async () => {
     const panel = await panelWith();
     const source = new TextInMemory(TEXT);

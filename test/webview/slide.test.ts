@@ -200,6 +200,40 @@ describe('A window that slides', () => {
     await screenshot(page, 'slide-large');
   });
 
+  it('has the three grids of a photograph side by side, and their sentence in sight', async () => {
+    const cat = new ImageInMemory('../../samples/cat.jpg');
+    const { page } = await convolution(cat, { kernel: 'edge' }, { width: 1100 });
+    for (const [width, height] of [
+      [1100, 800],
+      [420, 860],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.waitForTimeout(250);
+      const tops = await Promise.all(
+        (await page.locator('.slide-part .slide-grid').all()).map(
+          async (grid) => (await grid.boundingBox())!.y,
+        ),
+      );
+      assert.equal(tops.length, 3);
+      assert.ok(Math.max(...tops) - Math.min(...tops) < 20, `${tops.join()} at ${width} px`);
+      const sentence = (await page.locator('.slide-said').boundingBox())!;
+      const panel = (await page.locator('.tab-panel').boundingBox())!;
+      const [end, floor] = [sentence.y + sentence.height, panel.y + panel.height];
+      assert.ok(end <= floor, `the sentence ends at ${end} of ${floor} px, at ${width} px`);
+      await assertNothingClipped(page, `a photograph at ${width} px`);
+      await screenshot(page, `slide-photograph-${width}`);
+    }
+  });
+
+  it('has what is said of a picture beside it where there is room', async () => {
+    const cat = new ImageInMemory('../../samples/cat.jpg');
+    const { page } = await convolution(cat, { kernel: 'edge' }, { width: 1100 });
+    const boxOf = async (selector: string) => (await page.locator(selector).boundingBox())!;
+    const [picture, bar, note] = await Promise.all(['lens-input-picture', '.run-bar', '.notice'].map(boxOf));
+    assert.ok(bar!.x >= picture!.x + picture!.width && note!.x >= picture!.x + picture!.width);
+    assert.ok(note!.y < picture!.y + picture!.height);
+  });
+
   it('paints the input with the keyboard and the mouse, and runs it', async () => {
     const panel = await convolution(IMAGE_5X5, { kernel: 'identity', padding: 'same' });
     const { page, session } = panel;

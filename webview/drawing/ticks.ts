@@ -43,6 +43,16 @@ export function formatCell(value: number): string {
   return withMinus(value.toExponential(0).replace('+', ''));
 }
 
+/** Whole numbers as they are, others in four characters: of numbers that a person wrote or counted. */
+export function numberInCell(value: number): string {
+  return isShortWhole(value) ? withMinus(String(value)) : formatCell(value);
+}
+
+/** Whether numbers are whole and short enough to be written out in cells. */
+export const areShortWhole = (values: Float32Array): boolean => values.every(isShortWhole);
+
+const isShortWhole = (value: number): boolean => Number.isInteger(value) && Math.abs(value) < 10_000;
+
 export function formatPercent(fraction: number): string {
   if (!Number.isFinite(fraction)) return notFinite(fraction);
   const percent = fraction * 100;

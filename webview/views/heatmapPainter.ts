@@ -1,5 +1,5 @@
 import { colourOf, textColourOn } from '../drawing/colourScale.ts';
-import { formatCell } from '../drawing/ticks.ts';
+import { areShortWhole, formatCell, numberInCell } from '../drawing/ticks.ts';
 import type { Box } from './heatmapLayout.ts';
 import { cellBox, cellSize, plotOf, visibleCells } from './heatmapLayout.ts';
 import { paintAxes } from './heatmapAxes.ts';
@@ -93,6 +93,7 @@ function paintValues(context: CanvasRenderingContext2D, scene: HeatmapScene): vo
   const reach = Math.max(Math.abs(scale.minimum), Math.abs(scale.maximum));
   // Small cells say only what stands out; a page full of “.01” hides the picture.
   const least = cell.width < 52 ? reach * 0.15 : 0;
+  const write = areShortWhole(values) ? numberInCell : formatCell;
   context.font = `${cell.width < 36 ? 10 : 11}px ${scene.theme.codeFontFamily}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
@@ -102,7 +103,7 @@ function paintValues(context: CanvasRenderingContext2D, scene: HeatmapScene): vo
       if (!Number.isFinite(value) || Math.abs(value) < least) continue;
       const box = cellBox(layout, view, row, column);
       context.fillStyle = textColourOn(colourOf(scale, value));
-      context.fillText(formatCell(value), box.x + box.width / 2, box.y + box.height / 2);
+      context.fillText(write(value), box.x + box.width / 2, box.y + box.height / 2);
     }
   }
 }

@@ -57,9 +57,18 @@ export class LensLegend extends LitElement {
         flex-wrap: wrap;
         gap: 0 10px;
       }
-      .horizontal .bar {
+      .horizontal .scale {
         width: var(--legend-length, 180px);
+        container-type: inline-size;
+      }
+      .horizontal .bar {
         height: 12px;
+      }
+      /* Three numbers would run into each other. */
+      @container (max-width: 100px) {
+        .ends span:nth-child(2):not(:last-child) {
+          display: none;
+        }
       }
       .horizontal .title {
         max-width: none;

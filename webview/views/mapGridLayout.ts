@@ -47,6 +47,18 @@ export function layOutMapGrid({ count, ratio, size, captioned }: MapGridShape, w
   return { columns, rows, ...tile, across, down, total: rows * down + 2 * EDGE };
 }
 
+/**
+ * The size with which all maps are in view and fill their room, so that few of them are seen from the last row.
+ * @param shape with the smallest size; many maps keep it, and scroll
+ */
+export function fillingSize(shape: MapGridShape, width: number, height: number): number {
+  for (let size = LARGEST_TILE; size > shape.size; size--) {
+    const { total, across } = layOutMapGrid({ ...shape, size }, width);
+    if (total <= height && across + 2 * EDGE <= width) return size;
+  }
+  return shape.size;
+}
+
 /** Places in the order of the maps, half-open. */
 export interface Places {
   readonly from: number;

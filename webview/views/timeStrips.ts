@@ -48,6 +48,12 @@ export class LensTimeStrips extends LitElement {
         min-height: 24px;
         font-size: 12px;
       }
+      .open-place {
+        position: absolute;
+        left: 0;
+        width: 1px;
+        pointer-events: none;
+      }
     `,
   ];
 
@@ -63,6 +69,7 @@ export class LensTimeStrips extends LitElement {
 
   @query('.surface') private surface!: HTMLElement;
   @query('canvas') private canvas!: HTMLCanvasElement;
+  @query('.open-place') private openPlace!: HTMLElement | null;
 
   readonly #theme = new ThemeController(this);
   readonly #width = new WidthController(this);
@@ -74,6 +81,8 @@ export class LensTimeStrips extends LitElement {
   /** The cell that the keyboard comes back to. */
   #last: StripCell | null = null;
   #told = '';
+  /** The strip that was brought into view last. */
+  #brought: number | undefined;
   #read: ReadTexts | undefined;
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -106,6 +115,7 @@ export class LensTimeStrips extends LitElement {
         >
           <canvas aria-hidden="true"></canvas>
         </div>
+        ${this.#layout ? this.#openPlace(this.#layout) : nothing}
         ${this.#layout && this.#hover ? this.#tooltip(this.#layout, this.#hover) : nothing}
       </div>
       <p class="unseen" id="help">
@@ -132,6 +142,21 @@ export class LensTimeStrips extends LitElement {
   override updated(): void {
     this.#paint();
     this.#tellView();
+    this.#bringIntoView();
+  }
+
+  /** Where the open strip and its name are: what can be scrolled to. */
+  #openPlace(layout: StripsLayout): TemplateResult {
+    const { y, height } = layouts.stripBox(layout, this.#view, this.open);
+    const place = { top: `${y - layouts.HEAD}px`, height: `${height + layouts.HEAD}px` };
+    return html`<span class="open-place" aria-hidden="true" ${styled(place)}></span>`;
+  }
+
+  /** Another strip that was opened; who has pinned a cell is looking at it already. */
+  #bringIntoView(): void {
+    if (!this.#layout || this.open === this.#brought) return;
+    this.#brought = this.open;
+    if (!this.pinned) this.openPlace?.scrollIntoView({ block: 'nearest' });
   }
 
   /** The first and the last position of which something is in view. */

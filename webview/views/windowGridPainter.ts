@@ -1,7 +1,7 @@
 import { colourOf, textColourOn } from '../drawing/colourScale.ts';
 import { paintMatrix } from '../drawing/matrixPixels.ts';
 import type { Theme } from '../drawing/theme.ts';
-import { formatCell } from '../drawing/ticks.ts';
+import { numberInCell } from '../drawing/ticks.ts';
 import { type Area, type GridCell, type GridScene, gridSize, READABLE } from './windowGridLayout.ts';
 
 /** Smaller ones have no lines between them. */
@@ -98,13 +98,6 @@ function numbers(context: CanvasRenderingContext2D, scene: GridScene, theme: The
     context.fillStyle = inside ? textColourOn(colourOf(scene.scale, value)) : theme.muted;
     context.fillText(numberInCell(value), x + scene.cell / 2, y + scene.cell / 2 + 1, scene.cell - FRAMED);
   }
-}
-
-/** Whole numbers as they are, others in four characters. */
-function numberInCell(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 10_000
-    ? String(value).replace('-', '−')
-    : formatCell(value);
 }
 
 /** Dots where the window's top left corner stands; rings where its stride leaves it out. */

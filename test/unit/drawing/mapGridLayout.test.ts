@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import {
+  fillingSize,
   layOutMapGrid,
   mapsInView,
   scrolledTo,
@@ -34,6 +35,19 @@ describe('layout of a grid of maps', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('is drawn as large as all maps are in view with, and no smaller than asked', () => {
+    fc.assert(
+      fc.property(shape, width, height, (of, wide, high) => {
+        const size = fillingSize(of, wide, high);
+        assert.ok(size >= of.size);
+        if (size > of.size) assert.ok(layOutMapGrid({ ...of, size }, wide).total <= high);
+        const larger = layOutMapGrid({ ...of, size: size + 1 }, wide);
+        if (size < 256) assert.ok(larger.total > high || larger.across > wide - 8, `${size} could be more`);
+      }),
+    );
+    assert.ok(fillingSize({ count: 6, ratio: 1, size: 112, captioned: true }, 547, 380) > 160);
   });
 
   it('has in view all maps of which a pixel is seen, and few others', () => {

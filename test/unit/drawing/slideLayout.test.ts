@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Pair } from '../../../src/trace/operation.ts';
 import { placesOf, type SlidingWindow } from '../../../src/trace/window.ts';
 import { boardLayout, windowArea } from '../../../webview/app/stage/slide/slideLayout.ts';
+import { READABLE } from '../../../webview/views/windowGridLayout.ts';
 import { cellsUnder, type SlidePlan } from '../../../webview/app/stage/slide/slidePlan.ts';
 
 /** A window of up to 5 × 5 on an input of up to 300 × 300 on which it fits, and one of its places. */
@@ -47,6 +48,24 @@ describe('the board of a sliding window', () => {
         assert.ok(cell === 3 || widest * cell <= width, `${widest} cells of ${cell} in ${width}`);
       }),
     );
+  });
+
+  it('has input, window and output of a large image beside each other from 400 px on, with numbers', () => {
+    const sliding: SlidingWindow = {
+      window: [3, 3],
+      stride: [1, 1],
+      dilation: [1, 1],
+      padding: [0, 0, 0, 0],
+    };
+    const plane = (side: number) => ({ rows: side, columns: side, channels: 1, isSequence: false });
+    const plan = { sliding, from: plane(224), to: plane(222), flipped: false } as SlidePlan;
+    for (const width of [400, 547, 900]) {
+      const { input, output, cell } = boardLayout(plan, { row: 100, column: 100 }, width);
+      const columns = [input.area.right - input.area.left, 3, output.area.right - output.area.left];
+      const needed = columns.reduce((sum, count) => sum + Math.max(92, count * cell + 2), 24);
+      assert.ok(cell >= READABLE, `${cell} px`);
+      assert.ok(needed <= width, `${needed} of ${width} px`);
+    }
   });
 
   it('reads the cells that the formula names, zeros where there are none', () => {

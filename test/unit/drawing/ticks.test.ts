@@ -4,11 +4,13 @@ import {
   axisWord,
   elide,
   formatAligned,
+  areShortWhole,
   formatCell,
   formatCount,
   formatNumber,
   formatPercent,
   niceStep,
+  numberInCell,
   placeName,
   thinLabels,
   tickLabel,
@@ -40,6 +42,13 @@ describe('numbers in words', () => {
       assert.equal(formatCell(value), short);
     });
   }
+
+  it('writes whole numbers out where all of them are whole', () => {
+    assert.deepEqual([0, 9, -12, 1234].map(numberInCell), ['0', '9', '−12', '1234']);
+    assert.deepEqual([0.5, 12345].map(numberInCell), ['.50', '1e4']);
+    assert.ok(areShortWhole(Float32Array.of(1, -2, 0)));
+    assert.ok(!areShortWhole(Float32Array.of(1, 0.5)) && !areShortWhole(Float32Array.of(1, NaN)));
+  });
 
   it('never needs more than five characters in a cell', () => {
     fc.assert(

@@ -5,9 +5,10 @@ import type { MapFacts } from '../../../../src/trace/maps.ts';
 import type { ColourScale } from '../../../drawing/colourScale.ts';
 import { MediaController } from '../../../drawing/mediaController.ts';
 import { type CoarseMatrix, colourTile } from '../../../drawing/tile.ts';
+import { WidthController } from '../../../drawing/widthController.ts';
 import '../../../views/legend.ts';
 import '../../../views/mapGrid.ts';
-import { NOTHING_IN_VIEW, type Places } from '../../../views/mapGridLayout.ts';
+import { fillingSize, NOTHING_IN_VIEW, type Places } from '../../../views/mapGridLayout.ts';
 import '../../../views/tilePicture.ts';
 import { openMap } from '../../moves.ts';
 import { isDifference, isMaps, matrixOf } from '../../nodeShape.ts';
@@ -39,6 +40,7 @@ export class LensMapsTab extends StageElement {
   private readonly pictures = new PartPictures(this);
   private readonly tiles = new GridTiles();
   private readonly room = new RoomBetween(this, SMALLEST_HEIGHT);
+  private readonly width = new WidthController(this);
   private readonly narrow = new MediaController(this, NARROW);
   @state() private visible: Places = NOTHING_IN_VIEW;
   private drawn = false;
@@ -67,13 +69,14 @@ export class LensMapsTab extends StageElement {
     const { maps } = navigation;
     const difference = isDifference(node);
     const order = mapOrder(facts, maps);
-    const size = maps.size ?? sizeFor(facts.count);
+    const { row, column } = matrixOf(node);
+    const ratio = (column?.size ?? 1) / (row?.size ?? 1);
+    const size = maps.size ?? this.ownSize(node, facts.count, ratio);
     const wanted = this.wanted(node, order);
     const side = size * (window.devicePixelRatio || 1);
     const matrices = this.pictures.read(queries, { trace: view.trace, node }, wanted, side);
     const scaleOf = this.scales(view, node, facts);
     const labels = view.labelsOf(node.axes[0]);
-    const { row, column } = matrixOf(node);
     const looked = this.lookedMap(facts);
     return html`<div class="maps-above">
         ${settings(this.narrow.matches, mapControls(this.panel, { size, difference }))}
@@ -84,7 +87,7 @@ export class LensMapsTab extends StageElement {
         .order=${order}
         .tiles=${this.tiles.of(matrices, wanted, scaleOf)}
         .words=${(map: number) => mapWords(facts, map, maps.caption, labels?.[map], difference)}
-        .ratio=${(column?.size ?? 1) / (row?.size ?? 1)}
+        .ratio=${ratio}
         .size=${size}
         .captioned=${maps.caption !== 'none'}
         .selected=${Math.min(navigation.head, facts.count - 1)}
@@ -97,6 +100,15 @@ export class LensMapsTab extends StageElement {
         @switch-map=${(event: CustomEvent<number>) => this.switchOff(event.detail)}
       ></lens-map-grid>
       ${this.below(view, node, facts, looked, scaleOf(looked), labels?.[looked])}`;
+  }
+
+  /** As large as there is room. The image in colour stands above its channels and has a size of its own. */
+  private ownSize(node: OutlineNode, count: number, ratio: number): number {
+    const size = sizeFor(count);
+    const { height } = this.room;
+    if (height === undefined || isColourImage(node)) return size;
+    const captioned = this.panel.navigation.maps.caption !== 'none';
+    return fillingSize({ count, ratio, size, captioned }, this.width.width, height);
   }
 
   /** The maps in view; of an image all three channels, which are also shown as colours. */

@@ -251,6 +251,22 @@ describe('Feature maps', function () {
   });
 
   describe('of LeNet', () => {
+    it('are as large as all of them are in view with, at any width', async () => {
+      const { page } = await looking(SEVEN, 'lenet-relu');
+      for (const width of [1100, 620, 420]) {
+        await page.setViewportSize({ width, height: 860 });
+        await page.waitForTimeout(250);
+        await allDrawn(page);
+        const [shown, whole] = await page.locator('lens-map-grid .scroll').evaluate((scroll: unknown) => {
+          const { clientHeight, scrollHeight } = scroll as { clientHeight: number; scrollHeight: number };
+          return [clientHeight, scrollHeight] as const;
+        });
+        assert.ok(whole <= shown, `${whole} of ${shown} px at ${width}`);
+        const tile = (await cells(page).first().locator('canvas').boundingBox())!;
+        assert.ok(tile.width >= 112, `${tile.width} px at ${width}`);
+      }
+    });
+
     it('are switched off by a key, and the difference is seen in maps and classes', async () => {
       const { page, session, complaints } = await looking(SEVEN, 'lenet-relu');
       const { outline } = session.state;

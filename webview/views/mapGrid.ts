@@ -64,7 +64,7 @@ export class LensMapGrid extends LitElement {
     if (changed.has('selected') && this.selected !== null) this.#stayAt(this.selected);
     else if (changed.has('order')) this.#stayAt(changed.get('order')?.[this.current]);
     const { ratio, size, captioned } = this;
-    const width = this.#width.width - SCROLLBAR;
+    const width = this.#width.width - layouts.SCROLLBAR;
     this.#layout = layouts.layOutMapGrid({ count: this.order.length, ratio, size, captioned }, width);
   }
 
@@ -251,9 +251,6 @@ export class LensMapGrid extends LitElement {
     if (map !== undefined) emit(this, 'map-hover', map);
   };
 }
-
-/** Room for the bar at the right, which must not change how many maps fit. */
-const SCROLLBAR = 12;
 
 function mapOf(event: Event): number | undefined {
   const { map } = (event.target as HTMLElement).closest<HTMLElement>('[data-map]')?.dataset ?? {};

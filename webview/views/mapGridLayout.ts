@@ -24,6 +24,8 @@ export interface MapGridLayout {
 
 export const SMALLEST_TILE = 24;
 export const LARGEST_TILE = 256;
+/** Room for the bar at the right, which must not change how many maps fit. */
+export const SCROLLBAR = 12;
 const GAP = 6;
 const CAPTION = 15;
 /** What frames the tiles at the outer edge. */

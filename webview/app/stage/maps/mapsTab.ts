@@ -8,7 +8,7 @@ import { type CoarseMatrix, colourTile } from '../../../drawing/tile.ts';
 import { WidthController } from '../../../drawing/widthController.ts';
 import '../../../views/legend.ts';
 import '../../../views/mapGrid.ts';
-import { fillingSize, NOTHING_IN_VIEW, type Places } from '../../../views/mapGridLayout.ts';
+import { fillingSize, NOTHING_IN_VIEW, type Places, SCROLLBAR } from '../../../views/mapGridLayout.ts';
 import '../../../views/tilePicture.ts';
 import { openMap } from '../../moves.ts';
 import { isDifference, isMaps, matrixOf } from '../../nodeShape.ts';
@@ -71,7 +71,7 @@ export class LensMapsTab extends StageElement {
     const order = mapOrder(facts, maps);
     const { row, column } = matrixOf(node);
     const ratio = (column?.size ?? 1) / (row?.size ?? 1);
-    const size = maps.size ?? this.ownSize(node, facts.count, ratio);
+    const size = maps.size ?? this.ownSize(node, order.length, ratio);
     const wanted = this.wanted(node, order);
     const side = size * (window.devicePixelRatio || 1);
     const matrices = this.pictures.read(queries, { trace: view.trace, node }, wanted, side);
@@ -108,7 +108,7 @@ export class LensMapsTab extends StageElement {
     const { height } = this.room;
     if (height === undefined || isColourImage(node)) return size;
     const captioned = this.panel.navigation.maps.caption !== 'none';
-    return fillingSize({ count, ratio, size, captioned }, this.width.width, height);
+    return fillingSize({ count, ratio, size, captioned }, this.width.width - SCROLLBAR, height);
   }
 
   /** The maps in view; of an image all three channels, which are also shown as colours. */

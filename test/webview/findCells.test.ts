@@ -224,6 +224,18 @@ describe('States of a recurrent layer', () => {
       });
     }
 
+    it('are all in view in an ordinary panel', async () => {
+      const { page } = await opened('projection', 'hidden_state', { height: 800 });
+      const field = page.locator('lens-scatter .field');
+      await field.waitFor();
+      await page.waitForTimeout(250);
+      const [points, panel] = [
+        (await field.boundingBox())!,
+        (await page.locator('.tab-panel').boundingBox())!,
+      ];
+      assert.ok(points.y + points.height <= panel.y + panel.height, `${points.y + points.height}`);
+    });
+
     it('are linked with the text, and walked with the keyboard', async () => {
       const { page, source, complaints } = await opened('projection', 'hidden_state', { height: 1000 });
       const field = page.locator('lens-scatter .field');

@@ -81,6 +81,8 @@ export class LensScatter extends LitElement {
   /** The point that is looked at elsewhere. */
   @property({ attribute: false }) pointed: number | null = null;
   @property({ attribute: false }) pinned: number | null = null;
+  /** The height that there is for the points, in CSS pixels. */
+  @property({ type: Number }) place: number | undefined;
 
   @state() private without: ReadonlySet<number> = new Set();
   @query('.field') private field!: HTMLElement;
@@ -100,8 +102,9 @@ export class LensScatter extends LitElement {
     // What is pointed at elsewhere after the keyboard came to rest here is the newer of both.
     if (changed.has('pointed') && this.pointed !== null && this.pointed !== this.#hover) this.#hover = null;
     const width = Math.min(900, this.#width.width);
-    if (this.#layout?.width !== width || changed.has('points')) {
-      this.#layout = width > 0 && this.points.length > 0 ? layOutScatter(this.points, width) : undefined;
+    if (this.#layout?.width !== width || changed.has('points') || changed.has('place')) {
+      const empty = width <= 0 || this.points.length === 0;
+      this.#layout = empty ? undefined : layOutScatter(this.points, width, this.place);
     }
   }
 

@@ -24,8 +24,11 @@ const MARGIN = 0.05;
 const HIGHEST = 460;
 const LOWEST = 260;
 
-/** @param points [point, x or y] */
-export function layOutScatter(points: ArrayLike<number>, width: number): ScatterLayout {
+/**
+ * @param points [point, x or y]
+ * @param place height that there is for it, which it keeps within where that is not too little
+ */
+export function layOutScatter(points: ArrayLike<number>, width: number, place = HIGHEST): ScatterLayout {
   const [x, y] = [rangeOf(points, 0), rangeOf(points, 1)];
   const [wide, high] = [
     (x.most - x.least) * (1 + 2 * MARGIN) || 1,
@@ -33,7 +36,8 @@ export function layOutScatter(points: ArrayLike<number>, width: number): Scatter
   ];
   const room = Math.max(80, width - LEFT - EDGE);
   // As high as the points need at full width, within what a panel has room for.
-  const height = Math.round(Math.min(HIGHEST, Math.max(LOWEST, (room / wide) * high + BOTTOM + EDGE)));
+  const highest = Math.max(LOWEST, Math.min(HIGHEST, place));
+  const height = Math.round(Math.min(highest, Math.max(LOWEST, (room / wide) * high + BOTTOM + EDGE)));
   const field = height - BOTTOM - EDGE;
   return {
     width,

@@ -56,4 +56,9 @@ describe('Points of a plane', () => {
     );
     assert.deepEqual(ticksOf(layOutScatter([-2, -1, 2, 1], 566), 0), [-2, -1, 0, 1, 2]);
   });
+
+  it('keep within the height that there is, as far as that is not too little', () => {
+    const points = [0, 0, 1, 4];
+    assert.deepEqual([900, 300, 100].map((place) => layOutScatter(points, 500, place).height), [460, 300, 260]); // prettier-ignore
+  });
 });

@@ -9,6 +9,7 @@ import '../../../views/scatter.ts';
 import type { OutlineView } from '../../outlineView.ts';
 import type { Change } from '../../panel.ts';
 import { QuerySlot } from '../../querySlot.ts';
+import { PlaceHeight } from '../placeHeight.ts';
 import { problemView } from '../problemView.ts';
 import { StageElement } from '../stageElement.ts';
 import { goToPosition } from '../tokenPosition.ts';
@@ -22,11 +23,14 @@ interface Asked {
 
 /** So many units of a component are named. */
 const NAMED = 4;
+/** What stands above the points: a few lines, and their legend. */
+const ABOVE = 130;
 
 /** The states of all steps as points of a plane. */
 @customElement('lens-projection-tab')
 export class LensProjectionTab extends StageElement {
   private readonly projection = new QuerySlot<'projection', Asked>(this, 'projection');
+  private readonly place = new PlaceHeight(this);
   private drawn: OutlineView | undefined;
 
   protected override concerns(change: Change): boolean {
@@ -66,6 +70,7 @@ export class LensProjectionTab extends StageElement {
         .said=${`${node.title} of ${formatCount(classes.length)} steps in two dimensions`}
         .pointed=${tokens ? panel.pointed : null}
         .pinned=${pinned ?? null}
+        .place=${this.place.height > 0 ? this.place.height - ABOVE : undefined}
         @point-hover=${({ detail }: CustomEvent<number | null>) => panel.pointAt(tokens ? detail : null)}
         @point-pin=${({ detail }: CustomEvent<number | null>) => this.pin(detail)}
       ></lens-scatter>

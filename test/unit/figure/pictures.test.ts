@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parser } from 'sax';
+import sax from 'sax';
 import { barLegend, stepLegend } from '../../../webview/app/figure/barLegend.ts';
 import { choicesPicture, classesPicture } from '../../../webview/app/figure/barsPicture.ts';
 import { cutsPicture } from '../../../webview/app/figure/cutsPicture.ts';
@@ -92,7 +92,7 @@ const PICTURES: Readonly<Record<string, ShownPicture>> = {
 /** What a strict parser reads; it throws where something is not well-formed. */
 function parsed(svg: string): { readonly tags: string[]; readonly texts: string[] } {
   const [tags, texts]: [string[], string[]] = [[], []];
-  const reader = parser(true);
+  const reader = sax.parser(true);
   reader.onerror = (error) => {
     throw error;
   };

@@ -13,6 +13,9 @@ declare module 'sax' {
     close(): Parser;
   }
 
-  /** @param strict whether anything that is not well-formed XML is an error */
-  export function parser(strict: boolean): Parser;
+  const sax: {
+    /** @param strict whether anything that is not well-formed XML is an error */
+    parser(strict: boolean): Parser;
+  };
+  export { sax as default };
 }

@@ -65,7 +65,7 @@ const POSITIONS: readonly Asked[] = ['minilm', 'stories'].map((model) =>
 
 const IMAGES: readonly Asked[] = [
   ...['lenet', 'lenet-sigmoid', 'lenet-relu'].map((model) => ask('cnn', image('seven.png'), { model })),
-  ask('cnn', image('cat.png'), { model: 'mobilenet' }),
+  ask('cnn', image('cat.jpg'), { model: 'mobilenet' }),
 ];
 
 const CONVOLUTION: readonly Asked[] = (['max', 'min', 'mean', 'median'] as const).map((pooling) =>

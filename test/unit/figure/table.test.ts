@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { npyOf } from '../../../webview/app/figure/recordsFile.ts';
 import { csvOf, jsonOf, type Table } from '../../../webview/app/figure/table.ts';
-import { hasNumpy, runPython } from '../python.ts';
+import { hasNumpy, runPython, WITHOUT_NUMPY } from '../python.ts';
 
 const TABLE: Table = [
   { name: 'position', values: [0, 1, 2] },
@@ -51,10 +51,10 @@ describe('the numbers of a picture', () => {
     assert.equal(bytes.length, 10 + low + 256 * high + 3 * (8 + 12 + 8 + 8));
   });
 
-  it(hasNumpy ? 'are read by NumPy' : 'are read by NumPy (not here: there is no NumPy)', function () {
-    if (!hasNumpy) return;
+  it(`are read by NumPy${WITHOUT_NUMPY}`, function () {
+    if (!hasNumpy) this.skip();
     this.timeout(60_000);
-    const load = `import io, numpy; t = numpy.load(io.BytesIO(bytes([${npyOf(TABLE).join(',')}])))`;
+    const load = `import io, numpy as np; t = np.load(io.BytesIO(bytes([${npyOf(TABLE).join(',')}])))`;
     const [position, log, third, same] = runPython([
       `${load}; y = t['position']`,
       `${load}; y = t['log_ of what_s left']`,

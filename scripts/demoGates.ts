@@ -17,6 +17,8 @@ export async function showGates(window: VSCodeWindow, width: number): Promise<vo
   await window.runCommand('Model Lens: Show Gate Activations');
   await window.waitFor('webview', '[data-tab=over-time][aria-selected=true]');
   await window.resizeWebview(width);
+  // The pointer would stay where VS Code explains what is below it.
+  await window.click('webview', '[data-tab=over-time]');
   await window.untilSettled();
   await window.screenshot(GATE_PICTURES.gates);
   await window.click('webview', '[data-tab=step]');

@@ -59,7 +59,7 @@ function preprocessingOf({
 
 /**
  * `Trained here on 55,000 handwritten digits (MNIST, seed 1), and right about 99.23 % of 10,000 others.`
- * `Trained here on 1,200,000 characters of Moby-Dick (seed 1): 2.05 bits for each of 60,000 others.`
+ * `Trained here on 1,200,000 characters of Moby-Dick (seed 1), and takes 2.05 bits for each of 60,000 others.`
  */
 function trainingInWords({ training, upstream }: NetworkManifest): string {
   if (!training) return '';
@@ -67,7 +67,7 @@ function trainingInWords({ training, upstream }: NetworkManifest): string {
   if ('characters' in training) {
     const { characters, seed, bitsPerCharacter, heldOutCharacters } = training;
     return (
-      `Trained here on ${grouped(characters)} characters of ${upstream.name} (seed ${seed}): ` +
+      `Trained here on ${grouped(characters)} characters of ${upstream.name} (seed ${seed}), and takes ` +
       `${bitsPerCharacter.toFixed(2)} bits for each of ${grouped(heldOutCharacters)} others.`
     );
   }

@@ -65,17 +65,11 @@ async function runMocha(files: Record<string, () => Promise<unknown>>, tell: Tel
 /** Of tests that fail, at once: the hooks after them close what they show. */
 function takePictures(suite: Mocha.Suite): void {
   for (const test of suite.tests) {
-    const body = test.fn as Mocha.AsyncFunc | undefined;
-    if (body === undefined || body.length > 0) continue;
-    test.fn = async function (this: Mocha.Context) {
-      try {
-        await body.call(this);
-      } catch (problem) {
-        const name = `failed-${test.fullTitle().replaceAll(/[^a-z\d]+/gi, '-')}`.slice(0, 100);
-        await outside.screenshot(name).catch(() => undefined);
-        throw problem;
-      }
-    };
+    catching(test, async (problem) => {
+      const name = `failed-${test.fullTitle().replaceAll(/[^a-z\d]+/gi, '-')}`.slice(0, 100);
+      await outside.screenshot(name).catch(() => undefined);
+      throw problem;
+    });
   }
   for (const child of suite.suites) takePictures(child);
 }
@@ -96,22 +90,32 @@ function watch(runner: Runner, tell: Tell, count: { passed: number; failed: numb
 /** Turns "there is no browser to be driven" from a failure into a named report. */
 function reportUnreachable(suite: Mocha.Suite, tell: Tell): void {
   for (const runnable of [...suite.tests, ...hooksOf(suite)]) {
-    const body = runnable.fn as Mocha.AsyncFunc | undefined;
-    if (body === undefined || body.length > 0) continue;
-    runnable.fn = async function (this: Mocha.Context) {
-      try {
-        await body.call(this);
-      } catch (problem) {
-        if (!(problem instanceof NeedsBrowserHarness)) throw problem;
-        await tell({
-          event: 'needs-browser-harness',
-          title: this.currentTest?.fullTitle() ?? runnable.fullTitle(),
-        });
-        this.skip();
-      }
-    };
+    catching(runnable, async (problem, context) => {
+      if (!(problem instanceof NeedsBrowserHarness)) throw problem;
+      await tell({
+        event: 'needs-browser-harness',
+        title: context.currentTest?.fullTitle() ?? runnable.fullTitle(),
+      });
+      context.skip();
+    });
   }
   for (const child of suite.suites) reportUnreachable(child, tell);
+}
+
+/** Hands what a test or a hook throws to `recover`, save for those that end by a callback. */
+function catching(
+  runnable: Mocha.Runnable,
+  recover: (problem: unknown, context: Mocha.Context) => Promise<void>,
+): void {
+  const body = runnable.fn as Mocha.AsyncFunc | undefined;
+  if (body === undefined || body.length > 0) return;
+  runnable.fn = async function (this: Mocha.Context) {
+    try {
+      await body.call(this);
+    } catch (problem) {
+      await recover(problem, this);
+    }
+  };
 }
 
 function hooksOf(suite: Mocha.Suite): Mocha.Hook[] {

@@ -25,12 +25,19 @@ export function pieceText(piece: string): string {
   return marker + text;
 }
 
-const NAMES: Readonly<Record<string, string>> = { '\n': '↵', '\r': '␍', '\t': '⇥', ' ': '␣', '\u00a0': '⍽' };
+/** What stands for a space that would not be seen; one sign everywhere. */
+export const SIGNS_OF_SPACES: Readonly<Record<string, string>> = {
+  '\n': '⏎',
+  '\r': '␍',
+  '\t': '⇥',
+  ' ': '␣',
+  '\u00a0': '⍽',
+};
 
 /** Makes what cannot be seen visible: `\u200f`, a tab, half a character. */
 export function visible(text: string): string {
   const shown = text.replace(/^[ \u00a0]+$|[\n\r\t]/gu, (space) =>
-    [...space].map((one) => NAMES[one] ?? one).join(''),
+    [...space].map((one) => SIGNS_OF_SPACES[one] ?? one).join(''),
   );
   return shown.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (character) =>
     character === '\u200d' ? character : escapedCharacter(character),

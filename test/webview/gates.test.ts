@@ -12,7 +12,7 @@ describe('a run of a recurrent network in the panel', () => {
     assert.equal(session.state.phase, 'ready', session.state.problem?.message);
     await painted(page);
     const chips = page.locator('.strip [data-token]');
-    assert.deepEqual(await chips.allTextContents(), [...'Call↵“me”␣\ufffd']);
+    assert.deepEqual(await chips.allTextContents(), [...'Call⏎“me”␣\ufffd']);
     assert.match(
       (await chips.nth(4).getAttribute('title'))!,
       /in the text “\\u000d\\u000a”\nid \d+\ncharacters 4–6/,

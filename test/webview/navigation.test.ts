@@ -50,7 +50,7 @@ describe('Pieces', () => {
   });
 
   it('make control characters visible and leave emoji whole', () => {
-    assert.equal(visible('a\u0007\n\tb'), 'a\\u0007↵⇥b');
+    assert.equal(visible('a\u0007\n\tb'), 'a\\u0007⏎⇥b');
     assert.equal(visible('\u200fא'), '\\u200fא');
     assert.equal(visible('\ud83d'), '\\ud83d');
     assert.equal(visible('👩‍👧'), '👩‍👧');

@@ -1,3 +1,5 @@
+import { SIGNS_OF_SPACES } from '../../src/text/readablePiece.ts';
+
 /** Widths of texts in CSS pixels. */
 export type Measure = (text: string) => number;
 
@@ -65,16 +67,16 @@ export function formatCount(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-const VISIBLE: Readonly<Record<string, string>> = { '\n': '⏎', '\r': '␍', '\t': '⇥', ' ': '␣', '': '∅' };
+const NOTHING = '∅';
 
 /** White space and control characters in a shape that can be seen, each end of a line as one; all else as it is. */
 export function visibleText(text: string): string {
   const lines = text.replaceAll('\r\n', '\n');
   if (lines.trim() === '')
-    return [...lines].map((character) => VISIBLE[character] ?? character).join('') || VISIBLE[''];
+    return [...lines].map((character) => SIGNS_OF_SPACES[character] ?? character).join('') || NOTHING;
   // Control characters have pictures of their own from U+2400 on.
   return lines
-    .replace(/[\n\r\t]/g, (character) => VISIBLE[character])
+    .replace(/[\n\r\t]/g, (character) => SIGNS_OF_SPACES[character]!)
     .replace(/[\u0000-\u001f]/g, (character) => String.fromCharCode(0x2400 + character.charCodeAt(0)));
 }
 

@@ -94,7 +94,7 @@ describe('the lens for gates', () => {
       done.tokens.map(({ start, end }) => text.slice(start, end)),
       ['a', '\r\n', '😀', '\t', '"', 'b'],
     );
-    assert.deepEqual(done.trace.labels.get('tokens'), ['a', '↵', '\ufffd', '␣', '“', 'b']);
+    assert.deepEqual(done.trace.labels.get('tokens'), ['a', '⏎', '\ufffd', '␣', '“', 'b']);
     assert.deepEqual([...values(done, 'input.ids')], [3, 1, 0, 2, 6, 4]);
     for (const layer of [0, 1]) {
       for (const stage of [
@@ -126,7 +126,7 @@ describe('the lens for gates', () => {
     assert.ok(Math.abs(row.reduce((sum, each) => sum + each, 0) - 1) < 1e-5);
     const { index } = largest(done.trace, 'layer.next.output', [0], 1)[0]!;
     assert.equal(row.indexOf(Math.max(...row)), index);
-    assert.deepEqual(done.trace.labels.get('classes'), ['\ufffd', '↵', '␣', 'a', 'b', 'c', '“', '”']);
+    assert.deepEqual(done.trace.labels.get('classes'), ['\ufffd', '⏎', '␣', 'a', 'b', 'c', '“', '”']);
     done.trace.dispose();
   });
 

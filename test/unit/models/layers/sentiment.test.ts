@@ -229,7 +229,7 @@ describe('the sentiment of a text', function () {
     const note = found.notes.find(({ text }) => text.startsWith('Words end'))!;
     assert.equal(
       note.text,
-      'Words end here at any white space (⇥, ␍, ↵); the network’s own program cuts at spaces only.',
+      'Words end here at any white space (⇥, ␍, ⏎); the network’s own program cuts at spaces only.',
     );
     found.trace.dispose();
   });

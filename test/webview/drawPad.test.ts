@@ -157,11 +157,10 @@ describe('The sheet to draw on', () => {
       [...values].flatMap((value, at) => (value > 100 ? [Math.floor(at / 28)] : []));
     const centred = rows(drawings(panel).at(-1)!);
     assert.ok(Math.abs((Math.min(...centred) + Math.max(...centred)) / 2 - 13.5) <= 1);
-    const { outline } = panel.session.state;
     await panel.page.getByRole('checkbox', { name: /Centre it/ }).uncheck();
-    while (panel.session.state.outline === outline) await panel.page.waitForTimeout(20);
-    const left = rows(drawings(panel).at(-1)!);
-    assert.ok(Math.max(...left) < 14, `down to row ${Math.max(...left)}`);
+    // A stroke that was still on its way may be run before it.
+    while (Math.max(...rows(drawings(panel).at(-1)!)) >= 14) await panel.page.waitForTimeout(20);
+    assert.deepEqual(panel.complaints, []);
   });
 
   it('has the drawing again after the window was loaded anew, and is put away', async () => {

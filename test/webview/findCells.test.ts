@@ -116,7 +116,7 @@ describe('States of a recurrent layer', () => {
       const said = page.locator('section[aria-label="Other places"] .find-said');
       const count = async (): Promise<number> =>
         Number(/in (\d+) other/.exec((await said.textContent())!)?.[1] ?? 0);
-      assert.match((await said.textContent())!, new RegExp(`^Unit ${unit.slice(5)} does the same`, 'i'));
+      await until(said, new RegExp(`^Unit ${unit.slice(5)} does the same`, 'i'));
       const one = await count();
       await page.locator('.find-table input').first().check();
       await until(said, /^Units /);

@@ -14,12 +14,13 @@ import { numbers, randomLayer, type RandomLayer, RandomWeights, recordLayers } f
 const SHAPE = [2, 9, 8] as const;
 const [CHANNELS, ROWS, COLUMNS] = SHAPE;
 
-/** Layers through which every cell that is read shows: no maximum hides the others, no ReLU is dead. */
+/** Layers through which every cell that is read shows: no maximum hides the others, no ReLU is dead, no limit cuts. */
 const showsEverything = (layer: RandomLayer): boolean =>
   (layer.kind === 'convolution' && (layer.activation === null || layer.activation === 'silu')) ||
   (layer.kind === 'pool' && layer.function === 'mean') ||
   (layer.kind === 'combine' && (layer.function === 'average' || layer.function === 'subtract')) ||
-  ['pad', 'upsample', 'batch_norm', 'rescale', 'residual', 'concatenate'].includes(layer.kind);
+  (layer.kind === 'rescale' && !layer.limited) ||
+  ['pad', 'upsample', 'batch_norm', 'residual', 'concatenate'].includes(layer.kind);
 
 const networks = fc.array(randomLayer.filter(showsEverything), { minLength: 1, maxLength: 4 });
 

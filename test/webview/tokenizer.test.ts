@@ -144,6 +144,7 @@ describe('The tokenizer bench', () => {
   it('shows padding after the text, masked', async () => {
     const { page } = await bench('The cat sat', { pad_to: 5 });
     await page.locator('[data-row="word.ids"]').click();
+    await page.locator('.cut-piece.padding').first().waitFor();
     assert.equal(await page.locator('.cut-piece.padding').count(), 2);
     await page.locator('.cut-piece.padding').first().hover();
     assert.match(await page.locator('.cut-detail').innerText(), /masked/);

@@ -49,14 +49,18 @@ function addHovers(figures: Figures, { cold, warm, blocks }: Hovers): void {
   figures['hover.warm_ms'] = rounded(median(warm));
   figures['hover.slowest_warm_ms'] = rounded(Math.max(...warm));
   figures['hover.cold_ms'] = rounded(cold);
-  figures['host.hover.longest_block_ms'] = rounded(median(blocks.map(({ wall }) => wall)));
-  figures['host.hover.longest_own_work_ms'] = rounded(median(blocks.map(workOf)));
+  addLongest(figures, 'hover', blocks);
 }
 
 function addTyping(figures: Figures, { blocks, rates }: Typing): void {
   figures['typing.keys_a_second'] = rounded(median(rates));
-  figures['host.typing.longest_block_ms'] = rounded(median(blocks.map(({ wall }) => wall)));
-  figures['host.typing.longest_own_work_ms'] = rounded(median(blocks.map(workOf)));
+  addLongest(figures, 'typing', blocks);
+}
+
+/** @param what the host was asked for meanwhile */
+function addLongest(figures: Figures, what: string, blocks: readonly LongestBlock[]): void {
+  figures[`host.${what}.longest_block_ms`] = rounded(median(blocks.map(({ wall }) => wall)));
+  figures[`host.${what}.longest_own_work_ms`] = rounded(median(blocks.map(workOf)));
 }
 
 function addStrokes(figures: Figures, strokes: Strokes): void {

@@ -3,19 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { ROOT } from '../../../scripts/paths.ts';
-import { Engine } from '../../../src/engine/engine.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
 import type { ExportFormat } from '../../../src/engine/exportFile.ts';
-import { ModelLibrary } from '../../../src/engine/modelLibrary.ts';
 import { LENSES } from '../../../src/lenses/catalogue.ts';
 import { cellsOf, computedNodes, shapeOf, valuesOf } from '../../../src/trace/export.ts';
-import { openHdf5 } from '../hdf5.ts';
 import { hasNumpy, WITHOUT_NUMPY } from '../python.ts';
-import { startTensors } from '../tensors.ts';
+import { during, engineHere } from './engineHere.ts';
 import { type Asked, ASKED } from './numpyRuns.ts';
-
-const during = { signal: new AbortController().signal, progress: () => undefined };
 
 /** Stages with more numbers are left out: digits of millions of numbers take time and show nothing more. */
 const MOST_CELLS = 4000;
@@ -92,12 +86,7 @@ describe(`exported files, opened by Python${WITHOUT_NUMPY}`, function () {
 
   before(function () {
     if (!hasNumpy) this.skip();
-    engine = new Engine({
-      models: new ModelLibrary(join(ROOT, 'media', 'models'), openHdf5),
-      startBackend: startTensors,
-      breathe: () => setImmediate(),
-      memoryBytes: () => 0,
-    });
+    engine = engineHere();
   });
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'model-lens-export-'));

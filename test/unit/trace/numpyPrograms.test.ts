@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { ROOT } from '../../../scripts/paths.ts';
-import { Engine } from '../../../src/engine/engine.ts';
-import { ModelLibrary } from '../../../src/engine/modelLibrary.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
 import { LENSES } from '../../../src/lenses/catalogue.ts';
 import { ProblemError } from '../../../src/problem.ts';
 import { cellsOf, shapeOf, valuesOf } from '../../../src/trace/export.ts';
 import type { TraceNode } from '../../../src/trace/node.ts';
 import type { OperationKind } from '../../../src/trace/operation.ts';
 import { cell, type Trace } from '../../../src/trace/trace.ts';
-import { openHdf5 } from '../hdf5.ts';
 import { hasNumpy, type Ran, runPrograms, WITHOUT_NUMPY } from '../python.ts';
-import { startTensors } from '../tensors.ts';
+import { during, engineHere } from './engineHere.ts';
 import { type Asked, ASKED } from './numpyRuns.ts';
-
-const during = { signal: new AbortController().signal, progress: () => undefined };
 
 /** Of the numbers shown, relative to the largest of the stage. */
 const TOLERANCE = 1e-4;
@@ -93,12 +86,7 @@ describe(`programs copied as NumPy, run by Python${WITHOUT_NUMPY}`, function () 
 
   before(function () {
     if (!hasNumpy) this.skip();
-    engine = new Engine({
-      models: new ModelLibrary(join(ROOT, 'media', 'models'), openHdf5),
-      startBackend: startTensors,
-      breathe: () => setImmediate(),
-      memoryBytes: () => 0,
-    });
+    engine = engineHere();
   });
 
   async function traceOf({ title: _, ...request }: Asked): Promise<string> {
